@@ -1,0 +1,68 @@
+//! Builds the interface into `ui/dist`, where the window and `desk serve --ui` take it from.
+
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::Outcome;
+use crate::command;
+use crate::npm;
+use crate::place;
+
+/// `cargo xtask ui`.
+///
+/// # Errors
+/// The packages could not be installed, or the build failed.
+pub fn run(_words: &[String]) -> Outcome {
+    install()?;
+    build()
+}
+
+/// Installs the interface's packages if they are not there.
+///
+/// # Errors
+/// npm failed.
+pub fn install() -> Outcome {
+    npm::install(&place::root().join("ui"))
+}
+
+/// Builds, unless the result is newer than everything it is made from.
+///
+/// # Errors
+/// The build failed.
+pub fn build() -> Outcome {
+    let ui = place::root().join("ui");
+    let built = ui
+        .join("dist/index.html")
+        .metadata()
+        .and_then(|data| data.modified())
+        .ok();
+    if built.is_some_and(|built| newest(&ui) <= built) {
+        println!("ui/dist is up to date");
+        return Ok(());
+    }
+    command::run(&mut npm::npm(&ui, ["run", "--silent", "build"]))
+}
+
+/// When the newest source was last written. Folders count too: a removed file changes the folder it was in.
+fn newest(folder: &Path) -> SystemTime {
+    let time = |path: &Path| {
+        path.metadata()
+            .and_then(|data| data.modified())
+            .unwrap_or(SystemTime::UNIX_EPOCH)
+    };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return SystemTime::UNIX_EPOCH;
+    };
+    let mut newest = SystemTime::UNIX_EPOCH;
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if matches!(name, "node_modules" | "dist" | "tests") {
+            continue;
+        }
+        newest = newest.max(time(&path));
+        if path.is_dir() {
+            newest = newest.max(self::newest(&path));
+        }
+    }
+    newest
+}
