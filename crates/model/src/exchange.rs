@@ -1,0 +1,50 @@
+//! What a wallet sent and got, with secrets masked: the record support staff read.
+
+use serde::{Deserialize, Serialize};
+
+/// A wallet's request and its answer.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Exchange {
+    /// When the request came, epoch milliseconds.
+    pub at: i64,
+    /// How long the answer took, microseconds.
+    pub micros: u32,
+    /// `GET`, `POST`.
+    pub method: String,
+    /// Path and query, codes masked.
+    pub path: String,
+    /// HTTP status of the answer.
+    pub status: u16,
+    /// `User-Agent` of the wallet.
+    pub agent: Option<String>,
+    /// Request body, secrets masked.
+    pub request: String,
+    /// Answer body, secrets masked.
+    pub response: String,
+    /// `error` of the answer.
+    pub error: Option<String>,
+    /// Which check failed and why, for support staff, with the item's id (`PROOF-7: …`).
+    pub reason: Option<String>,
+}
+
+/// What stands where a secret was.
+pub const MASK: &str = "•••";
+
+/// Keeps the first bytes of a body, cut at a character, with a mark that says so.
+pub fn cut(text: &str, limit: usize) -> String {
+    if text.len() <= limit {
+        return text.to_owned();
+    }
+    let end = (0..=limit).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    format!("{}… ({} bytes in all)", &text[..end], text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_cut_never_splits_a_character() {
+        assert_eq!(super::cut("abc", 3), "abc");
+        assert_eq!(super::cut("aää", 2), "a… (5 bytes in all)");
+    }
+}

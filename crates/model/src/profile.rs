@@ -1,0 +1,497 @@
+//! A credential profile: a template for offers (fact sheet 1.3 and 6.4).
+//!
+//! Reading one is pure: it takes the resolved JSON of `profiles.<id>` and answers with a profile or with everything that is
+//! wrong with it, each defect with the path of the member, so that the caller can name file, line and column.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value, json};
+
+use crate::configuration::{Configuration, Format};
+use crate::notifications::Webhook;
+use crate::secret::Secret;
+
+/// Which key signs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// The key this desk made on its first run (R22, R43).
+    Desk,
+    /// A key object of the configuration or of an override, as JSON text.
+    Given(Secret),
+}
+
+/// What an offer can override, and what a session freezes.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terms {
+    /// The signing key.
+    pub issuer_key: KeyChoice,
+    /// The issuer's DID; `None` means the issuer identifier names the issuer.
+    pub issuer_did: Option<String>,
+    /// The claims, or for an mdoc the namespaces.
+    pub credential_data: Map<String, Value>,
+    /// Mapping language, unevaluated (6.4).
+    pub mapping: Option<Map<String, Value>>,
+    /// SDMap (6.5).
+    pub selective_disclosure: Option<Value>,
+    /// JSONPath to JSONPath (6.7).
+    pub id_token_claims_mapping: Option<Map<String, Value>>,
+    /// Conversions for mdoc elements (6.6).
+    pub mdoc_mapping: Option<Map<String, Value>>,
+    /// Transaction data types of a payment mdoc (6.6).
+    pub authorized_transaction_data_types: Option<Vec<String>>,
+    /// PEM certificates, leaf first (6.8).
+    pub x5_chain: Option<Vec<String>>,
+    /// Where notifications go.
+    pub webhook: Option<Webhook>,
+    /// Passed through into the credential (6.8).
+    pub credential_status: Option<Value>,
+    /// How long an mdoc is valid, in the duration syntax of the mapping language; 365 days when absent (R48).
+    pub validity: Option<String>,
+}
+
+/// A usable profile.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The HOCON key.
+    pub id: String,
+    /// `name`.
+    pub name: String,
+    /// What is issued.
+    pub configuration: Arc<Configuration>,
+    /// Everything else.
+    pub terms: Terms,
+}
+
+/// What fills a profile's gaps (R22).
+#[derive(Debug, Clone)]
+pub struct Defaults {
+    /// `defaultIssuerKey`, if the file defines one.
+    pub key: Option<Value>,
+    /// `defaultIssuerDid`.
+    pub did: Option<String>,
+    /// `defaultIssuerX5chain`.
+    pub chain: Option<Vec<String>>,
+    /// `defaultMdocIssuerX5chain`.
+    pub mdoc_chain: Option<Vec<String>>,
+    /// The DID of the key this desk made.
+    pub desk_did: String,
+    /// The chain for JWT formats of the key this desk made, leaf first, without the root.
+    pub desk_chain: Vec<String>,
+    /// The chain for mdocs of the same key.
+    pub desk_mdoc_chain: Vec<String>,
+}
+
+/// Something wrong with a profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Defect {
+    /// The member, below `profiles.<id>`; empty for the profile itself.
+    pub path: Vec<String>,
+    /// A stable code.
+    pub code: &'static str,
+    /// For a person; begins `Credential profile`.
+    pub message: String,
+}
+
+const KNOWN: [&str; 14] = [
+    "name",
+    "credentialConfigurationId",
+    "issuerKey",
+    "issuerDid",
+    "credentialData",
+    "mapping",
+    "selectiveDisclosure",
+    "idTokenClaimsMapping",
+    "mDocNameSpacesDataMappingConfig",
+    "authorizedTransactionDataTypes",
+    "x5Chain",
+    "notifications",
+    "credentialStatus",
+    "validity",
+];
+
+impl Profile {
+    /// Reads the resolved object of `profiles.<id>`.
+    ///
+    /// # Errors
+    /// All defects found, never just the first.
+    pub fn read(
+        id: &str,
+        value: &Value,
+        configurations: &indexmap::IndexMap<String, Arc<Configuration>>,
+        defaults: &Defaults,
+    ) -> Result<Self, Vec<Defect>> {
+        let mut reader = Reader {
+            id,
+            members: value.as_object(),
+            defects: Vec::new(),
+        };
+        if id.trim().is_empty() || id.contains('.') {
+            reader.defect(&[], "profile-id", "id must not be blank and must not contain a dot");
+        }
+        if reader.members.is_none() {
+            reader.defect(&[], "profile-not-object", "must be an object");
+        }
+        reader.unknown_members();
+        let name = reader.required_text("name");
+        let configuration_id = reader.required_text("credentialConfigurationId");
+        let configuration = configurations.get(&configuration_id).cloned();
+        if configuration.is_none() && !configuration_id.is_empty() {
+            let text = format!("references unsupported credential configuration {configuration_id}");
+            reader.defect(&["credentialConfigurationId"], "profile-unknown-configuration", &text);
+        }
+        let format = configuration.as_ref().map(|c| c.format);
+        let terms = reader.terms(format, defaults);
+        match configuration {
+            Some(configuration) if reader.defects.is_empty() => Ok(Self {
+                id: id.to_owned(),
+                name,
+                configuration,
+                terms,
+            }),
+            _ => Err(reader.defects),
+        }
+    }
+
+    /// The profile as `GET /issuer2/profiles/{id}` shows it: no key (R6), no webhook secrets, null members dropped.
+    pub fn published(&self) -> Value {
+        let mut out = Map::new();
+        out.insert("profileId".into(), json!(self.id));
+        out.insert("name".into(), json!(self.name));
+        out.insert("credentialConfigurationId".into(), json!(self.configuration.id));
+        out.insert("issuerKey".into(), json!({"type": "redacted"}));
+        let terms = &self.terms;
+        insert(&mut out, "issuerDid", terms.issuer_did.as_ref());
+        insert(&mut out, "credentialData", Some(&terms.credential_data));
+        terms.insert_optional(&mut out);
+        insert(
+            &mut out,
+            "notifications",
+            terms
+                .webhook
+                .as_ref()
+                .map(|hook| json!({"webhook": {"url": hook.masked}})),
+        );
+        insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
+        insert(&mut out, "validity", terms.validity.as_ref());
+        Value::Object(out)
+    }
+}
+
+impl Terms {
+    /// The members between `credentialData` and `notifications`, absent ones left out.
+    pub(crate) fn insert_optional(&self, out: &mut Map<String, Value>) {
+        insert(out, "mapping", self.mapping.as_ref());
+        insert(out, "selectiveDisclosure", self.selective_disclosure.as_ref());
+        insert(out, "idTokenClaimsMapping", self.id_token_claims_mapping.as_ref());
+        insert(out, "mDocNameSpacesDataMappingConfig", self.mdoc_mapping.as_ref());
+        insert(
+            out,
+            "authorizedTransactionDataTypes",
+            self.authorized_transaction_data_types.as_ref(),
+        );
+        insert(out, "x5Chain", self.x5_chain.as_ref());
+    }
+}
+
+pub(crate) fn insert(out: &mut Map<String, Value>, key: &str, value: Option<impl serde::Serialize>) {
+    if let Some(value) = value.and_then(|value| serde_json::to_value(value).ok()) {
+        out.insert(key.into(), value);
+    }
+}
+
+struct Reader<'a> {
+    id: &'a str,
+    members: Option<&'a Map<String, Value>>,
+    defects: Vec<Defect>,
+}
+
+impl<'a> Reader<'a> {
+    fn defect(&mut self, path: &[&str], code: &'static str, message: &str) {
+        let path = path.iter().map(|part| (*part).to_owned()).collect();
+        self.defects.push(Defect {
+            path,
+            code,
+            message: format!("Credential profile {} {message}", self.id),
+        });
+    }
+
+    fn get(&self, key: &str) -> Option<&'a Value> {
+        self.members?.get(key).filter(|value| !value.is_null())
+    }
+
+    fn unknown_members(&mut self) {
+        for key in self.members.into_iter().flat_map(Map::keys) {
+            if !KNOWN.contains(&key.as_str()) {
+                self.defect(
+                    &[key],
+                    "profile-unknown-member",
+                    &format!("has an unknown member {key}"),
+                );
+            }
+        }
+    }
+
+    fn required_text(&mut self, key: &str) -> String {
+        match self.get(key) {
+            Some(Value::String(text)) if !text.trim().is_empty() => return text.clone(),
+            Some(Value::String(_)) => self.defect(&[key], "profile-blank", &format!("{key} must not be blank")),
+            Some(_) => self.defect(&[key], "profile-type", &format!("{key} must be a string")),
+            None => self.defect(&[], "profile-missing", &format!("misses {key}")),
+        }
+        String::new()
+    }
+
+    fn object(&mut self, key: &str) -> Option<Map<String, Value>> {
+        match self.get(key)? {
+            Value::Object(map) => Some(map.clone()),
+            _ => {
+                self.defect(&[key], "profile-type", &format!("{key} must be an object"));
+                None
+            }
+        }
+    }
+
+    fn texts(&mut self, key: &str) -> Option<Vec<String>> {
+        let texts = self.get(key)?.as_array().and_then(|items| {
+            items
+                .iter()
+                .map(|item| item.as_str().map(str::to_owned))
+                .collect::<Option<Vec<_>>>()
+        });
+        if texts.is_none() {
+            self.defect(&[key], "profile-type", &format!("{key} must be an array of strings"));
+        }
+        texts
+    }
+
+    fn terms(&mut self, format: Option<Format>, defaults: &Defaults) -> Terms {
+        let given_key = self.get("issuerKey").or(defaults.key.as_ref());
+        let issuer_key = match given_key.map(check_key) {
+            None => KeyChoice::Desk,
+            Some(Ok(key)) => KeyChoice::Given(key),
+            Some(Err(message)) => {
+                self.defect(&["issuerKey"], "profile-key", message);
+                KeyChoice::Desk
+            }
+        };
+        let own_key = self.get("issuerKey").is_some();
+        let x5_chain = self
+            .texts("x5Chain")
+            .or_else(|| self.default_chain(own_key, format, defaults));
+        let issuer_did = self.issuer_did(own_key, format, defaults);
+        let credential_data = self.object("credentialData").unwrap_or_default();
+        if self.get("credentialData").is_none() {
+            self.defect(&[], "profile-missing", "misses credentialData");
+        }
+        Terms {
+            issuer_key,
+            issuer_did,
+            credential_data,
+            mapping: self.object("mapping"),
+            selective_disclosure: self.object("selectiveDisclosure").map(Value::Object),
+            id_token_claims_mapping: self.object("idTokenClaimsMapping"),
+            mdoc_mapping: self.object("mDocNameSpacesDataMappingConfig"),
+            authorized_transaction_data_types: self.texts("authorizedTransactionDataTypes"),
+            x5_chain,
+            webhook: self.webhook(),
+            credential_status: self.get("credentialStatus").cloned(),
+            validity: self.validity(),
+        }
+    }
+
+    /// A W3C credential names its issuer by DID, the other two by certificate chain: the convention of 6.4.
+    fn issuer_did(&mut self, own_key: bool, format: Option<Format>, defaults: &Defaults) -> Option<String> {
+        match self.members.and_then(|members| members.get("issuerDid")) {
+            // An explicit null means no DID (R22).
+            Some(Value::Null) => None,
+            Some(Value::String(did)) if !did.trim().is_empty() => Some(did.clone()),
+            Some(_) => {
+                self.defect(
+                    &["issuerDid"],
+                    "profile-blank",
+                    "issuerDid must not be blank when given",
+                );
+                None
+            }
+            None if own_key || format != Some(Format::JwtVcJson) => None,
+            None if defaults.key.is_some() => defaults.did.clone(),
+            None => Some(defaults.desk_did.clone()),
+        }
+    }
+
+    fn default_chain(&self, own_key: bool, format: Option<Format>, defaults: &Defaults) -> Option<Vec<String>> {
+        let has_did = self.get("issuerDid").is_some();
+        let wants = match format? {
+            Format::Mdoc => true,
+            Format::SdJwtVc => !has_did,
+            Format::JwtVcJson => false,
+        };
+        if own_key || !wants {
+            return None;
+        }
+        match (&defaults.key, format? == Format::Mdoc) {
+            (None, true) => Some(defaults.desk_mdoc_chain.clone()),
+            (None, false) => Some(defaults.desk_chain.clone()),
+            (Some(_), true) => defaults.mdoc_chain.clone().or_else(|| defaults.chain.clone()),
+            (Some(_), false) => defaults.chain.clone(),
+        }
+    }
+
+    fn webhook(&mut self) -> Option<Webhook> {
+        match Webhook::from_notifications(self.get("notifications")?) {
+            Ok(webhook) => webhook,
+            Err(refusal) => {
+                self.defect(&["notifications"], "profile-notifications", &refusal.message);
+                None
+            }
+        }
+    }
+
+    fn validity(&mut self) -> Option<String> {
+        let text = self.get("validity")?.as_str().map(str::to_owned);
+        let positive = |text: &String| text.parse::<jiff::Span>().is_ok_and(|span| span.is_positive());
+        if !text.as_ref().is_some_and(positive) {
+            self.defect(
+                &["validity"],
+                "profile-validity",
+                "validity must be a duration such as 365d",
+            );
+        }
+        text
+    }
+}
+
+/// A key object must not be empty and must have a type; a `jwk` given as JSON text becomes an object (R24).
+pub(crate) fn check_key(key: &Value) -> Result<Secret, &'static str> {
+    let members = key.as_object().ok_or("issuerKey must be an object")?;
+    if members.is_empty() {
+        return Err("issuerKey must not be empty");
+    }
+    if !members.get("type").is_some_and(Value::is_string) {
+        return Err("issuerKey must contain a key type");
+    }
+    let mut members = members.clone();
+    if let Some(Value::String(text)) = members.get("jwk") {
+        let object = serde_json::from_str::<Value>(text).map_err(|_| "issuerKey jwk must be an object")?;
+        members.insert("jwk".into(), object);
+    }
+    Ok(Secret::new(Value::Object(members).to_string()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn defaults() -> Defaults {
+        Defaults {
+            key: None,
+            did: None,
+            chain: None,
+            mdoc_chain: None,
+            desk_did: "did:jwk:desk".into(),
+            desk_chain: vec!["PEM".into()],
+            desk_mdoc_chain: vec!["MDOC".into()],
+        }
+    }
+
+    fn configurations() -> indexmap::IndexMap<String, Arc<Configuration>> {
+        [("w", Format::JwtVcJson), ("s", Format::SdJwtVc), ("m", Format::Mdoc)]
+            .into_iter()
+            .map(|(id, format)| {
+                (
+                    id.to_owned(),
+                    Arc::new(Configuration {
+                        id: id.into(),
+                        format,
+                        published: Map::new(),
+                    }),
+                )
+            })
+            .collect()
+    }
+
+    fn check(id: &str, input: Value, expect: &[&str]) {
+        let got = Profile::read(id, &input, &configurations(), &defaults());
+        let codes: Vec<_> = got.err().into_iter().flatten().map(|defect| defect.code).collect();
+        assert_eq!(codes, expect, "{input}");
+    }
+
+    /// Fact sheet 6.4, R22, R23, R42.
+    #[test]
+    fn every_defect_is_named() {
+        check(
+            "p",
+            json!({"name":"P","credentialConfigurationId":"w","credentialData":{}}),
+            &[],
+        );
+        check(
+            "p.q",
+            json!({"name":"P","credentialConfigurationId":"w","credentialData":{}}),
+            &["profile-id"],
+        );
+        check(
+            "p",
+            json!({"name":" ","credentialConfigurationId":"x"}),
+            &["profile-blank", "profile-unknown-configuration", "profile-missing"],
+        );
+        check(
+            "p",
+            json!([]),
+            &[
+                "profile-not-object",
+                "profile-missing",
+                "profile-missing",
+                "profile-missing",
+            ],
+        );
+        let with = |key: &str, value: Value| {
+            let mut base = json!({"name":"P","credentialConfigurationId":"w","credentialData":{}});
+            base[key] = value;
+            base
+        };
+        check("p", with("issuerKey", json!({})), &["profile-key"]);
+        check("p", with("issuerKey", json!({"jwk":{}})), &["profile-key"]);
+        check("p", with("issuerDid", json!(" ")), &["profile-blank"]);
+        check("p", with("issuerDid", json!(null)), &[]);
+        check(
+            "p",
+            with("notifications", json!({"webhook":{"url":"x"}})),
+            &["profile-notifications"],
+        );
+        check("p", with("x5Chain", json!("PEM")), &["profile-type"]);
+        check("p", with("validity", json!("soon")), &["profile-validity"]);
+        check("p", with("extra", json!(1)), &["profile-unknown-member"]);
+    }
+
+    /// R22: what a profile without a key gets depends on how its format names the issuer.
+    #[test]
+    fn defaults_follow_the_format() {
+        let read = |configuration: &str| {
+            let input = json!({"name":"P","credentialConfigurationId":configuration,"credentialData":{}});
+            Profile::read("p", &input, &configurations(), &defaults())
+                .expect("a good profile")
+                .terms
+        };
+        assert_eq!(
+            (read("w").issuer_did.as_deref(), read("w").x5_chain),
+            (Some("did:jwk:desk"), None)
+        );
+        assert_eq!(
+            (read("s").issuer_did, read("s").x5_chain),
+            (None, Some(vec!["PEM".to_owned()]))
+        );
+        assert_eq!(
+            (read("m").issuer_did, read("m").x5_chain),
+            (None, Some(vec!["PEM".to_owned()]))
+        );
+    }
+
+    /// R6.
+    #[test]
+    fn the_published_profile_has_no_key() {
+        let input = json!({"name":"P","credentialConfigurationId":"w","credentialData":{},"issuerKey":{"type":"jwk","jwk":{"d":"topsecret"}}});
+        let profile = Profile::read("p", &input, &configurations(), &defaults()).expect("a good profile");
+        assert_eq!(profile.published()["issuerKey"], json!({"type":"redacted"}));
+        assert!(!format!("{profile:?}{}", profile.published()).contains("topsecret"));
+    }
+}

@@ -1,0 +1,409 @@
+//! A session: what was decided when its offer was made, and the state that moves.
+//!
+//! [`step`] is the whole state machine: state + command + time → new state and events, or a denial. It knows no clock, no
+//! random numbers and no storage; whoever calls it commits the answer once, guarded by [`State::version`].
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::configuration::{Configuration, Format};
+use crate::event::EventName;
+use crate::id::SessionId;
+use crate::offer::TxCode;
+
+/// `expiresAt` of an offer that never expires, in epoch milliseconds (R44; fact sheet 1.4).
+pub const NEVER: i64 = 3_093_527_980_800_000;
+
+/// Wrong transaction codes until the session ends (R35).
+pub const TX_ATTEMPTS: u8 = 5;
+
+/// A name for a secret kept sealed elsewhere: says nothing about it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct SecretRef(pub String);
+
+/// Where a session's notifications go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// The sealed URL.
+    pub secret: SecretRef,
+    /// The URL as it may be shown.
+    pub masked: String,
+}
+
+/// A session's effective profile: the profile's terms with the offer's overrides, frozen (2.2, R31).
+///
+/// Sessions made from the same unchanged profile share one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Frozen {
+    /// The profile's id.
+    pub profile_id: String,
+    /// The configuration as it was.
+    pub configuration: Configuration,
+    /// The signing key, sealed.
+    pub key: SecretRef,
+    /// `issuerDid`.
+    pub issuer_did: Option<String>,
+    /// Claims or namespaces.
+    pub credential_data: Map<String, Value>,
+    /// Mapping, unevaluated.
+    pub mapping: Option<Map<String, Value>>,
+    /// Whether functions that call an address came from the offer rather than the profile (address guard).
+    pub mapping_overridden: bool,
+    /// SDMap.
+    pub selective_disclosure: Option<Value>,
+    /// Conversions for mdoc elements.
+    pub mdoc_mapping: Option<Map<String, Value>>,
+    /// Transaction data types.
+    pub authorized_transaction_data_types: Option<Vec<String>>,
+    /// PEM certificates, leaf first.
+    pub x5_chain: Option<Vec<String>>,
+    /// Where notifications go.
+    pub target: Option<Target>,
+    /// Passed through into the credential.
+    pub credential_status: Option<Value>,
+    /// Validity of an mdoc.
+    pub validity: Option<String>,
+    /// The constant members of the published session, as JSON text without the outer braces: written once, copied into
+    /// every snapshot.
+    pub published: String,
+}
+
+/// The offer of a session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Offer {
+    /// The issuer identifier the offer carries; metadata, endpoints and proof `aud` follow it (R13).
+    pub issuer: String,
+    /// Offer object in the link.
+    pub by_value: bool,
+    /// The pre-authorized code.
+    pub code: String,
+    /// The transaction code's description, when one is asked for.
+    pub tx_code: Option<TxCode>,
+    /// HMAC of the transaction code under the master key.
+    pub tx_mac: Option<String>,
+}
+
+/// `status` (3.2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Status {
+    /// Open.
+    Active,
+    /// A credential was issued.
+    Successful,
+    /// Failed for good.
+    Unsuccessful,
+    /// Called off by the operator (R10).
+    RejectedByUser,
+    /// Ran out of time (R10).
+    Expired,
+}
+
+impl Status {
+    /// The name on the wire.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "ACTIVE",
+            Self::Successful => "SUCCESSFUL",
+            Self::Unsuccessful => "UNSUCCESSFUL",
+            Self::RejectedByUser => "REJECTED_BY_USER",
+            Self::Expired => "EXPIRED",
+        }
+    }
+
+    /// The status with that name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let all = [
+            Self::Active,
+            Self::Successful,
+            Self::Unsuccessful,
+            Self::RejectedByUser,
+            Self::Expired,
+        ];
+        all.into_iter().find(|status| status.as_str() == name)
+    }
+}
+
+/// The moving part of a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct State {
+    /// Where it stands.
+    pub status: Status,
+    /// Why it ended.
+    pub reason: Option<String>,
+    /// A wallet fetched the offer.
+    pub fetched: bool,
+    /// When it runs out, epoch milliseconds, [`NEVER`] for never.
+    pub expires_at: i64,
+    /// Wrong transaction codes so far.
+    pub wrong_tx: u8,
+    /// Hash and end of the granted token.
+    pub grant: Option<Grant>,
+    /// The number of its latest event; the first event is 1.
+    pub sequence: u32,
+    /// Counts commits: the compare-and-set that makes two racing commands have one winner.
+    pub version: u32,
+    /// When it last changed, epoch milliseconds.
+    pub updated_at: i64,
+}
+
+/// A granted access token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grant {
+    /// base64url SHA-256 of the token.
+    pub token_hash: String,
+    /// When the token ends, epoch milliseconds.
+    pub until: i64,
+}
+
+/// A whole session.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// What was decided.
+    pub frozen: Arc<Frozen>,
+    /// Its offer.
+    pub offer: Arc<Offer>,
+    /// When it was made, epoch milliseconds.
+    pub created_at: i64,
+    /// Where it stands.
+    pub state: State,
+}
+
+impl Session {
+    /// The format it issues.
+    pub fn format(&self) -> Format {
+        self.frozen.configuration.format
+    }
+}
+
+impl State {
+    /// A new session's state.
+    pub fn new(now: i64, expires_at: i64) -> Self {
+        Self {
+            status: Status::Active,
+            reason: None,
+            fetched: false,
+            expires_at,
+            wrong_tx: 0,
+            grant: None,
+            sequence: 0,
+            version: 0,
+            updated_at: now,
+        }
+    }
+
+    /// Whether nothing more can come (`isClosed`).
+    pub fn is_closed(&self) -> bool {
+        self.status != Status::Active
+    }
+
+    /// Whether its time is over, swept or not.
+    pub fn is_over(&self, now: i64) -> bool {
+        self.is_closed() || now >= self.expires_at
+    }
+}
+
+/// What the wallet sent as transaction code, compared with what the offer asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TxAnswer {
+    /// Not asked for, not sent.
+    None,
+    /// Asked for and right.
+    Right,
+    /// Asked for and wrong.
+    Wrong,
+    /// Asked for, not sent (TOKEN-6).
+    Missing,
+    /// Sent, not asked for (TOKEN-5).
+    Unasked,
+}
+
+/// Something that is done to a session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Command {
+    /// A wallet fetches the offer by reference.
+    Fetch,
+    /// A wallet asks for a token with the right pre-authorized code.
+    AskToken {
+        /// The transaction code's verdict.
+        tx: TxAnswer,
+        /// The token it would get.
+        grant: Grant,
+    },
+    /// A credential was built for it.
+    Issue,
+    /// Building the credential failed for good.
+    Fail {
+        /// For people.
+        reason: String,
+    },
+    /// The operator calls it off.
+    Reject {
+        /// For people.
+        reason: String,
+    },
+    /// Its time is over.
+    Expire,
+}
+
+/// What a command led to: to be committed whole, or not at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// The state afterwards.
+    pub state: State,
+    /// The events, in order, each with the state it shows (R9).
+    pub events: Vec<(EventName, State)>,
+    /// Whether the wallet is refused all the same (a wrong transaction code is counted, and refused).
+    pub refused: Option<Denied>,
+}
+
+/// Why a command changes nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Denied {
+    /// The session has ended.
+    #[error("the session is closed")]
+    Closed,
+    /// The session ran out of time.
+    #[error("the session has expired")]
+    Expired,
+    /// It has not run out of time.
+    #[error("the session has not expired yet")]
+    NotExpired,
+    /// A token was granted for this code before (TOKEN-8).
+    #[error("the pre-authorized code was used before")]
+    CodeUsed,
+    /// TOKEN-6.
+    #[error("a tx_code is required")]
+    TxMissing,
+    /// TOKEN-5.
+    #[error("no tx_code is expected")]
+    TxUnasked,
+    /// TOKEN-7.
+    #[error("the tx_code is wrong")]
+    TxWrong,
+    /// No token was granted, so nothing can be issued.
+    #[error("no token was granted")]
+    NoToken,
+}
+
+/// The state machine.
+///
+/// # Errors
+/// [`Denied`] when the command does not apply; nothing changes then.
+pub fn step(before: &State, command: Command, now: i64) -> Result<Step, Denied> {
+    if before.is_closed() {
+        return Err(Denied::Closed);
+    }
+    if let Command::Expire = command {
+        return if now >= before.expires_at {
+            Ok(end(before, Status::Expired, "The offer expired", now))
+        } else {
+            Err(Denied::NotExpired)
+        };
+    }
+    // The operator may call off what the sweeper has not reached yet; a wallet may do nothing any more.
+    if let Command::Reject { reason } = &command {
+        return Ok(end(before, Status::RejectedByUser, reason, now));
+    }
+    if now >= before.expires_at {
+        return Err(Denied::Expired);
+    }
+    match command {
+        Command::Fetch => {
+            let mut state = moved(before, now);
+            state.fetched = true;
+            Ok(told(state, EventName::ResolvedCredentialOffer))
+        }
+        Command::AskToken { tx, grant } => ask_token(before, tx, grant, now),
+        Command::Issue if before.grant.is_none() => Err(Denied::NoToken),
+        Command::Issue => Ok(end(before, Status::Successful, "Credential issued successfully", now)),
+        Command::Fail { reason } => Ok(end(before, Status::Unsuccessful, &reason, now)),
+        Command::Reject { .. } | Command::Expire => unreachable!("answered above"),
+    }
+}
+
+fn ask_token(before: &State, tx: TxAnswer, grant: Grant, now: i64) -> Result<Step, Denied> {
+    if before.grant.is_some() {
+        return Err(Denied::CodeUsed);
+    }
+    match tx {
+        TxAnswer::Missing => Err(Denied::TxMissing),
+        TxAnswer::Unasked => Err(Denied::TxUnasked),
+        // R35: counted; the fifth ends the session.
+        TxAnswer::Wrong if before.wrong_tx + 1 >= TX_ATTEMPTS => {
+            let mut step = end(before, Status::Unsuccessful, "tx_code attempts exceeded", now);
+            step.state.wrong_tx = before.wrong_tx + 1;
+            step.refused = Some(Denied::TxWrong);
+            Ok(step)
+        }
+        TxAnswer::Wrong => {
+            let mut state = moved(before, now);
+            state.wrong_tx += 1;
+            Ok(Step {
+                state,
+                events: Vec::new(),
+                refused: Some(Denied::TxWrong),
+            })
+        }
+        TxAnswer::None | TxAnswer::Right => {
+            let mut state = moved(before, now);
+            // The token outlives the offer if it must (design.md section 1, Expiry).
+            state.expires_at = state.expires_at.max(grant.until);
+            state.grant = Some(grant);
+            Ok(told(state, EventName::RequestedToken))
+        }
+    }
+}
+
+fn moved(before: &State, now: i64) -> State {
+    let mut state = before.clone();
+    state.version += 1;
+    state.updated_at = now;
+    state
+}
+
+fn told(mut state: State, event: EventName) -> Step {
+    state.sequence += 1;
+    Step {
+        events: vec![(event, state.clone())],
+        state,
+        refused: None,
+    }
+}
+
+fn end(before: &State, status: Status, reason: &str, now: i64) -> Step {
+    let mut state = moved(before, now);
+    state.status = status;
+    state.reason = Some(reason.to_owned());
+    told(state, EventName::IssuanceStatus)
+}
+
+/// The step of a successful issuance, with the issue event of `format` before the status event.
+///
+/// The issue event shows the session before the change (ACTIVE), the status event after it (R9). One event per request,
+/// whatever the number of credentials (R27).
+///
+/// # Errors
+/// As [`step`] with [`Command::Issue`].
+pub fn issue(before: &State, format: Format, now: i64) -> Result<Step, Denied> {
+    let mut step = step(before, Command::Issue, now)?;
+    let mut seen = before.clone();
+    seen.sequence += 1;
+    step.state.sequence += 1;
+    for (_, state) in &mut step.events {
+        state.sequence += 1;
+    }
+    step.events.insert(0, (format.issue_event(), seen));
+    Ok(step)
+}
+
+#[cfg(test)]
+#[path = "session_tests.rs"]
+mod tests;
