@@ -1,0 +1,214 @@
+//! Committing a step of a session: state, events, exchange and deliveries, whole or not at all.
+
+use std::sync::Arc;
+
+use model::delivery::DeliveryState;
+use model::event::EventName;
+use model::exchange::Exchange;
+use model::id::SessionId;
+use model::session::{State, Target};
+use rusqlite::{OptionalExtension as _, ToSql, params};
+
+use crate::delivery::{Delivery, Lane};
+use crate::error::CommitError;
+use crate::events::StoredEvent;
+use crate::exchange::{self, StoredExchange};
+use crate::follow::Notice;
+use crate::open::Journal;
+use crate::store::{Store, next};
+use crate::verb::Verb;
+
+/// A step of a session, to be written in one transaction (R9).
+#[derive(Debug, Clone)]
+pub struct Commit {
+    /// Whose.
+    pub session: SessionId,
+    /// The version the step was computed from.
+    pub expected_version: u32,
+    /// The state afterwards.
+    pub state: State,
+    /// Its events, in order.
+    pub events: Vec<NewEvent>,
+    /// What the wallet sent and got.
+    pub exchange: Option<Exchange>,
+    /// Where the events are to be delivered (R47: recorded always, delivered when given).
+    pub target: Option<Target>,
+    /// When, epoch milliseconds.
+    pub at: i64,
+}
+
+/// An event of a step.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Its name.
+    pub name: EventName,
+    /// Its number in the session.
+    pub sequence: u32,
+    /// The envelope, kept as it is for ever (R31).
+    pub body: String,
+}
+
+/// What a commit was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Committed {
+    /// The global sequence number of its first event; the others follow it. 0 when it has none.
+    pub first_seq: u64,
+}
+
+impl Journal {
+    /// Commits a step. When this answers, all of it is on disk.
+    ///
+    /// # Errors
+    /// [`CommitError::Conflict`] when someone else committed since `expected_version`; nothing is written then.
+    pub async fn commit(&self, commit: Commit) -> Result<Committed, CommitError> {
+        self.ask(commit).await
+    }
+}
+
+pub(crate) struct Written {
+    first_event: i64,
+    first_delivery: i64,
+    lane: Lane,
+    exchange: i64,
+}
+
+impl Verb for Commit {
+    type Answer = Committed;
+    type Error = CommitError;
+    type Written = Written;
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Written, CommitError>> {
+        let Some(session) = self.compare_and_set(store)? else {
+            let exists = store
+                .db
+                .prepare_cached("SELECT 1 FROM sessions WHERE id = ?1")?
+                .exists([self.session.as_str()])?;
+            return Ok(Err(if exists {
+                CommitError::Conflict
+            } else {
+                CommitError::NotFound
+            }));
+        };
+        let target = match &self.target {
+            Some(target) if !self.events.is_empty() => store.target(target)?,
+            _ => 0,
+        };
+        let first_event = store.last.event + 1;
+        let first_delivery = store.last.delivery + 1;
+        for event in &self.events {
+            let seq = next(&mut store.last.event);
+            store
+                .db
+                .prepare_cached("INSERT INTO events VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+                .execute(params![
+                    seq,
+                    session,
+                    event.sequence,
+                    event.name.as_str(),
+                    self.at,
+                    event.body
+                ])?;
+            if target != 0 {
+                let number = next(&mut store.last.delivery);
+                store
+                    .db
+                    .prepare_cached(
+                        "INSERT INTO deliveries (number, event, session, sequence, target, state, attempts, due_at, created_at)
+                         VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?6, ?6)",
+                    )?
+                    .execute(params![number, seq, session, event.sequence, target, self.at])?;
+            }
+        }
+        let exchange = match &self.exchange {
+            Some(exchange) => exchange::insert(store, session, exchange)?,
+            None => 0,
+        };
+        Ok(Ok(Written {
+            first_event,
+            first_delivery,
+            lane: Lane { session, target },
+            exchange,
+        }))
+    }
+
+    fn publish(self, written: Written, store: &mut Store) -> Committed {
+        store.cache.moved(&self.session, &self.state);
+        let first_seq = if self.events.is_empty() {
+            0
+        } else {
+            written.first_event as u64
+        };
+        let mut deliveries = Vec::new();
+        for ((event, seq), delivery) in self
+            .events
+            .into_iter()
+            .zip(written.first_event..)
+            .zip(written.first_delivery..)
+        {
+            if written.lane.target != 0 {
+                deliveries.push(Delivery {
+                    number: delivery,
+                    lane: written.lane,
+                    session: self.session.clone(),
+                    sequence: event.sequence,
+                    event: event.name,
+                    state: DeliveryState::Pending,
+                    attempts: 0,
+                    due_at: self.at,
+                    created_at: self.at,
+                    overtook: false,
+                });
+            }
+            store.tell(Notice::Event(Arc::new(StoredEvent {
+                seq: seq as u64,
+                session: self.session.clone(),
+                sequence: event.sequence,
+                name: event.name,
+                at: self.at,
+                body: event.body,
+            })));
+        }
+        for delivery in deliveries {
+            store.tell(Notice::Delivery(Arc::new(delivery)));
+        }
+        if let Some(exchange) = self.exchange {
+            store.tell(Notice::Exchange(Arc::new(StoredExchange {
+                number: written.exchange,
+                session: Some(self.session.clone()),
+                exchange,
+            })));
+        }
+        store.tell(Notice::Session(self.session));
+        Committed { first_seq }
+    }
+}
+
+impl Commit {
+    /// The session's number when its version was the expected one, and now is the new one.
+    fn compare_and_set(&self, store: &Store) -> rusqlite::Result<Option<i64>> {
+        let state = &self.state;
+        let values: [&dyn ToSql; 12] = [
+            &self.session.as_str(),
+            &self.expected_version,
+            &state.status.as_str(),
+            &state.reason,
+            &state.fetched,
+            &state.expires_at,
+            &state.wrong_tx,
+            &state.grant.as_ref().map(|grant| grant.token_hash.as_str()),
+            &state.grant.as_ref().map(|grant| grant.until),
+            &state.sequence,
+            &state.version,
+            &state.updated_at,
+        ];
+        store
+            .db
+            .prepare_cached(
+                "UPDATE sessions SET status = ?3, reason = ?4, fetched = ?5, expires_at = ?6, wrong_tx = ?7,
+                   token_hash = ?8, token_until = ?9, sequence = ?10, version = ?11, updated_at = ?12
+                 WHERE id = ?1 AND version = ?2 RETURNING number",
+            )?
+            .query_row(&values[..], |row| row.get(0))
+            .optional()
+    }
+}

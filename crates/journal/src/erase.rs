@@ -1,0 +1,85 @@
+//! Erasing a session on demand (R20).
+
+use model::id::SessionId;
+use rusqlite::{Connection, OptionalExtension as _};
+
+use crate::error::JournalError;
+use crate::follow::Notice;
+use crate::open::Journal;
+use crate::store::Store;
+use crate::verb::Verb;
+
+impl Journal {
+    /// Removes a session with everything that hangs on it, overwrites it in the file and empties the write-ahead log.
+    /// Returns whether there was one.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`]; nothing was removed then.
+    pub async fn erase(&self, id: &SessionId) -> Result<bool, JournalError> {
+        self.ask(Erase { id: id.clone() }).await
+    }
+}
+
+struct Erase {
+    id: SessionId,
+}
+
+impl Verb for Erase {
+    type Answer = bool;
+    type Error = JournalError;
+    type Written = bool;
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<bool, JournalError>> {
+        let number: Option<i64> = store
+            .db
+            .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
+            .query_row([self.id.as_str()], |row| row.get(0))
+            .optional()?;
+        let Some(number) = number else {
+            return Ok(Ok(false));
+        };
+        store.save_counters()?;
+        whole(&store.db, number)?;
+        unused(store)?;
+        Ok(Ok(true))
+    }
+
+    fn publish(self, found: bool, store: &mut Store) -> bool {
+        if found {
+            store.cache.gone(&self.id);
+            store.checkpoint();
+            store.tell(Notice::Session(self.id));
+        }
+        found
+    }
+}
+
+/// Deletes a session and what hangs on it.
+pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM attempts WHERE delivery IN (SELECT number FROM deliveries WHERE session = ?1)",
+        "DELETE FROM deliveries WHERE session = ?1",
+        "DELETE FROM exchanges WHERE session = ?1",
+        "DELETE FROM events WHERE session = ?1",
+        "DELETE FROM sessions WHERE number = ?1",
+    ] {
+        db.prepare_cached(sql)?.execute([session])?;
+    }
+    Ok(())
+}
+
+/// Deletes frozen profiles, targets and secrets that no session needs any more: an offer's overrides are personal data too.
+pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM frozen WHERE number NOT IN (SELECT frozen FROM sessions)",
+        "DELETE FROM targets WHERE number NOT IN (SELECT target FROM deliveries)",
+        "DELETE FROM secrets WHERE reference NOT IN (SELECT key FROM frozen)
+           AND reference NOT IN (SELECT secret FROM targets)
+           AND reference NOT IN (SELECT json_extract(json, '$.target.secret') FROM frozen
+                                 WHERE json_extract(json, '$.target.secret') IS NOT NULL)",
+    ] {
+        store.db.prepare_cached(sql)?.execute([])?;
+    }
+    store.forget_rows();
+    Ok(())
+}

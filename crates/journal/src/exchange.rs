@@ -1,0 +1,202 @@
+//! Exchanges: what wallets sent and got.
+
+use std::sync::Arc;
+
+use model::exchange::{Exchange, cut};
+use model::id::SessionId;
+use rusqlite::{OptionalExtension as _, Row, ToSql, params};
+
+use crate::error::JournalError;
+use crate::follow::Notice;
+use crate::open::Journal;
+use crate::rows;
+use crate::store::{Store, next};
+use crate::verb::{Task, Verb};
+
+/// Refusals kept without a session (design.md, Exchanges).
+const RING: i64 = 10_000;
+/// Bytes kept of a body in the ring.
+const BODY: usize = 4096;
+
+/// An exchange as kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StoredExchange {
+    /// Its number; later ones are higher. Refusals are numbered on their own.
+    pub number: i64,
+    /// Whose, when a session could be trusted.
+    pub session: Option<SessionId>,
+    /// What was sent and got.
+    pub exchange: Exchange,
+}
+
+impl Journal {
+    /// Records an exchange that changed nothing: in its session, or in the bounded ring of refusals when no session could
+    /// be trusted (or the session is gone), bodies cut at 4 kB.
+    ///
+    /// Does not wait for the disk: the wallet's answer does not depend on it. It waits for room in the queue, so that a flood
+    /// cannot fill the memory. A failure is logged.
+    pub async fn record_exchange(&self, session: Option<&SessionId>, mut exchange: Exchange) {
+        let shared = &self.shared;
+        let Ok(permit) = Arc::clone(&shared.unawaited).acquire_owned().await else {
+            return;
+        };
+        if session.is_none() {
+            shorten(&mut exchange);
+        }
+        let record = Record {
+            session: session.cloned(),
+            exchange,
+        };
+        let mut task = Task::new(record, None);
+        task.permit = Some(permit);
+        if let Err(error) = shared.queue(Box::new(task)) {
+            tracing::warn!(%error, "an exchange was not recorded");
+        }
+    }
+
+    /// A session's exchanges, oldest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn exchanges(&self, session: &SessionId) -> Result<Vec<StoredExchange>, JournalError> {
+        self.shared.readers.read(|db| {
+            db.prepare_cached(
+                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number FROM exchanges
+                 WHERE session = (SELECT number FROM sessions WHERE id = ?1) ORDER BY number",
+            )?
+            .query_map([session.as_str()], |row| stored(row, Some(session.clone())))?
+            .collect()
+        })
+    }
+
+    /// The latest refusals without a session, newest first.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn refusals(&self, limit: usize) -> Result<Vec<StoredExchange>, JournalError> {
+        self.shared.readers.read(|db| {
+            db.prepare_cached(
+                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number FROM refusals
+                 ORDER BY number DESC LIMIT ?1",
+            )?
+            .query_map([rows::limit(limit)], |row| stored(row, None))?
+            .collect()
+        })
+    }
+}
+
+struct Record {
+    session: Option<SessionId>,
+    exchange: Exchange,
+}
+
+impl Verb for Record {
+    type Answer = ();
+    type Error = JournalError;
+    /// Its number, and whether it is in its session.
+    type Written = (i64, bool);
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<(i64, bool), JournalError>> {
+        let session = match &self.session {
+            Some(id) => store
+                .db
+                .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
+                .query_row([id.as_str()], |row| row.get(0))
+                .optional()?,
+            None => None,
+        };
+        let number = match session {
+            Some(session) => insert(store, session, &self.exchange)?,
+            None if self.session.is_none() => insert_refusal(store, &self.exchange)?,
+            // The session is gone: its exchange is shortened like any other refusal.
+            None => {
+                let mut exchange = self.exchange.clone();
+                shorten(&mut exchange);
+                insert_refusal(store, &exchange)?
+            }
+        };
+        Ok(Ok((number, session.is_some())))
+    }
+
+    fn publish(self, (number, in_session): (i64, bool), store: &mut Store) {
+        store.tell(Notice::Exchange(Arc::new(StoredExchange {
+            number,
+            session: self.session.filter(|_| in_session),
+            exchange: self.exchange,
+        })));
+    }
+}
+
+/// Writes an exchange of a session; returns its number.
+pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> rusqlite::Result<i64> {
+    let number = next(&mut store.last.exchange);
+    let values: [&dyn ToSql; 12] = [
+        &number,
+        &session,
+        &exchange.at,
+        &exchange.micros,
+        &exchange.method,
+        &exchange.path,
+        &exchange.status,
+        &exchange.agent,
+        &exchange.request,
+        &exchange.response,
+        &exchange.error,
+        &exchange.reason,
+    ];
+    store
+        .db
+        .prepare_cached("INSERT INTO exchanges VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?
+        .execute(&values[..])?;
+    Ok(number)
+}
+
+fn shorten(exchange: &mut Exchange) {
+    exchange.request = cut(&exchange.request, BODY);
+    exchange.response = cut(&exchange.response, BODY);
+}
+
+fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i64> {
+    let number = next(&mut store.last.refusal);
+    let values: [&dyn ToSql; 11] = [
+        &number,
+        &exchange.at,
+        &exchange.micros,
+        &exchange.method,
+        &exchange.path,
+        &exchange.status,
+        &exchange.agent,
+        &exchange.request,
+        &exchange.response,
+        &exchange.error,
+        &exchange.reason,
+    ];
+    store
+        .db
+        .prepare_cached("INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+        .execute(&values[..])?;
+    store
+        .db
+        .prepare_cached("DELETE FROM refusals WHERE number <= ?1")?
+        .execute(params![number - RING])?;
+    Ok(number)
+}
+
+fn stored(row: &Row<'_>, session: Option<SessionId>) -> rusqlite::Result<StoredExchange> {
+    Ok(StoredExchange {
+        number: row.get(10)?,
+        session,
+        exchange: Exchange {
+            at: row.get(0)?,
+            micros: row.get(1)?,
+            method: row.get(2)?,
+            path: row.get(3)?,
+            status: row.get(4)?,
+            agent: row.get(5)?,
+            request: row.get(6)?,
+            response: row.get(7)?,
+            error: row.get(8)?,
+            reason: row.get(9)?,
+        },
+    })
+}

@@ -1,0 +1,78 @@
+//! Following the journal: what was committed, in order, after it is durable.
+
+use std::sync::Arc;
+
+use model::id::SessionId;
+use tokio::sync::broadcast;
+
+use crate::delivery::Delivery;
+use crate::events::StoredEvent;
+use crate::exchange::StoredExchange;
+
+/// Notices a slow follower may lag behind before it must read again.
+pub(crate) const FOLLOW: usize = 4096;
+
+/// Something that was committed.
+#[derive(Debug, Clone)]
+pub enum Notice {
+    /// An event.
+    Event(Arc<StoredEvent>),
+    /// A session was made, has changed, or was erased.
+    Session(SessionId),
+    /// A wallet's request and its answer were recorded.
+    Exchange(Arc<StoredExchange>),
+    /// A delivery was made, or has changed.
+    Delivery(Arc<Delivery>),
+    /// Ended sessions older than the retention were removed.
+    Pruned,
+}
+
+/// Why [`Follower::next`] gives no notice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum Gap {
+    /// So many notices were missed; read again by sequence number, then go on following.
+    #[error("{0} notices were missed")]
+    Lagged(u64),
+    /// The journal was closed.
+    #[error("the journal is closed")]
+    Closed,
+}
+
+/// A place in the stream of notices. Follow first, then read what is there: nothing falls between.
+pub struct Follower(broadcast::Receiver<Notice>);
+
+impl Follower {
+    pub(crate) fn new(receiver: broadcast::Receiver<Notice>) -> Self {
+        Self(receiver)
+    }
+
+    /// Waits for the next notice. May be dropped while waiting; nothing is lost then.
+    ///
+    /// # Errors
+    /// [`Gap::Lagged`] once after notices were missed; [`Gap::Closed`] at the end.
+    pub async fn next(&mut self) -> Result<Notice, Gap> {
+        self.0.recv().await.map_err(|error| match error {
+            broadcast::error::RecvError::Lagged(missed) => Gap::Lagged(missed),
+            broadcast::error::RecvError::Closed => Gap::Closed,
+        })
+    }
+
+    /// The next notice, if one is there already.
+    ///
+    /// # Errors
+    /// As [`Follower::next`].
+    pub fn try_next(&mut self) -> Result<Option<Notice>, Gap> {
+        match self.0.try_recv() {
+            Ok(notice) => Ok(Some(notice)),
+            Err(broadcast::error::TryRecvError::Empty) => Ok(None),
+            Err(broadcast::error::TryRecvError::Lagged(missed)) => Err(Gap::Lagged(missed)),
+            Err(broadcast::error::TryRecvError::Closed) => Err(Gap::Closed),
+        }
+    }
+}
+
+impl std::fmt::Debug for Follower {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Follower")
+    }
+}

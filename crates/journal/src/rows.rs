@@ -1,0 +1,83 @@
+//! Reading rows.
+
+use model::configuration::Format;
+use model::delivery::DeliveryState;
+use model::event::EventName;
+use model::id::SessionId;
+use model::session::{Grant, State, Status};
+use rusqlite::Row;
+use rusqlite::types::Type;
+
+use crate::error::JournalError;
+
+/// The columns [`state`] reads, in its order, of `sessions s`.
+macro_rules! state_columns {
+    () => {
+        "s.status, s.reason, s.fetched, s.expires_at, s.wrong_tx, s.token_hash, s.token_until, s.sequence, s.version, s.updated_at"
+    };
+}
+pub(crate) use state_columns;
+
+/// The state in [`state_columns`], beginning at column `at`.
+pub(crate) fn state(row: &Row<'_>, at: usize) -> rusqlite::Result<State> {
+    let token_hash: Option<String> = row.get(at + 5)?;
+    let until: Option<i64> = row.get(at + 6)?;
+    Ok(State {
+        status: named(row, at, Status::from_name)?,
+        reason: row.get(at + 1)?,
+        fetched: row.get(at + 2)?,
+        expires_at: row.get(at + 3)?,
+        wrong_tx: row.get(at + 4)?,
+        grant: token_hash
+            .zip(until)
+            .map(|(token_hash, until)| Grant { token_hash, until }),
+        sequence: row.get(at + 7)?,
+        version: row.get(at + 8)?,
+        updated_at: row.get(at + 9)?,
+    })
+}
+
+pub(crate) fn id(row: &Row<'_>, at: usize) -> rusqlite::Result<SessionId> {
+    named(row, at, |text| SessionId::parse(text).ok())
+}
+
+pub(crate) fn event(row: &Row<'_>, at: usize) -> rusqlite::Result<EventName> {
+    named(row, at, EventName::from_name)
+}
+
+pub(crate) fn format(row: &Row<'_>, at: usize) -> rusqlite::Result<Format> {
+    named(row, at, Format::from_name)
+}
+
+pub(crate) fn delivery_state(row: &Row<'_>, at: usize) -> rusqlite::Result<DeliveryState> {
+    named(row, at, DeliveryState::from_name)
+}
+
+fn named<T>(row: &Row<'_>, at: usize, from: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
+    let name = row.get_ref(at)?.as_str()?;
+    from(name).ok_or_else(|| {
+        let reason = format!("{name:?} has no meaning here");
+        rusqlite::Error::FromSqlConversionFailure(at, Type::Text, reason.into())
+    })
+}
+
+/// A column that holds JSON.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row<'_>, at: usize) -> rusqlite::Result<T> {
+    let text = row.get_ref(at)?.as_str()?;
+    serde_json::from_str(text).map_err(|error| rusqlite::Error::FromSqlConversionFailure(at, Type::Text, error.into()))
+}
+
+pub(crate) fn unwritable(error: serde_json::Error) -> JournalError {
+    JournalError::Storage {
+        reason: error.to_string(),
+    }
+}
+
+pub(crate) fn limit(limit: usize) -> i64 {
+    i64::try_from(limit).unwrap_or(i64::MAX)
+}
+
+/// A number that is never negative.
+pub(crate) fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
+    Ok(row.get::<_, i64>(at)?.unsigned_abs())
+}

@@ -1,0 +1,74 @@
+//! The writing thread.
+
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+
+use tokio::sync::broadcast;
+
+use crate::error::JournalError;
+use crate::follow::Notice;
+use crate::store::Store;
+use crate::verb::Job;
+
+/// Requests in one transaction, at most.
+const BATCH: usize = 256;
+
+/// The running writer.
+pub(crate) struct Running {
+    pub(crate) queue: Sender<Box<dyn Job>>,
+    pub(crate) notices: broadcast::Sender<Notice>,
+    thread: JoinHandle<()>,
+}
+
+impl Running {
+    /// Lets the writer finish its queue, and waits for it.
+    pub(crate) fn end(self) {
+        drop(self.queue);
+        drop(self.notices);
+        if self.thread.join().is_err() {
+            tracing::error!("the journal's writer ended in a panic");
+        }
+    }
+}
+
+/// Starts the thread.
+pub(crate) fn start(store: Store, notices: broadcast::Sender<Notice>) -> Result<Running, JournalError> {
+    let (queue, requests) = channel();
+    let thread = std::thread::Builder::new()
+        .name("journal".to_owned())
+        .spawn(move || run(store, &requests))?;
+    Ok(Running { queue, notices, thread })
+}
+
+fn run(mut store: Store, requests: &Receiver<Box<dyn Job>>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while let Ok(first) = requests.recv() {
+        batch.push(first);
+        batch.extend(requests.try_iter().take(BATCH - 1));
+        commit(&mut store, &mut batch);
+    }
+    // The next start need not read the write-ahead log.
+    store.checkpoint();
+}
+
+fn commit(store: &mut Store, batch: &mut Vec<Box<dyn Job>>) {
+    let written = store.transact(|store| batch.iter_mut().try_for_each(|job| job.write(store)));
+    match written {
+        Ok(()) => batch.drain(..).for_each(|job| job.done(store)),
+        Err(error) if batch.len() > 1 => {
+            tracing::warn!(%error, requests = batch.len(), "a group commit failed; its requests are tried one by one");
+            for mut job in batch.drain(..) {
+                match store.transact(|store| job.write(store)) {
+                    Ok(()) => job.done(store),
+                    Err(error) => refuse(job, error),
+                }
+            }
+        }
+        Err(error) => batch.drain(..).for_each(|job| refuse(job, error.clone())),
+    }
+}
+
+fn refuse(job: Box<dyn Job>, error: JournalError) {
+    tracing::error!(%error, "a change could not be written");
+    job.failed(&error);
+}
