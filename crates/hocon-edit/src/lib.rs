@@ -1,0 +1,54 @@
+//! HOCON as a living document: read without losing a byte, point at every key, change one value and leave everything else alone.
+//!
+//! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
+//! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
+//! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
+//! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
+//!
+//! There is no I/O here, and no resolver yet: values are seen as written.
+//!
+//! ```
+//! use hocon_edit::Document;
+//!
+//! let document = Document::parse("a { # the answer\n  b = 41 // nearly\n}\n");
+//! let edited = document.set(&["a", "b"], 42).unwrap();
+//! assert_eq!(edited.text(), "a { # the answer\n  b = 42 // nearly\n}\n");
+//! ```
+
+mod cycle;
+mod diagnostic;
+mod document;
+mod edit;
+mod find;
+mod guard;
+mod include;
+mod insert;
+mod lex;
+mod literal;
+mod parse;
+mod path;
+mod remove;
+mod set;
+mod slots;
+mod span;
+mod text;
+mod tree;
+
+pub use diagnostic::{Code, Diagnostic};
+pub use document::Document;
+pub use edit::EditError;
+pub use find::{Found, ValueKind};
+pub use guard::{Limits, Survey, guard, survey};
+pub use literal::Literal;
+pub use path::render_path;
+pub use remove::Removal;
+pub use span::{Position, Span};
+pub use tree::{Include, IncludeKind};
+
+/// Line and column, both from 1, of `path` in `text`, or of the longest beginning of it that is defined.
+#[must_use]
+pub fn position<S: AsRef<str>>(text: &str, path: &[S]) -> Option<(usize, usize)> {
+    Document::parse(text)
+        .position_of(path)
+        .map(|position| (position.line, position.column))
+}
