@@ -1,0 +1,33 @@
+//! What can be issued right now: the valid profiles, why the others are not, and the published configurations.
+//!
+//! A catalogue never changes; an edit of the configuration folder makes a new one, which replaces the old in one move (R41).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use indexmap::IndexMap;
+use model::configuration::Configuration;
+use model::profile::Profile;
+use serde_json::Value;
+
+/// Profiles and configurations, as loaded from the configuration folder.
+#[derive(Debug, Clone, Default)]
+pub struct Catalogue {
+    /// Usable profiles, in the order of the file.
+    pub profiles: IndexMap<String, Arc<Profile>>,
+    /// Why a profile of that name is not among them (design.md section 1, Profiles).
+    pub invalid: HashMap<String, String>,
+    /// Credential configurations, in the order of the file.
+    pub configurations: IndexMap<String, Arc<Configuration>>,
+    /// `issuerDisplay`, published as `display` (META-19).
+    pub issuer_display: Option<Value>,
+}
+
+/// `vct` of an SD-JWT VC as issued and published under `issuer`: the literal `vctBaseUrl` stands for
+/// `<issuer>/<configuration id>` (fact sheet 6.2).
+pub fn vct(configuration: &Configuration, issuer: &str) -> Option<String> {
+    match configuration.vct()? {
+        "vctBaseUrl" => Some(format!("{issuer}/{}", configuration.id)),
+        literal => Some(literal.to_owned()),
+    }
+}

@@ -1,0 +1,41 @@
+//! One transaction per command: state, events, exchange and deliveries together, or nothing.
+
+use journal::{Commit, CommitError, NewEvent};
+use model::event::envelope;
+use model::exchange::Exchange;
+use model::publish;
+use model::session::{Session, Step};
+
+use crate::app::Issuer;
+
+/// Why nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[error(transparent)]
+pub struct Failed(#[from] CommitError);
+
+impl Failed {
+    /// Somebody else moved the session first.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self.0, CommitError::Conflict)
+    }
+}
+
+/// Writes what a command led to. Snapshots are made here and never again (R31).
+pub async fn step(issuer: &Issuer, session: &Session, step: &Step, exchange: Option<Exchange>) -> Result<(), Failed> {
+    let events = step.events.iter().map(|(name, seen)| NewEvent {
+        name: *name,
+        sequence: seen.sequence,
+        body: envelope(session.id.as_str(), *name, &publish::session(session, seen)),
+    });
+    let commit = Commit {
+        session: session.id.clone(),
+        expected_version: session.state.version,
+        state: step.state.clone(),
+        events: events.collect(),
+        exchange,
+        target: session.frozen.target.clone(),
+        at: step.state.updated_at,
+    };
+    issuer.journal.commit(commit).await?;
+    Ok(())
+}

@@ -1,0 +1,25 @@
+//! Calls that data functions make (`<webhook:URL>`), as something that is passed in.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+/// The longest a data function's call may take, connect to last byte.
+pub const TIME: Duration = Duration::from_secs(5);
+/// The largest answer a data function takes, in bytes.
+pub const SIZE: usize = 256 * 1024;
+
+/// Gets a URL's text, within [`TIME`] and [`SIZE`], behind the address guard, following no redirect.
+pub trait Fetch: Send + Sync {
+    /// The body, or why there is none, in words.
+    fn get<'a>(&'a self, url: &'a str) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>>;
+}
+
+/// Refuses every call.
+pub struct NoFetch;
+
+impl Fetch for NoFetch {
+    fn get<'a>(&'a self, url: &'a str) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>> {
+        Box::pin(async move { Err(format!("calls are switched off, so {url} was not asked")) })
+    }
+}

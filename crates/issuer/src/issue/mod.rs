@@ -1,0 +1,120 @@
+//! From a session and the keys its wallet proved to signed credentials.
+//!
+//! Whatever goes wrong here is the issuer's fault, not the wallet's: the session ends UNSUCCESSFUL with the reason.
+
+mod evaluate;
+mod make;
+
+use jiff::{Timestamp, Unit};
+use model::session::Session;
+
+use crate::app::Issuer;
+use crate::keys::KeyTrouble;
+use crate::protocol::proof::Holder;
+
+/// Credentials, one for each key.
+pub struct Issued {
+    /// In the order of the proofs (CRED-23).
+    pub credentials: Vec<String>,
+}
+
+/// Why a credential could not be made. [`Trouble::code`] is stable.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// The signing key.
+    #[error(transparent)]
+    Key(#[from] KeyTrouble),
+    /// The mapping language.
+    #[error("mapping: {0}")]
+    Mapping(#[from] credentials::mapping::MappingError),
+    /// `selectiveDisclosure` is not an SDMap.
+    #[error("selectiveDisclosure: {0}")]
+    Disclosure(serde_json::Error),
+    /// `mDocNameSpacesDataMappingConfig` has the wrong shape.
+    #[error("mDocNameSpacesDataMappingConfig: {0}")]
+    Conversions(serde_json::Error),
+    /// An mdoc is always bound to a device key.
+    #[error("an mdoc needs a proof: its configuration must have proof_types_supported")]
+    Unbound,
+    /// SD-JWT VC.
+    #[error("SD-JWT VC: {0}")]
+    SdJwt(#[from] credentials::sd_jwt::SdJwtError),
+    /// W3C credential.
+    #[error("W3C credential: {0}")]
+    JwtVc(#[from] credentials::jwt_vc::JwtVcError),
+    /// mdoc.
+    #[error("mdoc: {0}")]
+    Mdoc(#[from] credentials::mdoc::MdocError),
+    /// The certificate chain.
+    #[error("x5Chain: {0}")]
+    Chain(#[from] credentials::certificate::CertificateError),
+    /// The configuration misses something its format needs.
+    #[error("the credential configuration has no {0}")]
+    Configuration(&'static str),
+    /// The profile misses something its format needs.
+    #[error("the profile has no {0}")]
+    Profile(&'static str),
+}
+
+impl Trouble {
+    /// A stable code to quote.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Key(_) => "issue.key",
+            Self::Mapping(_) => "issue.mapping",
+            Self::Disclosure(_) => "issue.selective_disclosure",
+            Self::Conversions(_) => "issue.mdoc_mapping",
+            Self::Unbound => "issue.unbound",
+            Self::SdJwt(_) => "issue.sd_jwt",
+            Self::JwtVc(_) => "issue.jwt_vc",
+            Self::Mdoc(_) => "issue.mdoc",
+            Self::Chain(_) => "issue.chain",
+            Self::Configuration(_) => "issue.configuration",
+            Self::Profile(_) => "issue.profile",
+        }
+    }
+}
+
+/// Makes one credential for each holder; for an unbound configuration, one without.
+///
+/// # Errors
+/// [`Trouble`], final for the session.
+pub async fn credentials(issuer: &Issuer, session: &Session, holders: &[Holder]) -> Result<Issued, Trouble> {
+    let key = issuer.keys.get(&session.frozen.key)?;
+    let fetched = evaluate::fetch(issuer, &session.frozen).await;
+    let now = moment(issuer.clock.now(), holders.len());
+    let make = |holder: Option<&Holder>| make::credential(issuer, session, &key, &fetched, holder, now);
+    let credentials = match holders {
+        [] => vec![make(None)?],
+        holders => holders
+            .iter()
+            .map(|holder| make(Some(holder)))
+            .collect::<Result<_, _>>()?,
+    };
+    Ok(Issued { credentials })
+}
+
+/// The instant of issuing: to the hour for a batch, so that its members cannot be told to belong together by their times
+/// (SDJWT-14, CRED-29).
+fn moment(now: Timestamp, credentials: usize) -> Timestamp {
+    if credentials < 2 {
+        return now;
+    }
+    let rounding = jiff::TimestampRound::new()
+        .smallest(Unit::Hour)
+        .mode(jiff::RoundMode::Trunc);
+    now.round(rounding).unwrap_or(now)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// SDJWT-14.
+    #[test]
+    fn a_batch_shares_a_rounded_time() {
+        let now: Timestamp = "2026-06-15T10:05:07.5Z".parse().expect("a time");
+        assert_eq!(moment(now, 1), now);
+        assert_eq!(moment(now, 2).to_string(), "2026-06-15T10:00:00Z");
+    }
+}

@@ -1,0 +1,99 @@
+//! Signing keys, parsed once.
+//!
+//! A session names its key by a sealed reference; parsing a private key costs more than signing with it, so parsed keys are
+//! kept for as long as the issuer runs.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex};
+
+use credentials::certificate::{CertificateError, Chain};
+use credentials::key::SigningKey;
+use journal::Journal;
+use model::session::SecretRef;
+use serde_json::Value;
+
+/// The reference of the key this desk made: not a sealed secret of the journal.
+pub const DESK: &str = "desk";
+
+/// Why a key cannot sign.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyTrouble {
+    /// The sealed key is gone or cannot be opened.
+    #[error("the signing key of this session is not in the journal any more")]
+    Gone,
+    /// The key object cannot be used.
+    #[error("the signing key cannot be used: {0}")]
+    Unusable(String),
+}
+
+/// All signing keys of this issuer.
+pub struct KeyRing {
+    desk: Arc<SigningKey>,
+    journal: Journal,
+    parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
+    chains: Mutex<HashMap<Vec<String>, Arc<Chain>>>,
+}
+
+/// Chains kept parsed; one more empties the shelf.
+const CHAINS: usize = 256;
+
+impl KeyRing {
+    /// A ring with the desk's own key on it.
+    pub fn new(desk: Arc<SigningKey>, journal: Journal) -> Self {
+        Self {
+            desk,
+            journal,
+            parsed: Mutex::default(),
+            chains: Mutex::default(),
+        }
+    }
+
+    /// The key this desk made.
+    pub fn desk(&self) -> &Arc<SigningKey> {
+        &self.desk
+    }
+
+    /// The key of that name.
+    ///
+    /// # Errors
+    /// [`KeyTrouble`] says why it cannot sign; a session then ends UNSUCCESSFUL.
+    pub fn get(&self, reference: &SecretRef) -> Result<Arc<SigningKey>, KeyTrouble> {
+        if reference.0 == DESK {
+            return Ok(self.desk.clone());
+        }
+        let mut parsed = self.parsed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(key) = parsed.get(&reference.0) {
+            return Ok(key.clone());
+        }
+        let secret = self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone)?;
+        let key = Arc::new(parse(secret.reveal())?);
+        parsed.insert(reference.0.clone(), key.clone());
+        Ok(key)
+    }
+
+    /// A certificate chain, parsed once; leaf first.
+    ///
+    /// # Errors
+    /// PEM texts that are no chain.
+    pub fn chain(&self, pems: &[String]) -> Result<Arc<Chain>, CertificateError> {
+        let mut chains = self.chains.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(chain) = chains.get(pems) {
+            return Ok(chain.clone());
+        }
+        let chain = Arc::new(Chain::from_pems(pems)?);
+        if chains.len() >= CHAINS {
+            chains.clear();
+        }
+        chains.insert(pems.to_vec(), chain.clone());
+        Ok(chain)
+    }
+}
+
+/// Reads a key object (fact sheet 6.4).
+///
+/// # Errors
+/// Types that need a cloud KMS, and keys that are malformed.
+pub fn parse(text: &str) -> Result<SigningKey, KeyTrouble> {
+    let object: Value = serde_json::from_str(text).map_err(|_| KeyTrouble::Unusable("it is not JSON".into()))?;
+    SigningKey::from_key_object(&object).map_err(|error| KeyTrouble::Unusable(error.to_string()))
+}

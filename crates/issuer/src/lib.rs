@@ -1,0 +1,31 @@
+//! The embedded issuer: OpenID4VCI 1.0 for wallets, `/issuer2` for whoever manages it.
+//!
+//! | Module | What it holds |
+//! |---|---|
+//! | [`app`] | the issuer itself: what its endpoints share |
+//! | [`catalogue`] | what can be issued right now |
+//! | [`listener`] | the doors: which base URL and which routes a listener has |
+//! | `protocol` | one file per OpenID4VCI endpoint |
+//! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
+//! | `issue` | from a session and a proved key to a signed credential |
+//! | `commit` | one transaction per command |
+//! | [`sweep`] | expiry that fires by itself |
+//!
+//! A request is parsed into a command, the session (a pure state machine in `model`) answers with a new state and events, and
+//! one commit writes everything. The wallet is answered after the commit; it never waits for a receiver or a subscriber.
+
+pub mod app;
+pub mod catalogue;
+mod commit;
+pub mod fetch;
+mod issue;
+pub mod keys;
+pub mod listener;
+mod management;
+mod protocol;
+mod serve;
+pub mod sweep;
+
+pub use app::{Issuer, Parts, Settings};
+pub use management::reject;
+pub use serve::{ServeError, serve};

@@ -1,0 +1,79 @@
+//! Freezing what a profile and an offer's overrides say at the moment the offer is made (2.2, R31, R41).
+
+use std::sync::Arc;
+
+use journal::{Sealed, Vault};
+use model::configuration::Configuration;
+use model::offer::Overrides;
+use model::profile::{KeyChoice, Profile, Terms};
+use model::publish::constant_members;
+use model::session::{Frozen, SecretRef, Target};
+
+use crate::app::Issuer;
+use crate::keys::DESK;
+
+/// A frozen profile with the name its content has, and the secrets it refers to.
+#[derive(Clone)]
+pub struct Shared {
+    /// What sessions refer to.
+    pub frozen: Arc<Frozen>,
+    /// Hash of its content: equal ones are kept once.
+    pub hash: String,
+    /// Sealed key and webhook URL.
+    pub secrets: Vec<Sealed>,
+}
+
+/// The effective profile of an offer. Without overrides it is made once per profile and catalogue.
+pub fn freeze(issuer: &Issuer, profile: &Profile, overrides: &Overrides) -> Shared {
+    let vault = issuer.journal.vault();
+    if overrides.any() {
+        let terms = overrides.over(&profile.terms);
+        let functions = terms.mapping != profile.terms.mapping;
+        return make(vault, &profile.id, &profile.configuration, terms, functions);
+    }
+    let mut shared = issuer.frozen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    let make = || make(vault, &profile.id, &profile.configuration, profile.terms.clone(), false);
+    shared.entry(profile.id.clone()).or_insert_with(make).clone()
+}
+
+fn make(vault: &Vault, id: &str, configuration: &Configuration, terms: Terms, mapping_overridden: bool) -> Shared {
+    let mut secrets = Vec::new();
+    let mut keep = |secret| {
+        let sealed: Sealed = vault.seal(secret);
+        let reference = sealed.reference.clone();
+        secrets.push(sealed);
+        reference
+    };
+    let key = match &terms.issuer_key {
+        KeyChoice::Desk => SecretRef(DESK.into()),
+        KeyChoice::Given(secret) => keep(secret),
+    };
+    let target = terms.webhook.as_ref().map(|hook| Target {
+        secret: keep(&hook.url),
+        masked: hook.masked.clone(),
+    });
+    let published = constant_members(id, &configuration.id, &terms);
+    let frozen = Frozen {
+        profile_id: id.to_owned(),
+        configuration: configuration.clone(),
+        key,
+        issuer_did: terms.issuer_did,
+        credential_data: terms.credential_data,
+        mapping: terms.mapping,
+        mapping_overridden,
+        selective_disclosure: terms.selective_disclosure,
+        mdoc_mapping: terms.mdoc_mapping,
+        authorized_transaction_data_types: terms.authorized_transaction_data_types,
+        x5_chain: terms.x5_chain,
+        target,
+        credential_status: terms.credential_status,
+        validity: terms.validity,
+        published,
+    };
+    let hash = journal::hash(&serde_json::to_string(&frozen).unwrap_or_default());
+    Shared {
+        frozen: Arc::new(frozen),
+        hash,
+        secrets,
+    }
+}

@@ -1,0 +1,52 @@
+//! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard.
+
+pub mod freeze;
+mod guard;
+mod offers;
+mod openapi;
+mod profiles;
+pub mod refusal;
+mod sessions;
+mod stream;
+mod tickets;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::{get, post};
+use model::failure::Refusal;
+
+pub use sessions::reject;
+
+use crate::serve::Here;
+
+/// The management routes of a listener. A trailing slash is ignored; every `GET` answers `HEAD`.
+pub fn routes(here: &Here) -> Router<Here> {
+    let mut router = Router::new();
+    for slash in ["", "/"] {
+        let at = |path: &str| format!("/issuer2/{path}{slash}");
+        router = router
+            .route(&at("profiles"), get(profiles::list))
+            .route(&at("profiles/{id}"), get(profiles::one))
+            .route(&at("credential-offers"), post(offers::create))
+            .route(&at("sessions"), get(sessions::list))
+            .route(&at("sessions/{id}"), get(sessions::one))
+            .route(&at("sessions/{id}/events"), get(stream::of_session))
+            .route(&at("events"), get(stream::of_issuer))
+            .route(&at("tickets"), post(tickets::make));
+    }
+    router
+        .route("/api.json", get(openapi::document))
+        .route("/", get(|| async { Redirect::temporary("/api.json") }))
+        .route(
+            "/issuer2/{*rest}",
+            axum::routing::any(|| async { refusal::refused(Refusal::not_found("No such resource")) }),
+        )
+        .method_not_allowed_fallback(|| async {
+            refusal::refused(Refusal::new(
+                405,
+                "MethodNotAllowedException",
+                "This method is not allowed here",
+            ))
+        })
+        .layer(axum::middleware::from_fn_with_state(here.clone(), guard::check))
+}

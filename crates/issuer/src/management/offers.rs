@@ -1,0 +1,247 @@
+//! `POST /issuer2/credential-offers` (2.1 to 2.4): a session is made, the offer answered.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use journal::{CreateError, NewSession};
+use model::entropy::{self, Entropy};
+use model::failure::Refusal;
+use model::id::SessionId;
+use model::offer::{AuthMethod, Life, OfferRequest, TxCode};
+use model::profile::Terms;
+use model::publish;
+use model::session::{NEVER, Offer, Session, State as SessionState};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Value, json};
+
+use super::freeze::freeze;
+use super::profiles::unknown;
+use super::refusal::refused;
+use crate::app::Issuer;
+use crate::listener::{Door, Place};
+use crate::protocol::TX_PURPOSE;
+use crate::serve::Here;
+
+/// Says which of the issuer's addresses the offer carries: `local`, `lan` or `public`.
+pub const ADDRESS_HEADER: &str = "issuer-desk-address";
+
+/// `POST /issuer2/credential-offers`.
+pub async fn create(State(here): State<Here>, headers: HeaderMap, body: Bytes) -> Response {
+    match make(&here, &headers, &body).await {
+        Ok(made) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (StatusCode::CREATED, headers, made.to_string()).into_response()
+        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+async fn make(here: &Here, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+    let issuer = &*here.issuer;
+    let request = OfferRequest::parse(body)?;
+    let catalogue = issuer.catalogue();
+    let profile = catalogue.profiles.get(&request.profile_id);
+    let invalid = catalogue.invalid.get(&request.profile_id).map(String::as_str);
+    let profile = profile.ok_or_else(|| unknown(invalid, &request.profile_id))?;
+    if request.auth_method == AuthMethod::Authorized {
+        check_claims_mapping(&request.overrides.over(&profile.terms))?;
+        // R38: never a half-configured login.
+        let text = "AUTHORIZED credential offers need a login: no authentication service is configured";
+        return Err(Refusal::bad_request(text));
+    }
+    let door = door(issuer, headers)?;
+    let shared = freeze(issuer, profile, &request.overrides);
+    let id = match &request.session_id {
+        Some(id) => id.clone(),
+        None => SessionId::parse(&uuid(&*issuer.entropy)).map_err(|_| Refusal::internal())?,
+    };
+    let now = issuer.now();
+    let expires_at = match request.life {
+        Life::Seconds(seconds) => now.saturating_add(seconds.saturating_mul(1000)),
+        Life::Never => NEVER,
+    };
+    let tx_value = request.tx_code.as_ref().map(|code| match &request.tx_code_value {
+        Some(given) => given.reveal().to_owned(),
+        None => tx_value(code, &*issuer.entropy),
+    });
+    let vault = issuer.journal.vault();
+    let offer = Offer {
+        issuer: door.identifier(),
+        by_value: request.by_value,
+        code: B64U.encode(entropy::bytes::<33>(&*issuer.entropy)),
+        tx_mac: tx_value
+            .as_ref()
+            .map(|value| vault.mac(TX_PURPOSE, &format!("{id}|{value}"))),
+        tx_code: request.tx_code.clone(),
+    };
+    let session = Session {
+        id: id.clone(),
+        frozen: shared.frozen,
+        offer: Arc::new(offer),
+        created_at: now,
+        state: SessionState::new(now, expires_at),
+    };
+    let link = link(&session, &door);
+    let new = NewSession {
+        session,
+        frozen_hash: shared.hash,
+        secrets: shared.secrets,
+    };
+    match issuer.journal.create(new).await {
+        Ok(()) => {}
+        Err(CreateError::Exists) => return Err(Refusal::session_exists(id.as_str())),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be written");
+            return Err(Refusal::internal());
+        }
+    }
+    issuer.new_end.notify_one();
+    let mut made = json!({
+        "offerId": id.as_str(),
+        "profileId": request.profile_id,
+        "authMethod": "PRE_AUTHORIZED",
+        "expiresAt": expires_at,
+        "credentialOffer": link,
+    });
+    if let Some(value) = tx_value {
+        made["txCodeValue"] = value.into();
+    }
+    Ok(made)
+}
+
+fn door(issuer: &Issuer, headers: &HeaderMap) -> Result<Arc<Door>, Refusal> {
+    let place = match headers
+        .get(ADDRESS_HEADER)
+        .map(|value| value.to_str().unwrap_or_default())
+    {
+        None => issuer.default_place(),
+        Some(name) => {
+            let unknown = || Refusal::bad_request(format!("{ADDRESS_HEADER} must be local, lan or public"));
+            Place::from_name(name).ok_or_else(unknown)?
+        }
+    };
+    issuer
+        .door(place)
+        .ok_or_else(|| Refusal::bad_request("The chosen address is switched off"))
+}
+
+/// 6.7: every destination must exist and hold something.
+fn check_claims_mapping(terms: &Terms) -> Result<(), Refusal> {
+    let data = Value::Object(terms.credential_data.clone());
+    for destination in terms
+        .id_token_claims_mapping
+        .iter()
+        .flat_map(|mapping| mapping.values())
+    {
+        let path = destination.as_str().unwrap_or_default();
+        // walt.id writes `$.['a.b'].c`, RFC 9535 `$['a.b'].c`.
+        let parsed = serde_json_path::JsonPath::parse(&path.replace(".[", "["));
+        let found = parsed.ok().and_then(|parsed| parsed.query(&data).first().cloned());
+        if found.is_none_or(|value| value.is_null()) {
+            let text = format!("idTokenClaimsMapping destination {path} is missing or null in credentialData");
+            return Err(Refusal::illegal_argument(text));
+        }
+    }
+    Ok(())
+}
+
+/// A transaction code of the asked length and alphabet (2.1): without letters and digits that look alike.
+fn tx_value(code: &TxCode, entropy: &dyn Entropy) -> String {
+    let alphabet: &[u8] = if code.is_text() {
+        b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+    } else {
+        b"0123456789"
+    };
+    let fair = 256 - 256 % alphabet.len();
+    let mut out = String::new();
+    for _ in 0..code.length.unwrap_or(6) {
+        let byte = loop {
+            let [byte] = entropy::bytes::<1>(entropy);
+            if usize::from(byte) < fair {
+                break usize::from(byte);
+            }
+        };
+        out.push(char::from(alphabet[byte % alphabet.len()]));
+    }
+    out
+}
+
+fn uuid(entropy: &dyn Entropy) -> String {
+    uuid::Builder::from_random_bytes(entropy::bytes::<16>(entropy))
+        .into_uuid()
+        .to_string()
+}
+
+/// Everything but the unreserved characters, so that V-OFFER-1 comes out byte for byte (OFFER-17).
+const VALUE: AsciiSet = NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+
+/// The deep link, by reference or by value (OFFER-1, OFFER-2).
+fn link(session: &Session, door: &Door) -> String {
+    let (parameter, value) = if session.offer.by_value {
+        (
+            "credential_offer",
+            publish::offer(&session.offer, &session.frozen.configuration.id, true),
+        )
+    } else {
+        (
+            "credential_offer_uri",
+            format!("{}?id={}", door.endpoint("credential-offer"), session.id),
+        )
+    };
+    let mut link = format!("openid-credential-offer://?{parameter}=");
+    // Writing to a string cannot fail.
+    let _ = write!(link, "{}", utf8_percent_encode(&value, &VALUE));
+    link
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::entropy::SeededEntropy;
+
+    fn check(code: TxCode, alphabet: &str, length: usize) {
+        let value = tx_value(&code, &SeededEntropy::new(7));
+        assert_eq!(value.chars().count(), length);
+        assert!(value.chars().all(|c| alphabet.contains(c)), "{value}");
+    }
+
+    /// Fact sheet 2.1.
+    #[test]
+    fn generated_codes_keep_to_their_alphabet() {
+        let text = |length| TxCode {
+            input_mode: Some("text".into()),
+            length,
+            description: None,
+        };
+        check(TxCode::default(), "0123456789", 6);
+        check(text(Some(64)), "ABCDEFGHJKLMNPQRSTUVWXYZ23456789", 64);
+    }
+
+    /// V-OFFER-1.
+    #[test]
+    fn the_offer_link_is_encoded_whole() {
+        let offer = r#"{"credential_issuer":"https://issuer.example.com/tenant","credential_configuration_ids":["pid"],"grants":{"urn:ietf:params:oauth:grant-type:pre-authorized_code":{"pre-authorized_code":"abc","tx_code":{}}}}"#;
+        let encoded = utf8_percent_encode(offer, &VALUE).to_string();
+        assert_eq!(
+            encoded,
+            "%7B%22credential_issuer%22%3A%22https%3A%2F%2Fissuer.example.com%2Ftenant%22%2C%22credential_configuration_ids%22%3A%5B%22pid%22%5D%2C%22grants%22%3A%7B%22urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Apre-authorized_code%22%3A%7B%22pre-authorized_code%22%3A%22abc%22%2C%22tx_code%22%3A%7B%7D%7D%7D%7D"
+        );
+        let given = Offer {
+            issuer: "https://issuer.example.com/tenant".into(),
+            by_value: true,
+            code: "abc".into(),
+            tx_code: Some(TxCode::default()),
+            tx_mac: None,
+        };
+        assert_eq!(publish::offer(&given, "pid", true), offer);
+    }
+}

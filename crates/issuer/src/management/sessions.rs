@@ -1,0 +1,121 @@
+//! `GET /issuer2/sessions…` (3), and calling a session off.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures_util::stream;
+use model::failure::Refusal;
+use model::id::SessionId;
+use model::publish;
+use model::session::{Command, Session, step};
+
+use super::refusal::refused;
+use crate::app::Issuer;
+use crate::commit;
+use crate::serve::Here;
+
+/// Sessions written into one piece of the answer.
+const PIECE: usize = 200;
+const RACES: usize = 8;
+
+/// All sessions, newest first, written as they are read: the list has no paging (1.2) and may be long.
+pub async fn list(State(here): State<Here>) -> Response {
+    let first = match page(&here.issuer, None, true) {
+        Ok(first) => first,
+        Err(refusal) => return refused(refusal),
+    };
+    let pieces = stream::unfold((here.issuer, Some(first)), |(issuer, piece)| async move {
+        let (text, next) = piece?;
+        // A failure in the middle cuts the answer short, which no JSON parser takes for a whole list.
+        let following = next.and_then(|before| page(&issuer, Some(before), false).ok());
+        Some((
+            Ok::<_, std::convert::Infallible>(Bytes::from(text)),
+            (issuer, following),
+        ))
+    });
+    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(pieces)).into_response()
+}
+
+/// A piece of the list, and where the next begins.
+fn page(issuer: &Issuer, before: Option<i64>, first: bool) -> Result<(String, Option<i64>), Refusal> {
+    let failed = |error: journal::JournalError| {
+        tracing::error!(%error, "sessions could not be read");
+        Refusal::internal()
+    };
+    let query = journal::SessionsQuery {
+        before,
+        limit: PIECE,
+        search: None,
+    };
+    let (rows, next) = issuer.journal.sessions(query).map_err(failed)?;
+    let mut text = String::from(if first { "[" } else { "" });
+    let mut comma = !first;
+    for row in rows {
+        // Erased since the page was read: left out.
+        let Some(session) = issuer.journal.session(&row.id).map_err(failed)? else {
+            continue;
+        };
+        if comma {
+            text.push(',');
+        }
+        comma = true;
+        text.push_str(&publish::session(&session, &session.state));
+    }
+    if next.is_none() {
+        text.push(']');
+    }
+    Ok((text, next))
+}
+
+/// One session.
+pub async fn one(State(here): State<Here>, Path(id): Path<String>) -> Response {
+    match read(&here.issuer, &id) {
+        Ok(session) => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/json"),
+                (header::CACHE_CONTROL, "no-store"),
+            ];
+            (headers, publish::session(&session, &session.state)).into_response()
+        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+/// The session of a path, or the 404 of 1.2.
+pub fn read(issuer: &Issuer, id: &str) -> Result<Session, Refusal> {
+    let unknown = || Refusal::not_found(format!("Issuance session not found: {id}"));
+    let parsed = SessionId::parse(id)?;
+    match issuer.journal.session(&parsed) {
+        Ok(Some(session)) => Ok(session),
+        Ok(None) => Err(unknown()),
+        Err(error) => {
+            tracing::error!(%error, "a session could not be read");
+            Err(Refusal::internal())
+        }
+    }
+}
+
+/// Calls a session off: REJECTED_BY_USER (R10).
+///
+/// # Errors
+/// 404 for an unknown session, 409 for one that has ended.
+pub async fn reject(issuer: &Issuer, id: &str, reason: &str) -> Result<(), Refusal> {
+    for _ in 0..RACES {
+        let session = read(issuer, id)?;
+        let command = Command::Reject {
+            reason: reason.to_owned(),
+        };
+        let ended = |_| Refusal::new(409, "SessionClosedException", "The session has already ended");
+        let step = step(&session.state, command, issuer.now()).map_err(ended)?;
+        match commit::step(issuer, &session, &step, None).await {
+            Ok(()) => return Ok(()),
+            Err(lost) if lost.is_conflict() => {}
+            Err(error) => {
+                tracing::error!(%error, session = %session.id, "a session could not be called off");
+                return Err(Refusal::internal());
+            }
+        }
+    }
+    Err(Refusal::internal())
+}

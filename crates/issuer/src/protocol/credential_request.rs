@@ -1,0 +1,260 @@
+//! The body of a credential request (CRED-3 to CRED-15): parsed, not yet judged against a session.
+
+use std::fmt;
+
+use model::configuration::Configuration;
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::answer::WalletError;
+use super::metadata::BATCH;
+
+/// The members of the request, repeated ones refused (CRED-40).
+#[derive(Debug)]
+pub struct CredentialRequest(Vec<(String, Value)>);
+
+impl CredentialRequest {
+    /// Parses a JSON body.
+    ///
+    /// # Errors
+    /// `invalid_credential_request` for anything but a JSON object without repeated members.
+    pub fn parse(body: &[u8]) -> Result<Self, WalletError> {
+        let mut json = serde_json::Deserializer::from_slice(body);
+        let members = json
+            .deserialize_map(Members)
+            .and_then(|members| json.end().map(|()| members));
+        members.map(Self).map_err(|error| {
+            WalletError::bad(
+                "invalid_credential_request",
+                "CRED-40",
+                format!("The body is not usable JSON: {error}"),
+            )
+        })
+    }
+
+    fn get(&self, name: &str) -> Option<&Value> {
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.is_null())
+            .map(|(_, value)| value)
+    }
+
+    fn text(&self, name: &str) -> Result<Option<&str>, WalletError> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(malformed("CRED-40", format!("{name} must be a string"))),
+        }
+    }
+
+    /// The configuration id asked for. `known` tells whether a configuration of that name exists: existence is checked before
+    /// the kind of selector (CRED-6).
+    ///
+    /// # Errors
+    /// CRED-5, CRED-6, CRED-8.
+    pub fn configuration_id(&self, known: impl Fn(&str) -> bool) -> Result<&str, WalletError> {
+        match (
+            self.text("credential_configuration_id")?,
+            self.text("credential_identifier")?,
+        ) {
+            (Some(_), Some(_)) => Err(malformed(
+                "CRED-5",
+                "credential_configuration_id and credential_identifier exclude each other",
+            )),
+            (None, None) => Err(malformed("CRED-8", "credential_configuration_id is missing")),
+            (Some(id), None) if known(id) => Ok(id),
+            (Some(_), None) => {
+                let text = "The credential configuration is not known";
+                Err(WalletError::bad("unknown_credential_configuration", "CRED-41", text))
+            }
+            // The token response never returns identifiers, so none is known.
+            (None, Some(_)) => Err(WalletError::bad(
+                "unknown_credential_identifier",
+                "CRED-42",
+                "The credential identifier is not known",
+            )),
+        }
+    }
+
+    /// Refuses encryption parameters: this request came in clear (CRED-14).
+    ///
+    /// # Errors
+    /// `invalid_encryption_parameters`.
+    pub fn in_clear(&self) -> Result<(), WalletError> {
+        if self.get("credential_response_encryption").is_none() {
+            return Ok(());
+        }
+        let text =
+            "credential_response_encryption is only allowed in an encrypted request, which this issuer does not offer";
+        Err(WalletError::bad("invalid_encryption_parameters", "CRED-14", text))
+    }
+
+    /// The `jwt` proofs; empty when none are needed and none were sent.
+    ///
+    /// More proofs than the batch size, or two kinds at once, are `invalid_credential_request` (GAP-4: one choice, kept).
+    ///
+    /// # Errors
+    /// CRED-8 to CRED-11.
+    pub fn proofs(&self, configuration: &Configuration) -> Result<Vec<&str>, WalletError> {
+        let Some(proofs) = self.get("proofs") else {
+            if configuration.needs_proof() {
+                return Err(WalletError::bad("invalid_proof", "CRED-9", "proofs is missing"));
+            }
+            return Ok(Vec::new());
+        };
+        let Value::Object(kinds) = proofs else {
+            return Err(malformed("CRED-8", "proofs must be an object"));
+        };
+        let mut kinds = kinds.iter();
+        let (Some((kind, values)), None) = (kinds.next(), kinds.next()) else {
+            return Err(malformed("CRED-8", "proofs must have exactly one member"));
+        };
+        if kind != "jwt" || (configuration.needs_proof() && configuration.proof_algorithms().is_none()) {
+            return Err(WalletError::bad(
+                "invalid_proof",
+                "CRED-10",
+                "The proof type is not supported",
+            ));
+        }
+        let values = values
+            .as_array()
+            .ok_or_else(|| malformed("CRED-8", "proofs.jwt must be an array"))?;
+        if values.is_empty() {
+            return Err(WalletError::bad(
+                "invalid_proof",
+                "CRED-8",
+                "proofs.jwt must not be empty",
+            ));
+        }
+        if values.len() > BATCH {
+            return Err(malformed(
+                "CRED-11",
+                format!("At most {BATCH} proofs are taken in one request"),
+            ));
+        }
+        let texts = values.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
+        texts.ok_or_else(|| WalletError::bad("invalid_proof", "PROOF-17", "Every proof must be a string"))
+    }
+
+    /// The request as JSON text for the record; proofs are no secrets.
+    pub fn to_text(&self) -> String {
+        Value::Object(self.0.iter().cloned().collect()).to_string()
+    }
+}
+
+fn malformed(item: &str, text: impl Into<String>) -> WalletError {
+    WalletError::bad("invalid_credential_request", item, text)
+}
+
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<(String, Value)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a JSON object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut members: Self::Value = Vec::new();
+        while let Some((key, value)) = map.next_entry::<String, Value>()? {
+            if members.iter().any(|(before, _)| *before == key) {
+                return Err(serde::de::Error::custom("a member is repeated"));
+            }
+            members.push((key, value));
+        }
+        Ok(members)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use model::configuration::Format;
+    use serde_json::json;
+
+    fn configuration(published: Value) -> Configuration {
+        let Value::Object(published) = published else {
+            unreachable!("tables hold objects")
+        };
+        Configuration {
+            id: "c".into(),
+            format: Format::SdJwtVc,
+            published,
+        }
+    }
+
+    fn bound() -> Configuration {
+        configuration(json!({"proof_types_supported": {"jwt": {"proof_signing_alg_values_supported": ["ES256"]}}}))
+    }
+
+    fn judged(body: &str, configuration: &Configuration) -> Result<usize, &'static str> {
+        let request = CredentialRequest::parse(body.as_bytes()).map_err(|error| error.error)?;
+        request.configuration_id(|id| id == "c").map_err(|error| error.error)?;
+        request.in_clear().map_err(|error| error.error)?;
+        request
+            .proofs(configuration)
+            .map(|proofs| proofs.len())
+            .map_err(|error| error.error)
+    }
+
+    fn check(body: &str, expect: Result<usize, &str>) {
+        assert_eq!(judged(body, &bound()), expect, "{body}");
+    }
+
+    /// CRED-3 to CRED-14, CRED-40 to CRED-43, GEN-2, V-PROOF-2's shape.
+    #[test]
+    fn requests_are_read_strictly() {
+        let with = |rest: &str| format!(r#"{{"credential_configuration_id":"c",{rest}}}"#);
+        check(&with(r#""proofs":{"jwt":["a","b"]},"unknown":1"#), Ok(2));
+        check("{", Err("invalid_credential_request"));
+        check("[]", Err("invalid_credential_request"));
+        check("{} x", Err("invalid_credential_request"));
+        check("{}", Err("invalid_credential_request"));
+        check(
+            &with(r#""credential_configuration_id":"c""#),
+            Err("invalid_credential_request"),
+        );
+        check(
+            r#"{"format":"dc+sd-jwt","proof":{}}"#,
+            Err("invalid_credential_request"),
+        );
+        check(
+            &with(r#""credential_identifier":"x""#),
+            Err("invalid_credential_request"),
+        );
+        check(
+            r#"{"credential_configuration_id":"other"}"#,
+            Err("unknown_credential_configuration"),
+        );
+        check(r#"{"credential_identifier":"x"}"#, Err("unknown_credential_identifier"));
+        check(r#"{"credential_configuration_id":"c"}"#, Err("invalid_proof"));
+        check(&with(r#""proofs":null"#), Err("invalid_proof"));
+        check(&with(r#""proofs":[]"#), Err("invalid_credential_request"));
+        check(&with(r#""proofs":{}"#), Err("invalid_credential_request"));
+        check(
+            &with(r#""proofs":{"jwt":["a"],"attestation":["b"]}"#),
+            Err("invalid_credential_request"),
+        );
+        check(&with(r#""proofs":{"attestation":["a"]}"#), Err("invalid_proof"));
+        check(&with(r#""proofs":{"jwt":[]}"#), Err("invalid_proof"));
+        check(&with(r#""proofs":{"jwt":"a"}"#), Err("invalid_credential_request"));
+        check(&with(r#""proofs":{"jwt":[1]}"#), Err("invalid_proof"));
+        let eleven = vec!["\"a\""; BATCH + 1].join(",");
+        check(
+            &with(&format!(r#""proofs":{{"jwt":[{eleven}]}}"#)),
+            Err("invalid_credential_request"),
+        );
+        check(
+            &with(r#""credential_response_encryption":{}"#),
+            Err("invalid_encryption_parameters"),
+        );
+    }
+
+    /// META-34: a configuration without binding needs no proof.
+    #[test]
+    fn an_unbound_configuration_needs_no_proof() {
+        let body = r#"{"credential_configuration_id":"c"}"#;
+        assert_eq!(judged(body, &configuration(json!({}))), Ok(0));
+    }
+}

@@ -1,0 +1,59 @@
+//! What wallets speak: OpenID4VCI 1.0, one file per endpoint.
+
+mod answer;
+mod credential;
+mod credential_request;
+mod jwks;
+mod metadata;
+mod nonce;
+mod offer;
+pub mod proof;
+mod record;
+mod token;
+mod vct;
+
+use axum::Router;
+use axum::http::StatusCode;
+use axum::routing::{get, post};
+
+pub(crate) use token::TX_PURPOSE;
+
+use crate::listener::ENDPOINTS;
+use crate::serve::Here;
+
+/// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28).
+pub fn routes(here: &Here) -> Router<Here> {
+    let mut router = Router::new()
+        .route("/.well-known/openid-credential-issuer", get(metadata::issuer))
+        .route("/.well-known/openid-credential-issuer/{*suffix}", get(metadata::issuer))
+        .route(
+            "/.well-known/oauth-authorization-server",
+            get(metadata::authorization_server),
+        )
+        .route(
+            "/.well-known/oauth-authorization-server/{*suffix}",
+            get(metadata::authorization_server),
+        )
+        .route("/.well-known/jwt-vc-issuer", get(metadata::jwt_vc_issuer))
+        .route("/.well-known/jwt-vc-issuer/{*suffix}", get(metadata::jwt_vc_issuer))
+        .route("/.well-known/vct/{*suffix}", get(vct::well_known));
+    // A proxy in front of a base URL with a path may keep the path or cut it.
+    let mut prefixes = vec![String::new()];
+    if !here.door.path().is_empty() {
+        prefixes.push(here.door.path().to_owned());
+    }
+    for prefix in prefixes {
+        let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}");
+        router = router
+            .route(&at("credential-offer"), get(offer::fetch))
+            .route(&at("token"), post(token::grant))
+            .route(&at("nonce"), post(nonce::make))
+            .route(&at("credential"), post(credential::issue))
+            .route(&at("jwks"), get(jwks::publish))
+            .route(&at("{configuration}"), get(vct::direct))
+            .route(&format!("{prefix}/{{configuration}}"), get(vct::direct));
+    }
+    router
+        .fallback(|| async { StatusCode::NOT_FOUND })
+        .layer(axum::middleware::from_fn(answer::open_to_browsers))
+}

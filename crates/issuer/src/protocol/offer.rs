@@ -1,0 +1,82 @@
+//! The offer by reference (OFFER-14 to OFFER-16).
+
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use model::failure::Refusal;
+use model::id::SessionId;
+use model::session::{Command, Session, step};
+use model::{exchange::MASK, publish};
+
+use super::answer::json_no_store;
+use super::record::Recording;
+use crate::commit;
+use crate::management::refusal::refused;
+use crate::serve::Here;
+
+/// Tries against commits that overtake this one: each loss means that another request made progress.
+const RACES: usize = 8;
+
+/// `GET /openid4vci/credential-offer?id=…`: the real bytes while the session is ACTIVE, 404 otherwise (R15, R33).
+///
+/// Each GET fires `resolved_credential_offer`; a HEAD does not (R16).
+pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, headers: HeaderMap) -> Response {
+    let Some(id) = id(query) else {
+        return refused(Refusal::not_found("Credential offer not found"));
+    };
+    let unknown = || refused(Refusal::not_found(format!("Credential offer not found: {id}")));
+    for _ in 0..RACES {
+        let session = match here.issuer.journal.session(&id) {
+            Ok(Some(session)) if !session.offer.by_value => session,
+            Ok(_) => return unknown(),
+            Err(error) => {
+                tracing::error!(%error, "a session could not be read");
+                return refused(Refusal::internal());
+            }
+        };
+        let now = here.issuer.now();
+        if method == Method::HEAD {
+            return if session.state.is_over(now) { unknown() } else { head() };
+        }
+        let Ok(step) = step(&session.state, Command::Fetch, now) else {
+            return unknown();
+        };
+        let (offer, kept) = bodies(&session);
+        let path = format!(
+            "{}?id={id}",
+            crate::listener::ENDPOINTS.to_owned() + "/credential-offer"
+        );
+        let exchange = Recording::begin(&here.issuer, "GET", path, &headers).good(&kept);
+        match commit::step(&here.issuer, &session, &step, Some(exchange)).await {
+            Ok(()) => return json_no_store(StatusCode::OK, offer),
+            Err(lost) if lost.is_conflict() => {}
+            Err(error) => {
+                tracing::error!(%error, session = %id, "an offer could not be recorded as fetched");
+                return refused(Refusal::internal());
+            }
+        }
+    }
+    refused(Refusal::new(503, "BusyException", "The session is busy, try again"))
+}
+
+fn id(RawQuery(query): RawQuery) -> Option<SessionId> {
+    let query = query?;
+    let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "id");
+    let (_, id) = values.next()?;
+    SessionId::parse(&id).ok()
+}
+
+fn head() -> Response {
+    [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ]
+    .into_response()
+}
+
+/// The offer as sent, and as kept.
+fn bodies(session: &Session) -> (String, String) {
+    let offer = publish::offer(&session.offer, &session.frozen.configuration.id, true);
+    let kept = offer.replace(session.offer.code.as_str(), MASK);
+    (offer, kept)
+}

@@ -1,0 +1,176 @@
+//! Key proofs of type `jwt` (PROOF-1 to PROOF-18): pure, everything it needs comes in.
+
+use credentials::did;
+use credentials::jws;
+use credentials::key::{Alg, PublicKey};
+use jiff::Timestamp;
+
+use super::answer::WalletError;
+use super::nonce::Verdict;
+
+/// How far a proof's `iat` may lie back: the nonce's life and a clock's error (PROOF-8).
+const OLDEST: i64 = 300 + 60;
+/// How far it may lie ahead, seconds.
+const AHEAD: i64 = 60;
+
+/// What a proof must be.
+pub struct Expect<'a> {
+    /// The issuer identifier of the session's offer (PROOF-7, R13).
+    pub audience: &'a str,
+    /// `proof_signing_alg_values_supported` (PROOF-2).
+    pub algorithms: &'a [&'a str],
+    /// `cryptographic_binding_methods_supported` (PROOF-4).
+    pub methods: &'a [&'a str],
+    /// The present.
+    pub now: Timestamp,
+    /// Judges the nonce (PROOF-9).
+    pub nonce: &'a dyn Fn(&str) -> Verdict,
+}
+
+/// Who proved possession of which key.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// The key to bind to.
+    pub key: PublicKey,
+    /// The DID, when the proof named one by `kid`.
+    pub did: Option<String>,
+}
+
+/// Checks one proof. The nonce comes last, so that a bad signature is never taken for a bad nonce (CRED-53).
+///
+/// # Errors
+/// `invalid_proof`, or `invalid_nonce` for a good proof with a stale or foreign nonce (CRED-43, CRED-44).
+pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
+    let proof = jws::decode(jwt).map_err(|error| bad("PROOF-17", error.to_string()))?;
+    if proof.header_text("typ") != Some("openid4vci-proof+jwt") {
+        return Err(bad("PROOF-1", "typ must be openid4vci-proof+jwt"));
+    }
+    let alg = algorithm(&proof, expect)?;
+    if proof.header.contains_key("crit") {
+        return Err(bad("PROOF-14", "crit names nothing this issuer understands"));
+    }
+    for extra in ["key_attestation", "trust_chain"] {
+        if proof.header.contains_key(extra) {
+            return Err(bad("PROOF-11", format!("{extra} is not supported by this issuer")));
+        }
+    }
+    let holder = holder(&proof, expect)?;
+    proof
+        .verify(&holder.key, alg)
+        .map_err(|_| bad("PROOF-6", "the signature does not verify with the named key"))?;
+    let claims = proof.claims().map_err(|error| bad("PROOF-17", error.to_string()))?;
+    match claims.get("aud") {
+        Some(serde_json::Value::String(aud)) if aud == expect.audience => {}
+        Some(serde_json::Value::String(aud)) => {
+            return Err(bad(
+                "PROOF-7",
+                format!("aud is {aud}, this offer's issuer is {}", expect.audience),
+            ));
+        }
+        _ => return Err(bad("PROOF-7", "aud must be the issuer identifier, as a string")),
+    }
+    fresh(claims.get("iat"), expect.now)?;
+    if claims.contains_key("iss") {
+        return Err(bad(
+            "PROOF-10",
+            "iss must be absent: the token came from anonymous pre-authorized access",
+        ));
+    }
+    let Some(nonce) = claims.get("nonce").and_then(serde_json::Value::as_str) else {
+        return Err(bad("PROOF-9", "nonce is missing: ask the nonce endpoint"));
+    };
+    match (expect.nonce)(nonce) {
+        Verdict::Fresh => Ok(holder),
+        Verdict::Stale => Err(bad_nonce("The nonce is too old")),
+        Verdict::Foreign => Err(bad_nonce("The nonce was not made by this issuer")),
+    }
+}
+
+fn algorithm(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Alg, WalletError> {
+    let name = proof.header_text("alg").unwrap_or_default();
+    let listed = expect.algorithms.contains(&name);
+    let alg = Alg::from_name(name).filter(|_| listed);
+    alg.ok_or_else(|| {
+        bad(
+            "PROOF-2",
+            format!("alg must be one of {}", expect.algorithms.join(", ")),
+        )
+    })
+}
+
+fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> {
+    let named: Vec<_> = ["jwk", "kid", "x5c"]
+        .into_iter()
+        .filter(|name| proof.header.contains_key(*name))
+        .collect();
+    match named[..] {
+        ["jwk"] => {
+            let jwk = &proof.header["jwk"];
+            let key = PublicKey::from_jwk(jwk).map_err(|error| bad("PROOF-5", format!("jwk: {error}")))?;
+            Ok(Holder { key, did: None })
+        }
+        ["kid"] => {
+            let kid = proof.header_text("kid").unwrap_or_default();
+            let did = did::without_fragment(kid);
+            let method = did.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
+            if !expect.methods.contains(&method.as_str()) {
+                let listed = expect.methods.join(", ");
+                return Err(bad(
+                    "PROOF-4",
+                    format!("kid must be a DID URL of a supported method ({listed})"),
+                ));
+            }
+            let key = did::resolve(kid).map_err(|error| bad("PROOF-4", format!("kid: {error}")))?;
+            Ok(Holder {
+                key,
+                did: Some(did.to_owned()),
+            })
+        }
+        ["x5c"] => Err(bad(
+            "PROOF-3",
+            "x5c is not supported: name the key by jwk or by a DID in kid",
+        )),
+        _ => Err(bad("PROOF-3", "exactly one of jwk and kid must name the key")),
+    }
+}
+
+fn fresh(iat: Option<&serde_json::Value>, now: Timestamp) -> Result<(), WalletError> {
+    // A number may carry a fraction; whole seconds are enough to judge it.
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the cast saturates, and a saturated time is out of every window"
+    )]
+    let iat = iat.and_then(|iat| iat.as_i64().or_else(|| iat.as_f64().map(|seconds| seconds as i64)));
+    let Some(iat) = iat else {
+        return Err(bad("PROOF-8", "iat must be a number"));
+    };
+    let age = now.as_second().saturating_sub(iat);
+    if age > OLDEST {
+        return Err(bad(
+            "PROOF-8",
+            format!("iat lies {age} s back, at most {OLDEST} are accepted"),
+        ));
+    }
+    if age < -AHEAD {
+        return Err(bad(
+            "PROOF-8",
+            format!(
+                "iat lies {} s ahead, at most {AHEAD} are accepted",
+                age.saturating_neg()
+            ),
+        ));
+    }
+    Ok(())
+}
+
+fn bad(item: &str, text: impl Into<String>) -> WalletError {
+    WalletError::bad("invalid_proof", item, text)
+}
+
+fn bad_nonce(text: &str) -> WalletError {
+    WalletError::bad("invalid_nonce", "CRED-44", text)
+}
+
+#[cfg(test)]
+#[path = "proof_tests.rs"]
+mod tests;

@@ -1,0 +1,95 @@
+//! Recording what a wallet sent and got, with secrets masked.
+
+use std::time::Instant;
+
+use axum::http::{HeaderMap, header};
+use model::exchange::{Exchange, MASK, cut};
+use model::id::SessionId;
+
+use super::answer::WalletError;
+use crate::app::Issuer;
+
+/// The longest body kept whole.
+const LONGEST: usize = 64 * 1024;
+
+/// What stands in the record where an issued credential was not kept.
+pub const CREDENTIALS_FORGOTTEN: &str = "••• (not kept)";
+
+/// A request being answered.
+pub struct Recording {
+    begun: Instant,
+    exchange: Exchange,
+}
+
+impl Recording {
+    /// Begins the record of a request.
+    pub fn begin(issuer: &Issuer, method: &str, path: String, headers: &HeaderMap) -> Self {
+        let agent = headers.get(header::USER_AGENT).and_then(|value| value.to_str().ok());
+        let exchange = Exchange {
+            at: issuer.now(),
+            micros: 0,
+            method: method.to_owned(),
+            path,
+            status: 0,
+            agent: agent.map(|agent| cut(agent, 512)),
+            request: String::new(),
+            response: String::new(),
+            error: None,
+            reason: None,
+        };
+        Self {
+            begun: Instant::now(),
+            exchange,
+        }
+    }
+
+    /// The same request, to be answered anew after its commit lost a race.
+    pub fn again(exchange: Exchange) -> Self {
+        Self {
+            begun: Instant::now(),
+            exchange: Exchange {
+                error: None,
+                reason: None,
+                ..exchange
+            },
+        }
+    }
+
+    /// Sets the request body, secrets already masked.
+    pub fn request(&mut self, masked: &str) {
+        self.exchange.request = cut(masked, LONGEST);
+    }
+
+    /// The finished record of a good answer.
+    pub fn good(mut self, response: &str) -> Exchange {
+        self.exchange.status = 200;
+        self.exchange.response = cut(response, LONGEST);
+        self.timed()
+    }
+
+    /// The finished record of a refusal.
+    pub fn bad(mut self, error: &WalletError) -> Exchange {
+        self.exchange.status = error.status.as_u16();
+        self.exchange.response = error.body().to_string();
+        self.exchange.error = (!error.error.is_empty()).then(|| error.error.to_owned());
+        self.exchange.reason = Some(error.reason.clone());
+        self.timed()
+    }
+
+    fn timed(mut self) -> Exchange {
+        self.exchange.micros = u32::try_from(self.begun.elapsed().as_micros()).unwrap_or(u32::MAX);
+        self.exchange
+    }
+
+    /// Writes a refusal: into its session when one can be trusted to be meant, else into the bounded ring.
+    pub async fn refuse(self, issuer: &Issuer, session: Option<&SessionId>, error: &WalletError) {
+        tracing::debug!(error = error.error, reason = %error.reason, session = ?session.map(SessionId::as_str), "refused");
+        issuer.journal.record_exchange(session, self.bad(error)).await;
+    }
+}
+
+/// The first characters of a token, so that two can be told apart, and dots (design.md section 1, Exchanges).
+pub fn stub(token: &str) -> String {
+    let shown: String = token.chars().take(6).collect();
+    format!("{shown}{MASK}")
+}

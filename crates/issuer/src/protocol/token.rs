@@ -1,0 +1,255 @@
+//! The token endpoint: the pre-authorized code grant, anonymous, with or without transaction code (TOKEN-1 to TOKEN-10,
+//! R35, R39).
+//!
+//! The access token is an opaque random value, not a JWT: only this issuer reads it, looking it up costs less than verifying
+//! a signature, and there is nothing in it to leak. The journal keeps its hash.
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use model::entropy;
+use model::exchange::MASK;
+use model::publish::PRE_AUTHORIZED_GRANT;
+use model::session::{Command, Denied, Grant, Session, TxAnswer, step};
+use serde_json::json;
+use subtle::ConstantTimeEq as _;
+
+use super::answer::{WalletError, json_no_store};
+use super::record::{Recording, stub};
+use crate::app::Issuer;
+use crate::commit;
+use crate::listener::ENDPOINTS;
+use crate::serve::Here;
+
+/// Life of an access token in seconds: the most a bearer token may have (TOKEN-19).
+pub const TOKEN_SECONDS: i64 = 300;
+/// The purpose under which transaction codes are hashed; see [`journal::Vault::mac`].
+pub const TX_PURPOSE: &str = "tx_code";
+const RACES: usize = 8;
+
+/// `POST /openid4vci/token`.
+pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Bytes) -> Response {
+    let issuer = &*here.issuer;
+    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/token"), &headers);
+    let form = match Form::read(&headers, &body) {
+        Ok(form) => form,
+        Err(error) => {
+            recording.request("(not a readable form)");
+            recording.refuse(issuer, None, &error).await;
+            return error.into_response();
+        }
+    };
+    recording.request(&form.masked());
+    match redeem(issuer, &form, recording).await {
+        Ok(token) => {
+            let body = json!({"access_token": token, "token_type": "Bearer", "expires_in": TOKEN_SECONDS});
+            json_no_store(StatusCode::OK, body.to_string())
+        }
+        Err(error) => error.into_response(),
+    }
+}
+
+async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<String, WalletError> {
+    let code = match form.code() {
+        Ok(code) => code,
+        Err(error) => {
+            recording.refuse(issuer, None, &error).await;
+            return Err(error);
+        }
+    };
+    let mut recording = Some(recording);
+    for _ in 0..RACES {
+        let Some(session) = issuer
+            .journal
+            .session_by_code(&journal::hash(code))
+            .map_err(WalletError::server)?
+        else {
+            let error = WalletError::bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid");
+            refuse(issuer, recording.take(), None, &error).await;
+            return Err(error);
+        };
+        let now = issuer.now();
+        let token = B64U.encode(entropy::bytes::<32>(&*issuer.entropy));
+        let grant = Grant {
+            token_hash: journal::hash(&token),
+            until: now + TOKEN_SECONDS * 1000,
+        };
+        let command = Command::AskToken {
+            tx: tx_answer(issuer, &session, form),
+            grant,
+        };
+        let step = match step(&session.state, command, now) {
+            Ok(step) => step,
+            Err(denied) => {
+                let error = refusal(denied);
+                refuse(issuer, recording.take(), Some(&session), &error).await;
+                return Err(error);
+            }
+        };
+        let answer = match step.refused {
+            Some(denied) => Err(refusal(denied)),
+            None => Ok(token),
+        };
+        let exchange = recording.take().map(|recording| match &answer {
+            Ok(token) => recording.good(
+                &json!({"access_token": stub(token), "token_type": "Bearer", "expires_in": TOKEN_SECONDS}).to_string(),
+            ),
+            Err(error) => recording.bad(error),
+        });
+        let kept = exchange.clone();
+        match commit::step(issuer, &session, &step, exchange).await {
+            Ok(()) => return answer,
+            // Somebody else moved the session: look again. The record is made anew from what is known.
+            Err(lost) if lost.is_conflict() => recording = kept.map(Recording::again),
+            Err(error) => return Err(WalletError::server(error)),
+        }
+    }
+    Err(WalletError::server("the session stayed busy"))
+}
+
+async fn refuse(issuer: &Issuer, recording: Option<Recording>, session: Option<&Session>, error: &WalletError) {
+    if let Some(recording) = recording {
+        recording
+            .refuse(issuer, session.map(|session| &session.id), error)
+            .await;
+    }
+}
+
+/// Compares in constant time: MACs, not codes (TOKEN-9).
+fn tx_answer(issuer: &Issuer, session: &Session, form: &Form) -> TxAnswer {
+    match (&session.offer.tx_mac, form.one("tx_code")) {
+        (None, None) => TxAnswer::None,
+        (None, Some(_)) => TxAnswer::Unasked,
+        (Some(_), None) => TxAnswer::Missing,
+        (Some(mac), Some(sent)) => {
+            // The session's id goes in, so that equal codes of two sessions do not look alike in the journal.
+            let sent = issuer
+                .journal
+                .vault()
+                .mac(TX_PURPOSE, &format!("{}|{sent}", session.id));
+            if bool::from(sent.as_bytes().ct_eq(mac.as_bytes())) {
+                TxAnswer::Right
+            } else {
+                TxAnswer::Wrong
+            }
+        }
+    }
+}
+
+fn refusal(denied: Denied) -> WalletError {
+    let bad = WalletError::bad;
+    match denied {
+        Denied::TxMissing => bad("invalid_request", "TOKEN-6", "tx_code is required for this offer"),
+        Denied::TxUnasked => bad("invalid_request", "TOKEN-5", "tx_code is not expected for this offer"),
+        Denied::TxWrong => bad("invalid_grant", "TOKEN-7", "tx_code is invalid"),
+        Denied::Closed | Denied::Expired | Denied::CodeUsed | Denied::NotExpired | Denied::NoToken => {
+            let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid");
+            error.reason = format!("TOKEN-8: {denied}");
+            error
+        }
+    }
+}
+
+/// The form body, read strictly (TOKEN-1).
+struct Form(Vec<(String, String)>);
+
+impl Form {
+    fn read(headers: &HeaderMap, body: &[u8]) -> Result<Self, WalletError> {
+        let bad = |text: &str| WalletError::bad("invalid_request", "TOKEN-1", text);
+        let kind = headers
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default();
+        if !kind
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .eq_ignore_ascii_case("application/x-www-form-urlencoded")
+        {
+            return Err(bad("Content-Type must be application/x-www-form-urlencoded"));
+        }
+        let form = Self(url::form_urlencoded::parse(body).into_owned().collect());
+        for (at, (key, _)) in form.0.iter().enumerate() {
+            if form.0[..at].iter().any(|(before, _)| before == key) {
+                return Err(bad(&format!("parameter {} is repeated", super::answer::plain(key))));
+            }
+        }
+        Ok(form)
+    }
+
+    /// A parameter's value; one sent without a value counts as not sent (RFC 6749 3.2).
+    fn one(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    fn code(&self) -> Result<&str, WalletError> {
+        match self.one("grant_type") {
+            Some(PRE_AUTHORIZED_GRANT) => {}
+            Some(_) => {
+                let text = "grant_type is not supported";
+                return Err(WalletError::bad("unsupported_grant_type", "TOKEN-23", text));
+            }
+            None => return Err(WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")),
+        }
+        let missing = || WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
+        self.one("pre-authorized_code").ok_or_else(missing)
+    }
+
+    fn masked(&self) -> String {
+        const SECRET: [&str; 5] = [
+            "pre-authorized_code",
+            "tx_code",
+            "client_secret",
+            "code",
+            "refresh_token",
+        ];
+        let pairs = self.0.iter().map(|(key, value)| {
+            let value = if SECRET.contains(&key.as_str()) { MASK } else { value };
+            format!("{key}={value}")
+        });
+        pairs.collect::<Vec<_>>().join("&")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(body: &str, expect: Result<&str, &str>) {
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            header::CONTENT_TYPE,
+            "application/x-www-form-urlencoded; charset=UTF-8"
+                .parse()
+                .expect("a header"),
+        );
+        let got = Form::read(&headers, body.as_bytes()).and_then(|form| form.code().map(str::to_owned));
+        assert_eq!(got.as_deref().map_err(|error| error.error), expect, "{body}");
+    }
+
+    const GRANT: &str = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Apre-authorized_code";
+
+    /// TOKEN-1, TOKEN-2, TOKEN-23, GEN-2.
+    #[test]
+    fn the_form_is_read_strictly() {
+        check(&format!("{GRANT}&pre-authorized_code=a%2Bb&unknown=1"), Ok("a+b"));
+        check(&format!("{GRANT}&pre-authorized_code="), Err("invalid_request"));
+        check(
+            &format!("{GRANT}&pre-authorized_code=a&pre-authorized_code=b"),
+            Err("invalid_request"),
+        );
+        check("grant_type=authorization_code&code=x", Err("unsupported_grant_type"));
+        check("", Err("invalid_request"));
+        assert_eq!(
+            Form::read(&HeaderMap::new(), b"a=b").err().map(|error| error.error),
+            Some("invalid_request")
+        );
+    }
+}
