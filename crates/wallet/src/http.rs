@@ -1,0 +1,225 @@
+//! One request, bounded in time, size and reach.
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::{Method, RequestBuilder};
+use serde_json::{Map, Value};
+use url::{Host, Url};
+
+use crate::failure::{Failure, short};
+use crate::options::WalletOptions;
+
+/// Bytes of a body.
+const MAX_BODY: usize = 1 << 20;
+const WHOLE_CALL: Duration = Duration::from_secs(10);
+
+/// What came back.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    headers: HeaderMap,
+    body: Vec<u8>,
+    url: String,
+}
+
+/// Prepares a request to `url` if this wallet talks to it.
+pub(crate) fn request(options: &WalletOptions, method: Method, url: &str) -> Result<RequestBuilder, Failure> {
+    let url = judge(url, options.hosts.as_deref(), options.http_anywhere)?;
+    Ok(options.http.request(method, url).timeout(WHOLE_CALL))
+}
+
+/// `GET`, asking for JSON.
+pub(crate) async fn get(options: &WalletOptions, url: &str) -> Result<Answer, Failure> {
+    send(request(options, Method::GET, url)?.header("accept", "application/json")).await
+}
+
+/// GEN-1: https, or http on loopback; and only hosts that are allowed.
+fn judge(text: &str, hosts: Option<&[String]>, http_anywhere: bool) -> Result<Url, Failure> {
+    let refuse = |reason: &str| Failure::new("address_refused", format!("this wallet does not open {text}: {reason}"));
+    let url = Url::parse(text).map_err(|error| refuse(&error.to_string()))?;
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err(refuse("it names a user"));
+    }
+    let Some(host) = url.host() else {
+        return Err(refuse("it names no host"));
+    };
+    let loopback = match &host {
+        Host::Domain(name) => *name == "localhost" || name.ends_with(".localhost"),
+        Host::Ipv4(ip) => ip.is_loopback(),
+        Host::Ipv6(ip) => ip.is_loopback(),
+    };
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback || http_anywhere => {}
+        "http" => return Err(refuse("plain http is for this computer only (GEN-1)")),
+        _ => return Err(refuse("it is neither https nor http")),
+    }
+    let name = host.to_string();
+    match hosts {
+        Some(hosts) if !hosts.iter().any(|allowed| allowed.eq_ignore_ascii_case(&name)) => {
+            Err(refuse("its host is not among those allowed"))
+        }
+        _ => Ok(url),
+    }
+}
+
+/// Sends, and reads the whole bounded body.
+pub(crate) async fn send(request: RequestBuilder) -> Result<Answer, Failure> {
+    let mut answer = request.send().await.map_err(unreachable)?;
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(unreachable)? {
+        if body.len() + chunk.len() > MAX_BODY {
+            return Err(Failure::new(
+                "answer_too_large",
+                format!("{} answers with more than {MAX_BODY} bytes", answer.url()),
+            ));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Answer {
+        status: answer.status().as_u16(),
+        headers: answer.headers().clone(),
+        body,
+        url: answer.url().to_string(),
+    })
+}
+
+fn unreachable(error: reqwest::Error) -> Failure {
+    let place = error
+        .url()
+        .map(|url| url.origin().ascii_serialization())
+        .unwrap_or_default();
+    let code = if error.is_timeout() {
+        "issuer_timed_out"
+    } else {
+        "issuer_unreachable"
+    };
+    let error = error.without_url();
+    let mut message = format!("{place} does not answer: {error}");
+    let mut cause = std::error::Error::source(&error);
+    while let Some(inner) = cause {
+        message.push_str(&format!(": {inner}"));
+        cause = inner.source();
+    }
+    Failure::new(code, message)
+}
+
+impl Answer {
+    /// The body of a 200 with `application/json`, as an object. Anything else is a failure with the issuer's words.
+    pub(crate) fn object(&self, item: &str) -> Result<Map<String, Value>, Failure> {
+        self.require_json(item)?;
+        serde_json::from_slice(&self.body)
+            .map_err(|error| Failure::breach(item, format!("the answer is no JSON object: {error}")))
+    }
+
+    /// The bytes of a 200 with `application/json`.
+    pub(crate) fn json_bytes(&self, item: &str) -> Result<&[u8], Failure> {
+        self.require_json(item)?;
+        Ok(&self.body)
+    }
+
+    fn require_json(&self, item: &str) -> Result<(), Failure> {
+        if self.status != 200 {
+            return Err(self.refusal());
+        }
+        if !self.is_json() {
+            let kind = self.header(CONTENT_TYPE.as_str());
+            return Err(Failure::breach(
+                item,
+                format!("the content type is \"{kind}\", not application/json"),
+            ));
+        }
+        Ok(())
+    }
+
+    fn is_json(&self) -> bool {
+        self.header(CONTENT_TYPE.as_str())
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .trim()
+            .eq_ignore_ascii_case("application/json")
+    }
+
+    /// Whether `Cache-Control` forbids keeping it.
+    pub(crate) fn no_store(&self) -> bool {
+        self.header("cache-control")
+            .split(',')
+            .any(|word| word.trim().eq_ignore_ascii_case("no-store"))
+    }
+
+    /// A header as text; empty if there is none.
+    fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+    }
+
+    /// `error` of the body.
+    pub(crate) fn error(&self) -> Option<String> {
+        let body: Value = serde_json::from_slice(&self.body).ok()?;
+        body.get("error").and_then(Value::as_str).map(short)
+    }
+
+    /// The refusal in the issuer's words: `error` and `error_description` of the body, or of the challenge, or `message`.
+    pub(crate) fn refusal(&self) -> Failure {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let word = |name: &str| body.get(name).and_then(Value::as_str).map(short);
+        let challenge = short(self.header("www-authenticate"));
+        let said = match (word("error"), word("error_description").or_else(|| word("message"))) {
+            (Some(error), Some(description)) => format!("{error}: {description}"),
+            (Some(only), None) | (None, Some(only)) => only,
+            (None, None) if !challenge.is_empty() => challenge,
+            (None, None) => "it gives no reason".to_owned(),
+        };
+        let origin = Url::parse(&self.url)
+            .map(|url| url.origin().ascii_serialization())
+            .unwrap_or_default();
+        let message = format!("{origin} refuses with {}: {said}", self.status);
+        Failure {
+            code: "issuer_refused",
+            message,
+            issuer_error: self.error(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(url: &str, hosts: Option<&[&str]>, http_anywhere: bool, expect: bool) {
+        let hosts: Option<Vec<String>> = hosts.map(|hosts| hosts.iter().map(|host| (*host).to_owned()).collect());
+        assert_eq!(judge(url, hosts.as_deref(), http_anywhere).is_ok(), expect, "{url}");
+    }
+
+    /// GEN-1, and the allowlist.
+    #[test]
+    fn reach() {
+        for good in [
+            "https://h.example/x",
+            "http://localhost:1/",
+            "http://127.0.0.1/",
+            "http://[::1]:2/",
+            "http://a.localhost/",
+        ] {
+            check(good, None, false, true);
+        }
+        for bad in [
+            "http://h.example/",
+            "http://192.168.0.7/",
+            "ftp://localhost/",
+            "file:///x",
+            "x",
+            "http://localhost.example/",
+            "https://u:p@h.example/",
+        ] {
+            check(bad, None, false, false);
+        }
+        check("http://192.168.0.7/", None, true, true);
+        check("https://A.example/", Some(&["a.example"]), false, true);
+        check("https://b.example/", Some(&["a.example"]), false, false);
+        check("http://[::1]:2/", Some(&["[::1]"]), false, true);
+    }
+}

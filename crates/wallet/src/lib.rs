@@ -1,0 +1,32 @@
+//! The robot wallet: claims an offer end to end over HTTP, then checks what it got.
+//!
+//! | Module | What it does |
+//! |---|---|
+//! | [`link`] | the link of the QR code, taken apart |
+//! | [`offer`] | the offer object |
+//! | [`well_known`] | where metadata stands |
+//! | [`metadata`] | what issuer and authorization server say about themselves |
+//! | [`exchange`] | token, nonce, proof, credential |
+//! | [`verify`] | signature, chain, digests, holder binding, validity, type, per format |
+//! | [`claim`] | all of it in order |
+//! | [`report`] | what came of it, step by step |
+//!
+//! The wallet knows OpenID4VCI and nothing of this issuer. It follows no redirect, waits for no answer longer than ten
+//! seconds, and reads no body beyond a mebibyte.
+
+pub mod claim;
+pub mod exchange;
+pub mod link;
+pub mod metadata;
+pub mod offer;
+pub mod options;
+pub mod report;
+pub mod verify;
+pub mod well_known;
+
+mod failure;
+mod http;
+
+pub use claim::{claim, claim_watched};
+pub use options::{Binding, WalletOptions};
+pub use report::{ClaimError, Report, Step};
