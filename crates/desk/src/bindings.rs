@@ -1,0 +1,57 @@
+//! TypeScript of the command schema: generated, committed, and held against this by a test.
+
+use specta::Types;
+use specta_typescript::Typescript;
+
+use crate::call::COMMANDS;
+use crate::schema::{
+    CallError, CheckFile, ChooseAddress, Claim, ClaimReport, ConfigFile, DeskInfo, News, OfferForm, OfferMade, Problem,
+    ProfileCard, ProfileDetail, ProfileRef, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SessionDetail,
+    SessionRef, SessionRow, SessionsPage, SessionsQuery, SetLan, SetProfileWebhook,
+};
+
+/// The text of `ui/src/backend/generated.ts`.
+///
+/// # Errors
+/// When a type cannot be expressed.
+pub fn typescript() -> Result<String, String> {
+    let mut types = Types::default();
+    macro_rules! register { ($($type:ty),* $(,)?) => { $( types = types.register::<$type>(); )* } }
+    register!(
+        CallError,
+        CheckFile,
+        ChooseAddress,
+        Claim,
+        ClaimReport,
+        ConfigFile,
+        DeskInfo,
+        News,
+        OfferForm,
+        OfferMade,
+        Problem,
+        ProfileCard,
+        ProfileDetail,
+        ProfileRef,
+        ResolveTarget,
+        ResolvedTarget,
+        SaveFile,
+        SaveResult,
+        SessionDetail,
+        SessionRef,
+        SessionRow,
+        SessionsPage,
+        SessionsQuery,
+        SetLan,
+        SetProfileWebhook,
+    );
+    let mut text = Typescript::default()
+        .header("// Generated from the command schema in crates/desk by `cargo xtask types`. Do not edit.\n")
+        .export(&types, specta_serde::Format)
+        .map_err(|error| error.to_string())?;
+    text.push_str("\n/** Every command: its arguments and its result. */\nexport type Commands = {\n");
+    for (name, args, result) in COMMANDS {
+        text.push_str(&format!("\t{name}: {{ args: {args}; result: {result} }};\n"));
+    }
+    text.push_str("};\n");
+    Ok(text)
+}

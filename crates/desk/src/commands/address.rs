@@ -1,0 +1,71 @@
+//! What the desk is, and where it can be reached.
+
+use issuer::listener::Place;
+
+use crate::desk::{Desk, lock};
+use crate::schema::{AddressKind, CallError, ChooseAddress, Counts, DeskInfo, News, SetLan};
+
+/// The desk at a glance.
+pub fn info(desk: &Desk) -> DeskInfo {
+    let inner = &desk.inner;
+    DeskInfo {
+        version: env!("CARGO_PKG_VERSION").into(),
+        issuer_url: inner.listeners.local_base().to_owned(),
+        addresses: inner.listeners.addresses(),
+        config_folder: inner.options.config.display().to_string(),
+        data_folder: inner.options.data.display().to_string(),
+        key_note:
+            "Secrets are sealed with a key in master.key in the data folder, readable by you alone. Whoever can read \
+                   that file can read the secrets."
+                .into(),
+        problems: desk.problems(),
+        counts: counts(desk),
+    }
+}
+
+/// The numbers of the navigation.
+pub fn counts(desk: &Desk) -> Counts {
+    let small = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+    let profiles = lock(&desk.inner.loaded).catalogue.profiles.len() as u64;
+    let counted = desk.inner.journal.counts().unwrap_or_default();
+    Counts {
+        sessions: small(counted.sessions),
+        live: small(counted.live),
+        events: small(counted.events),
+        profiles: small(profiles),
+        failing: small(counted.failing),
+    }
+}
+
+/// The place of an address choice.
+pub fn place(kind: AddressKind) -> Place {
+    match kind {
+        AddressKind::Local => Place::Local,
+        AddressKind::Lan => Place::Lan,
+        AddressKind::Public => Place::Public,
+    }
+}
+
+/// Chooses which address new offers carry.
+pub fn choose(desk: &Desk, args: ChooseAddress) -> Result<DeskInfo, CallError> {
+    let place = place(args.kind);
+    if desk.inner.issuer.door(place).is_none() {
+        return Err(CallError::new("address-off", "This address is switched off."));
+    }
+    desk.inner.issuer.set_default_place(place);
+    desk.tell(News::Addresses);
+    Ok(info(desk))
+}
+
+/// Opens or closes the local network.
+pub async fn set_lan(desk: &Desk, args: SetLan) -> Result<DeskInfo, CallError> {
+    match &args.ip {
+        Some(ip) => {
+            let failed = |error: crate::net::ListenError| CallError::new("lan", error.to_string());
+            desk.inner.listeners.open_lan(ip).await.map_err(failed)?;
+        }
+        None => desk.inner.listeners.close_lan(),
+    }
+    desk.tell(News::Addresses);
+    Ok(info(desk))
+}

@@ -1,0 +1,110 @@
+//! The configuration folder as text.
+
+use std::path::PathBuf;
+
+use crate::config::{self, Loaded, SaveError};
+use crate::desk::{Desk, lock};
+use crate::identity::Identity;
+use crate::schema::{CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileWebhook};
+
+/// The files that exist, with what is wrong now.
+pub fn files(desk: &Desk) -> Vec<ConfigFile> {
+    let problems = desk.problems();
+    config::read_all(&desk.inner.options.config)
+        .into_iter()
+        .map(|(name, text)| file(name, text, &problems))
+        .collect()
+}
+
+fn file(name: &str, text: Result<String, String>, problems: &[Problem]) -> ConfigFile {
+    let text = text.unwrap_or_default();
+    let problems = problems
+        .iter()
+        .filter(|problem| problem.file == name)
+        .cloned()
+        .collect();
+    ConfigFile {
+        name: name.to_owned(),
+        hash: config::hash(&text),
+        text,
+        problems,
+    }
+}
+
+/// What would be wrong with a text.
+pub async fn check(desk: &Desk, args: CheckFile) -> Result<Vec<Problem>, CallError> {
+    let name = args.name.clone();
+    let loaded = apart(desk, move |folder, identity| {
+        config::check(&folder, &identity, &args.name, &args.text)
+    })
+    .await?;
+    let loaded = loaded.map_err(told)?;
+    Ok(loaded
+        .problems
+        .into_iter()
+        .filter(|problem| problem.file == name)
+        .collect())
+}
+
+/// Saves a file: parsed first, written atomically, live at once; a text that breaks the file keeps the old set.
+pub async fn save(desk: &Desk, args: SaveFile) -> Result<SaveResult, CallError> {
+    let _saving = desk.inner.saving.lock().await;
+    let name = args.name.clone();
+    let saved = apart(desk, move |folder, identity| {
+        config::save(&folder, &identity, &args.name, &args.text, &args.base_hash)
+    });
+    finish(desk, &name, saved.await?)
+}
+
+/// Sets or removes a profile's webhook URL in place.
+pub async fn set_webhook(desk: &Desk, args: SetProfileWebhook) -> Result<SaveResult, CallError> {
+    let _saving = desk.inner.saving.lock().await;
+    if let Some(url) = &args.url {
+        model::notifications::Webhook::parse(url).map_err(|refusal| CallError::new("webhook-url", refusal.message))?;
+    }
+    let saved = apart(desk, move |folder, identity| {
+        config::set_webhook(&folder, &identity, &args.profile_id, args.url.as_deref())
+    });
+    finish(desk, config::PROFILES, saved.await?)
+}
+
+/// Files are read and parsed away from the threads that answer wallets.
+async fn apart<T: Send + 'static>(
+    desk: &Desk,
+    work: impl FnOnce(PathBuf, Identity) -> T + Send + 'static,
+) -> Result<T, CallError> {
+    let (folder, identity) = (desk.inner.options.config.clone(), desk.inner.identity.clone());
+    let done = tokio::task::spawn_blocking(move || work(folder, identity)).await;
+    done.map_err(|_| CallError::new("config-worker", "The configuration could not be worked on."))
+}
+
+fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<SaveResult, CallError> {
+    let (saved, problems) = match saved {
+        Ok(loaded) => {
+            let problems = loaded.problems.clone();
+            desk.go_live(loaded);
+            (true, problems)
+        }
+        Err(SaveError::Broken(problems)) => (false, problems),
+        Err(error) => return Err(told(error)),
+    };
+    let current = lock(&desk.inner.loaded).problems.clone();
+    let mut texts = config::read_all(&desk.inner.options.config);
+    let text = texts.iter().position(|(known, _)| *known == name).and_then(|at| {
+        let key = texts.keys().nth(at).copied()?;
+        texts.remove(key)
+    });
+    let file = file(name, text.unwrap_or_else(|| Ok(String::new())), &current);
+    Ok(SaveResult { saved, problems, file })
+}
+
+fn told(error: SaveError) -> CallError {
+    let code = match &error {
+        SaveError::NoSuchFile(_) => "config-no-such-file",
+        SaveError::Changed => "config-changed",
+        SaveError::Broken(_) => "config-broken",
+        SaveError::Edit(edit) => edit.code(),
+        SaveError::Io(_) => "config-io",
+    };
+    CallError::new(code, error.to_string())
+}

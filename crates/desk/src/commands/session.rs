@@ -1,0 +1,147 @@
+//! Sessions: the list, one whole, calling one off.
+
+use journal::{SessionSummary, SessionsQuery as Query};
+use model::id::SessionId;
+use model::session::{NEVER, Session, State, Status};
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+use super::{from_issuer, offer, timeline, unreadable};
+use crate::desk::Desk;
+use crate::schema::{
+    CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
+};
+
+/// A page of the list, newest first.
+pub fn page(desk: &Desk, args: SessionsQuery) -> Result<SessionsPage, CallError> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "a page's mark is a row number this desk gave out"
+    )]
+    let query = Query {
+        before: args.before.map(|before| before as i64),
+        limit: args.limit.clamp(1, 500) as usize,
+        search: args.search.filter(|search| !search.trim().is_empty()),
+    };
+    let (rows, next) = desk.inner.journal.sessions(query).map_err(unreadable)?;
+    #[expect(clippy::cast_precision_loss, reason = "row numbers stay far below 2^53")]
+    Ok(SessionsPage {
+        rows: rows.iter().map(|summary| row(desk, summary)).collect(),
+        next: next.map(|next| next as f64),
+    })
+}
+
+/// A line of the list.
+pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
+    let catalogue = desk.inner.issuer.catalogue();
+    let name = catalogue
+        .profiles
+        .get(&summary.profile_id)
+        .map(|profile| super::profile::card(profile, None).name);
+    let state = &summary.state;
+    SessionRow {
+        session_id: summary.id.as_str().to_owned(),
+        name: name.unwrap_or_else(|| summary.profile_id.clone()),
+        profile_id: summary.profile_id.clone(),
+        format: summary.format.as_str().to_owned(),
+        status: state.status.as_str().to_owned(),
+        status_reason: state.reason.clone(),
+        stage: stage(state),
+        created_at: millis(summary.created_at),
+        updated_at: millis(state.updated_at),
+        expires_at: (state.expires_at != NEVER).then(|| millis(state.expires_at)),
+        delivered: summary.delivered,
+        deliveries: summary.deliveries,
+        failing: summary.failing,
+    }
+}
+
+/// Epoch milliseconds as the interface has them.
+pub fn millis(at: i64) -> f64 {
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 ms, some 285,000 years")]
+    let at = at as f64;
+    at
+}
+
+fn stage(state: &State) -> Stage {
+    match state.status {
+        Status::Successful => Stage::Issued,
+        Status::Active if state.grant.is_some() => Stage::Token,
+        Status::Active if state.fetched => Stage::Fetched,
+        Status::Active => Stage::Made,
+        _ => Stage::Ended,
+    }
+}
+
+fn gone() -> CallError {
+    CallError::new("session-gone", "The session is not in the journal any more.")
+}
+
+/// The row of a session.
+pub fn row_of(desk: &Desk, id: &SessionId) -> Result<SessionRow, CallError> {
+    let summary = desk.inner.journal.summary(id).map_err(unreadable)?.ok_or_else(gone)?;
+    Ok(row(desk, &summary))
+}
+
+/// One session whole.
+pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, CallError> {
+    let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
+    let session = desk.inner.journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
+    Ok(SessionDetail {
+        row: row_of(desk, &id)?,
+        json: desk.inner.client.session(id.as_str()).await.map_err(from_issuer)?,
+        offer: if session.state.is_closed() {
+            None
+        } else {
+            Some(again(&session)?)
+        },
+        timeline: timeline::all(desk, &session).map_err(unreadable)?,
+    })
+}
+
+/// The offer of a session that is still open; its transaction code is not known any more.
+fn again(session: &Session) -> Result<crate::schema::OfferMade, CallError> {
+    let (parameter, value) = if session.offer.by_value {
+        let offer = model::publish::offer(&session.offer, &session.frozen.configuration.id, true);
+        ("credential_offer", offer)
+    } else {
+        // The endpoints of an issuer lie below its base URL, whatever the path of its identifier.
+        let base = session.offer.issuer.trim_end_matches(issuer::listener::ENDPOINTS);
+        (
+            "credential_offer_uri",
+            format!(
+                "{base}{}/credential-offer?id={}",
+                issuer::listener::ENDPOINTS,
+                session.id
+            ),
+        )
+    };
+    let link = format!(
+        "openid-credential-offer://?{parameter}={}",
+        utf8_percent_encode(&value, NON_ALPHANUMERIC)
+    );
+    let target = match &session.frozen.target {
+        Some(target) => ResolvedTarget {
+            url: Some(target.masked.clone()),
+            level: TargetLevel::Offer,
+            why: "Decided when the offer was made.".into(),
+            problem: None,
+        },
+        None => ResolvedTarget {
+            url: None,
+            level: TargetLevel::None,
+            why: "No webhook was set when the offer was made.".into(),
+            problem: None,
+        },
+    };
+    offer::made(session, link, None, target)
+}
+
+/// Calls a session off (R10).
+pub async fn cancel(desk: &Desk, args: SessionRef) -> Result<SessionRow, CallError> {
+    let refused = |refusal: model::failure::Refusal| CallError::new("session-not-open", refusal.message);
+    issuer::reject(&desk.inner.issuer, &args.session_id, "Called off at the desk")
+        .await
+        .map_err(refused)?;
+    let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
+    row_of(desk, &id)
+}

@@ -1,0 +1,36 @@
+//! The configuration folder: HOCON files with walt.id's names and keys (fact sheet 6), read, checked and edited as text.
+//!
+//! Reading never fails as a whole: what is usable is used, and everything else is a [`Problem`] with file, line and column.
+//! One bad profile never takes the others down; a file that cannot be parsed at all keeps the set that was live before (R41).
+
+mod environment;
+mod files;
+mod load;
+mod metadata;
+mod parse;
+mod save;
+mod service;
+mod shipped;
+mod watch;
+
+pub use files::{FILES, METADATA, PROFILES, hash, read_all};
+pub use load::{Loaded, Texts, load};
+pub use save::{SaveError, check, save, set_webhook};
+pub use service::Service;
+pub use shipped::unpack;
+pub use watch::Watch;
+
+use crate::schema::Problem;
+
+/// A problem at a place.
+fn problem(file: &str, code: &str, at: Option<(usize, usize)>, message: impl Into<String>) -> Problem {
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Problem {
+        code: code.to_owned(),
+        file: file.to_owned(),
+        line: at.map(|(line, _)| number(line)),
+        column: at.map(|(_, column)| number(column)),
+        profile_id: None,
+        message: message.into(),
+    }
+}

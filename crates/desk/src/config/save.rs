@@ -1,0 +1,134 @@
+//! Editing: a text is checked as part of the whole set, then written atomically, then live.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use super::files::{FILES, PROFILES, hash, read_all};
+use super::load::{Loaded, load};
+use crate::identity::Identity;
+use crate::schema::Problem;
+
+/// Why a save did not happen. Nothing on disk has changed then.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// Not one of the files this desk reads.
+    #[error("{0} is not a file of the configuration folder")]
+    NoSuchFile(String),
+    /// Somebody else changed the file since the edit began.
+    #[error("the file was changed outside this window since the edit began")]
+    Changed,
+    /// The text cannot be read at all.
+    #[error("the text has errors; the file keeps what it had")]
+    Broken(Vec<Problem>),
+    /// The profile's webhook cannot be edited in place.
+    #[error("{0}")]
+    Edit(#[from] hocon_edit::EditError),
+    /// The disk.
+    #[error("the file could not be written: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// What the folder would amount to with `text` in the place of `name`.
+///
+/// # Errors
+/// [`SaveError::NoSuchFile`].
+pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Result<Loaded, SaveError> {
+    let name = FILES
+        .into_iter()
+        .find(|known| *known == name)
+        .ok_or_else(|| SaveError::NoSuchFile(name.to_owned()))?;
+    let mut texts = read_all(folder);
+    texts.insert(name, Ok(text.to_owned()));
+    Ok(load(&texts, identity))
+}
+
+/// Saves one file. A text that breaks the file is refused; a defect in one profile is saved and takes out that profile only.
+///
+/// # Errors
+/// [`SaveError`]; the file keeps what it had.
+pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &str) -> Result<Loaded, SaveError> {
+    let loaded = check(folder, identity, name, text)?;
+    let path = folder.join(name);
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    if hash(&before) != base {
+        return Err(SaveError::Changed);
+    }
+    let own: Vec<Problem> = loaded
+        .problems
+        .iter()
+        .filter(|problem| problem.file == name)
+        .cloned()
+        .collect();
+    if own
+        .iter()
+        .any(|problem| problem.profile_id.is_none() && is_fatal(&problem.code))
+    {
+        return Err(SaveError::Broken(own));
+    }
+    write(&path, text)?;
+    Ok(loaded)
+}
+
+/// A file that cannot be parsed, or that would take the whole set down.
+fn is_fatal(code: &str) -> bool {
+    // A single configuration or display that is wrong is left out; it does not break the file.
+    !matches!(
+        code,
+        "metadata-configuration" | "metadata-display" | "config-file-name" | "config-environment"
+    )
+}
+
+/// Sets or removes `profiles.<id>.notifications.webhook.url`, leaving all other bytes alone, and saves.
+///
+/// # Errors
+/// [`SaveError`]; the file keeps what it had.
+pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&str>) -> Result<Loaded, SaveError> {
+    let text = std::fs::read_to_string(folder.join(PROFILES))?;
+    let document = hocon_edit::Document::parse(text.as_str());
+    let path = ["profiles", id, "notifications", "webhook", "url"];
+    let edited = match url {
+        Some(url) => document.put(&path, url)?,
+        None => removed(document, id)?,
+    };
+    save(folder, identity, PROFILES, edited.text(), &hash(&text))
+}
+
+/// Without its URL a webhook is invalid and an empty `notifications` is noise: the emptied objects go too.
+fn removed(document: hocon_edit::Document, id: &str) -> Result<hocon_edit::Document, hocon_edit::EditError> {
+    let full = ["profiles", id, "notifications", "webhook", "url"];
+    if document.find(&full).is_none() {
+        return Ok(document);
+    }
+    let mut length = full.len();
+    let mut removal = document.remove(&full)?;
+    while removal.emptied.is_some() && length > 3 {
+        length -= 1;
+        removal = removal.document.remove(&full[..length])?;
+    }
+    Ok(removal.document)
+}
+
+/// Writes beside the file and renames, keeping its permissions: readers see the old text or the new one.
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let beside = folder.join(format!(".{name}.{}", std::process::id()));
+    let written = (|| {
+        let mut file = std::fs::File::create(&beside)?;
+        if let Ok(before) = std::fs::metadata(path) {
+            file.set_permissions(before.permissions())?;
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()?;
+        std::fs::rename(&beside, path)
+    })();
+    if written.is_err() {
+        let _ = std::fs::remove_file(&beside);
+        return written;
+    }
+    // The rename is durable once the folder is; a platform that cannot sync a folder has other promises.
+    if let Ok(folder) = std::fs::File::open(folder) {
+        let _ = folder.sync_all();
+    }
+    Ok(())
+}

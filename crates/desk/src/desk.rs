@@ -1,0 +1,243 @@
+//! Putting the rooms together, and taking them apart again.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard};
+
+use client::Client;
+use credentials::entropy::SystemEntropy;
+use issuer::{Issuer, Parts, Settings};
+use journal::Journal;
+use model::entropy::Entropy;
+use model::time::{Clock, SystemClock};
+use tokio::sync::broadcast;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use webhooks::{Dispatcher, Policy};
+
+use crate::config::{self, Loaded};
+use crate::identity::{Identity, IdentityError};
+use crate::net::{GuardedFetch, ListenError, Listeners};
+use crate::options::{Options, Retry};
+use crate::schema::{News, Problem};
+
+/// Desk-wide news a slow window may lag behind before it is told to ask again.
+const NEWS: usize = 64;
+
+/// Why a desk does not start. The message says the way out.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// A folder cannot be used.
+    #[error("{}: {source}", folder.display())]
+    Folder {
+        /// Which folder.
+        folder: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// The journal cannot be opened.
+    #[error(transparent)]
+    Journal(#[from] journal::JournalError),
+    /// The signing identity cannot be read or made.
+    #[error(transparent)]
+    Identity(#[from] IdentityError),
+    /// A listener cannot be opened.
+    #[error(transparent)]
+    Listen(#[from] ListenError),
+    /// The HTTP client for calls and webhooks cannot be built.
+    #[error("no HTTP client: {0}")]
+    Http(String),
+}
+
+/// A running desk.
+#[derive(Clone)]
+pub struct Desk {
+    pub(crate) inner: Arc<Inner>,
+}
+
+pub(crate) struct Inner {
+    pub options: Options,
+    pub identity: Identity,
+    pub journal: Journal,
+    pub issuer: Arc<Issuer>,
+    pub listeners: Listeners,
+    pub client: Client,
+    pub clock: Arc<dyn Clock>,
+    pub news: broadcast::Sender<News>,
+    pub loaded: Mutex<Loaded>,
+    /// One save at a time.
+    pub saving: tokio::sync::Mutex<()>,
+    dispatcher: Mutex<Option<Dispatcher>>,
+    tasks: TaskTracker,
+    stop: CancellationToken,
+}
+
+impl Desk {
+    /// Starts a desk: when this returns, the issuer answers.
+    ///
+    /// # Errors
+    /// [`StartError`]; nothing is left running then.
+    pub async fn start(options: Options) -> Result<Self, StartError> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let folder = |folder: &PathBuf, source| StartError::Folder {
+            folder: folder.clone(),
+            source,
+        };
+        config::unpack(&options.config).map_err(|error| folder(&options.config, error))?;
+        let journal = Journal::open(journal::Options::at(&options.data))?;
+        let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
+        let loaded = config::load(&config::read_all(&options.config), &identity);
+        let policy = Policy::default();
+        let fetch = GuardedFetch::new(policy.clone()).map_err(|error| StartError::Http(error.to_string()))?;
+        let issuer = Issuer::new(Parts {
+            journal: journal.clone(),
+            catalogue: loaded.catalogue.clone(),
+            desk_key: identity.key.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            fetch: Arc::new(fetch),
+            settings: Settings {
+                keep_credentials: options.keep_credentials,
+                ..Settings::default()
+            },
+        });
+        let tasks = TaskTracker::new();
+        let stop = CancellationToken::new();
+        let listeners = Listeners::open(&options, &loaded.service, &issuer, &tasks, &stop).await?;
+        let settings = webhooks::Settings {
+            preset: preset(options.retry),
+            policy,
+            ..webhooks::Settings::default()
+        };
+        let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone())
+            .map_err(|error| StartError::Http(error.to_string()))?;
+        let client = Client::new(&listeners.own_url(), options.token.clone())
+            .map_err(|error| StartError::Http(error.to_string()))?;
+        tasks.spawn(issuer::sweep::run(issuer.clone()));
+        let inner = Inner {
+            options,
+            identity,
+            journal,
+            issuer,
+            listeners,
+            client,
+            clock,
+            news: broadcast::channel(NEWS).0,
+            loaded: Mutex::new(loaded),
+            saving: tokio::sync::Mutex::default(),
+            dispatcher: Mutex::new(Some(dispatcher)),
+            tasks,
+            stop,
+        };
+        let desk = Self { inner: Arc::new(inner) };
+        desk.watch();
+        desk.prune();
+        Ok(desk)
+    }
+
+    /// Ends the desk: listeners finish what is under way, then webhooks, then the journal. What was answered is on disk.
+    pub async fn shutdown(&self) {
+        self.inner.issuer.stop();
+        self.inner.stop.cancel();
+        self.inner.tasks.close();
+        self.inner.tasks.wait().await;
+        let dispatcher = lock(&self.inner.dispatcher).take();
+        if let Some(dispatcher) = dispatcher {
+            dispatcher.stop().await;
+        }
+        self.inner.journal.close();
+    }
+
+    /// The issuer's own base URL.
+    pub fn issuer_url(&self) -> String {
+        self.inner.listeners.own_url()
+    }
+
+    /// Every address listened on, as base URLs.
+    pub fn addresses(&self) -> Vec<crate::schema::Address> {
+        self.inner.listeners.addresses()
+    }
+
+    /// What is wrong with the configuration now.
+    pub fn problems(&self) -> Vec<Problem> {
+        lock(&self.inner.loaded).problems.clone()
+    }
+
+    /// The test root that this desk's signer certificates end in, PEM.
+    pub fn test_root(&self) -> &str {
+        &self.inner.identity.root
+    }
+
+    pub(crate) fn tell(&self, news: News) {
+        // Nobody listening is fine.
+        let _ = self.inner.news.send(news);
+    }
+
+    /// Makes a freshly loaded configuration live, unless it is broken: then the old one stays, and the problems are shown.
+    pub(crate) fn go_live(&self, loaded: Loaded) {
+        let mut current = lock(&self.inner.loaded);
+        if loaded.broken {
+            current.problems = loaded.problems;
+            current.broken = true;
+        } else {
+            self.inner.issuer.replace_catalogue(loaded.catalogue.clone());
+            *current = loaded;
+        }
+        drop(current);
+        self.tell(News::Profiles);
+    }
+
+    /// Follows changes that other editors make (R41).
+    fn watch(&self) {
+        let desk = self.clone();
+        let mut watch = match config::Watch::begin(&self.inner.options.config) {
+            Ok(watch) => watch,
+            Err(error) => {
+                tracing::warn!(%error, "the configuration folder cannot be watched; changes from outside need a restart");
+                return;
+            }
+        };
+        let stop = self.inner.stop.clone();
+        self.inner.tasks.spawn(async move {
+            while let Some(Some(())) = stop.run_until_cancelled(watch.next()).await {
+                let _saving = desk.inner.saving.lock().await;
+                let texts = config::read_all(&desk.inner.options.config);
+                let loaded = config::load(&texts, &desk.inner.identity);
+                desk.go_live(loaded);
+            }
+        });
+    }
+
+    /// Removes what is older than the retention, at the start and then once a day (R20).
+    fn prune(&self) {
+        const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
+        let (journal, clock, stop) = (
+            self.inner.journal.clone(),
+            self.inner.clock.clone(),
+            self.inner.stop.clone(),
+        );
+        self.inner.tasks.spawn(async move {
+            loop {
+                if let Err(error) = journal.prune(clock.now_ms()).await {
+                    tracing::warn!(%error, "old sessions could not be removed");
+                }
+                let tomorrow = clock.now().checked_add(DAY).unwrap_or(jiff::Timestamp::MAX);
+                if stop.run_until_cancelled(clock.sleep_until(tomorrow)).await.is_none() {
+                    return;
+                }
+            }
+        });
+    }
+}
+
+fn preset(retry: Retry) -> webhooks::Preset {
+    match retry {
+        Retry::Demo => webhooks::Preset::Demo,
+        Retry::Production => webhooks::Preset::Production,
+    }
+}
+
+/// A lock that a panicking holder does not close to others: what it guards is replaced whole, never half.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+}

@@ -1,0 +1,211 @@
+//! The key this desk signs with when a profile names none (R22, R43): made on the first run, kept in the data folder, sealed.
+//!
+//! With it come a test root and two signer certificates below that root, one for mdocs (ISO 18013-5, Annex B), one for JWT
+//! formats. They are for demonstrations: nobody but this desk knows the root.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use credentials::certificate::{
+    Certificate, CertificateError, Purpose, RootRequest, SignerRequest, Subject, make_document_signer, make_root,
+};
+use credentials::key::{KeyError, SigningKey};
+use jiff::{SignedDuration, Timestamp};
+use journal::{Sealed, Vault};
+use model::entropy::Entropy;
+use model::session::SecretRef;
+use serde_json::{Value, json};
+
+/// The file in the data folder.
+const FILE: &str = "identity.json";
+/// Signers are renewed this long before they end.
+const RENEW: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// Where the test root says it can be reached; reserved for examples, it leads nowhere.
+const CONTACT: &str = "https://issuer-desk.example/";
+const CRL: &str = "https://issuer-desk.example/crl";
+
+/// The desk's own signing identity.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    /// The key.
+    pub key: Arc<SigningKey>,
+    /// Its `did:jwk`.
+    pub did: String,
+    /// The test root, PEM: what a wallet would have to trust.
+    pub root: String,
+    /// The signer certificate for mdocs, PEM.
+    pub mdoc_signer: String,
+    /// The signer certificate for JWT formats, PEM.
+    pub jwt_signer: String,
+}
+
+/// Why there is no identity.
+#[derive(Debug, thiserror::Error)]
+pub enum IdentityError {
+    /// The file cannot be read or written.
+    #[error("identity.json in the data folder: {0}")]
+    Io(#[from] std::io::Error),
+    /// It is not what this desk wrote.
+    #[error("identity.json in the data folder is damaged: {0}")]
+    Damaged(String),
+    /// Key trouble.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// Certificate trouble.
+    #[error(transparent)]
+    Certificate(#[from] CertificateError),
+}
+
+impl Identity {
+    /// Reads the identity of a data folder, or makes it; signers that are about to end are renewed under the same root.
+    ///
+    /// # Errors
+    /// [`IdentityError`]; a damaged file is never replaced, since wallets may hold credentials of its key.
+    pub fn open(folder: &Path, vault: &Vault, now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
+        let path = folder.join(FILE);
+        let (key, root_key, old_root) = match std::fs::read_to_string(&path) {
+            Ok(text) => {
+                let file = File::read(&text, vault)?;
+                if let Some(identity) = file.current(now) {
+                    return Ok(identity);
+                }
+                (file.key, file.root_key, Some(file.root))
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                (SigningKey::generate_p256()?, SigningKey::generate_p256()?, None)
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let subject = |name: &str| Subject {
+            organization: Some("Issuer Desk (test)".into()),
+            ..Subject::new("UT", name)
+        };
+        let root_subject = subject("Issuer Desk Test Root");
+        let request = RootRequest {
+            subject: &root_subject,
+            contact: CONTACT,
+            crl: CRL,
+            key: &root_key,
+            now,
+            entropy,
+        };
+        let root = old_root.map_or_else(|| make_root(&request), Ok)?;
+        let sign = |name: &str, purpose| {
+            let subject = subject(name);
+            make_document_signer(&SignerRequest {
+                subject: &subject,
+                purpose,
+                key: key.public(),
+                root: &request,
+                now,
+            })
+        };
+        let mdoc_signer = sign("Issuer Desk Test Document Signer", Purpose::Mdoc)?;
+        let jwt_signer = sign("Issuer Desk Test Signer", Purpose::Jwt { issuer: CONTACT })?;
+        let file = File {
+            key,
+            root_key,
+            root,
+            mdoc_signer,
+            jwt_signer,
+        };
+        write(&path, &file.text(vault))?;
+        Ok(file.identity())
+    }
+}
+
+struct File {
+    key: SigningKey,
+    root_key: SigningKey,
+    root: String,
+    mdoc_signer: String,
+    jwt_signer: String,
+}
+
+impl File {
+    fn read(text: &str, vault: &Vault) -> Result<Self, IdentityError> {
+        let damaged = |what: &str| IdentityError::Damaged(what.to_owned());
+        let value: Value = serde_json::from_str(text).map_err(|error| IdentityError::Damaged(error.to_string()))?;
+        let text = |name: &str| value[name].as_str().map(str::to_owned).ok_or_else(|| damaged(name));
+        let key = |name: &str| -> Result<SigningKey, IdentityError> {
+            let sealed: Option<Sealed> = (|| {
+                let member = &value[name];
+                let bytes = B64U.decode(member["sealed"].as_str()?).ok()?;
+                Some(Sealed {
+                    reference: SecretRef(member["name"].as_str()?.to_owned()),
+                    bytes,
+                })
+            })();
+            let sealed = sealed.ok_or_else(|| damaged(name))?;
+            let secret = vault.open(&sealed).map_err(|_| damaged(name))?;
+            let jwk: Value = serde_json::from_str(secret.reveal()).map_err(|_| damaged(name))?;
+            Ok(SigningKey::from_jwk(&jwk)?)
+        };
+        Ok(Self {
+            key: key("key")?,
+            root_key: key("rootKey")?,
+            root: text("root")?,
+            mdoc_signer: text("mdocSigner")?,
+            jwt_signer: text("jwtSigner")?,
+        })
+    }
+
+    fn text(&self, vault: &Vault) -> String {
+        let seal = |key: &SigningKey| {
+            let sealed = vault.seal(&key.private_jwk());
+            json!({"name": sealed.reference.0, "sealed": B64U.encode(&sealed.bytes)})
+        };
+        let value = json!({
+            "note": "Test identity of this desk. The keys are sealed with master.key beside this file.",
+            "key": seal(&self.key),
+            "rootKey": seal(&self.root_key),
+            "root": self.root,
+            "mdocSigner": self.mdoc_signer,
+            "jwtSigner": self.jwt_signer,
+        });
+        format!("{value:#}\n")
+    }
+
+    /// The identity, unless a signer is about to end.
+    fn current(&self, now: Timestamp) -> Option<Identity> {
+        let fresh = |pem: &str| {
+            let (_, end) = Certificate::from_pem(pem).ok()?.validity();
+            (now.checked_add(RENEW).ok()? < end).then_some(())
+        };
+        fresh(&self.mdoc_signer)?;
+        fresh(&self.jwt_signer)?;
+        let key = SigningKey::from_jwk(&serde_json::from_str(self.key.private_jwk().reveal()).ok()?).ok()?;
+        Some(Identity {
+            did: key.public().did_jwk(),
+            key: Arc::new(key),
+            root: self.root.clone(),
+            mdoc_signer: self.mdoc_signer.clone(),
+            jwt_signer: self.jwt_signer.clone(),
+        })
+    }
+
+    fn identity(self) -> Identity {
+        Identity {
+            did: self.key.public().did_jwk(),
+            key: Arc::new(self.key),
+            root: self.root,
+            mdoc_signer: self.mdoc_signer,
+            jwt_signer: self.jwt_signer,
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> std::io::Result<()> {
+    use std::io::Write as _;
+    let beside = path.with_extension("new");
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    std::fs::rename(beside, path)
+}

@@ -1,0 +1,80 @@
+//! The configuration folder as text.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+/// Something wrong in a configuration file, and where.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Problem {
+    /// A stable code to quote, for example `profile-unknown-configuration`.
+    pub code: String,
+    /// The file's name inside the configuration folder.
+    pub file: String,
+    /// Line, from 1; absent when no place can be named.
+    pub line: Option<u32>,
+    /// Column in characters, from 1.
+    pub column: Option<u32>,
+    /// The profile it takes out of service, when it is one profile only.
+    pub profile_id: Option<String>,
+    /// What is wrong, for a person.
+    pub message: String,
+}
+
+/// One configuration file.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfigFile {
+    /// Name inside the folder, for example `issuer2-profiles.conf`.
+    pub name: String,
+    /// The whole text.
+    pub text: String,
+    /// Hash of the text; a save quotes it so that a change made elsewhere is never overwritten.
+    pub hash: String,
+    /// What is wrong with it now.
+    pub problems: Vec<Problem>,
+}
+
+/// What became of a save.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveResult {
+    /// Whether the file was written and is live.
+    pub saved: bool,
+    /// Why not, or what is still wrong elsewhere.
+    pub problems: Vec<Problem>,
+    /// The file as it is on disk now.
+    pub file: ConfigFile,
+}
+
+/// Arguments of `check_file`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckFile {
+    /// Which file it would be.
+    pub name: String,
+    /// The text as edited.
+    pub text: String,
+}
+
+/// Arguments of `save_file`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SaveFile {
+    /// Which file.
+    pub name: String,
+    /// The new text.
+    pub text: String,
+    /// [`ConfigFile::hash`] of the text the edit began with.
+    pub base_hash: String,
+}
+
+/// Arguments of `set_profile_webhook`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetProfileWebhook {
+    /// Which profile.
+    pub profile_id: String,
+    /// The new URL, or nothing to remove the webhook.
+    pub url: Option<String>,
+}

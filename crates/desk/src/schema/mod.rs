@@ -1,0 +1,21 @@
+//! The command schema: everything the window may ask for and everything it is told, written once.
+//!
+//! The types here are views: shaped for a person, secrets masked, times in milliseconds since 1970 (a JavaScript number
+//! holds them exactly). TypeScript is generated from them into `ui/src/backend/generated.ts` and checked for freshness.
+
+mod address;
+mod config;
+mod news;
+mod offer;
+mod profile;
+mod session;
+
+pub use address::*;
+pub use config::*;
+pub use news::*;
+pub use offer::*;
+pub use profile::*;
+pub use session::*;
+
+/// An instant in milliseconds since 1970, UTC.
+pub type Millis = f64;

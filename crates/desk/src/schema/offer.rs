@@ -1,0 +1,155 @@
+//! Making an offer.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::{AddressKind, Millis};
+
+/// The offer form.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferForm {
+    /// Which profile.
+    pub profile_id: String,
+    /// By reference (a short QR) or by value.
+    pub by_value: bool,
+    /// Ask for a transaction code.
+    pub tx_code: Option<TxCodeForm>,
+    /// Life of the offer in seconds; -1 for no expiry; absent for 300.
+    pub expires_in_seconds: Option<i32>,
+    /// Webhook override for this offer.
+    pub webhook: WebhookChoice,
+    /// Which address the offer carries.
+    pub address: AddressKind,
+    /// Overrides merged over the profile's `credentialData`; a JSON object or nothing.
+    #[specta(type = Option<specta_typescript::Unknown>)]
+    pub credential_data: Option<serde_json::Value>,
+}
+
+/// How the transaction code is made.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TxCodeForm {
+    /// Letters and digits instead of digits only.
+    pub text: bool,
+    /// Number of characters; absent for 6.
+    pub length: Option<u32>,
+    /// What the wallet shows beside the field; at most 300 characters.
+    pub description: Option<String>,
+    /// A given value; absent to have one made.
+    pub value: Option<String>,
+}
+
+/// Where this offer's notifications go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum WebhookChoice {
+    /// As the profile says.
+    Inherit,
+    /// Nowhere, whatever the profile says (`notifications: {}`).
+    Off,
+    /// To this URL instead.
+    Url {
+        /// An absolute http or https URL.
+        url: String,
+    },
+}
+
+/// Arguments of `resolve_target`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolveTarget {
+    /// Which profile.
+    pub profile_id: String,
+    /// What the offer form says.
+    pub webhook: WebhookChoice,
+}
+
+/// The answer to "where will the notifications go, and why".
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ResolvedTarget {
+    /// The URL, user and password masked; absent when nothing is sent.
+    pub url: Option<String>,
+    /// `offer`, `profile` or `none`: the level it comes from.
+    pub level: TargetLevel,
+    /// Why this URL, in a sentence or two.
+    pub why: String,
+    /// What the address rules or the URL check object to; absent when nothing.
+    pub problem: Option<String>,
+}
+
+/// Which level a target comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetLevel {
+    /// `runtimeOverrides.notifications` of the offer.
+    Offer,
+    /// `notifications` of the profile.
+    Profile,
+    /// Neither.
+    None,
+}
+
+/// An offer that was made.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OfferMade {
+    /// The session's id.
+    pub session_id: String,
+    /// Which profile.
+    pub profile_id: String,
+    /// `openid-credential-offer://…`
+    pub link: String,
+    /// The link as an SVG with quiet zone, black on white.
+    pub qr_svg: String,
+    /// When it expires; absent for never.
+    pub expires_at: Option<Millis>,
+    /// When it was made.
+    pub created_at: Millis,
+    /// The transaction code, shown once and kept only by the window.
+    pub tx_code: Option<String>,
+    /// By value or by reference.
+    pub by_value: bool,
+    /// Where notifications go.
+    pub target: ResolvedTarget,
+    /// The issuer identifier the offer carries.
+    pub issuer_url: String,
+}
+
+/// Arguments of `claim`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Claim {
+    /// The offer link.
+    pub link: String,
+    /// The transaction code, when the offer asks for one.
+    pub tx_code: Option<String>,
+}
+
+/// What the robot wallet did and found.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimReport {
+    /// Whether a credential was received and every check passed.
+    pub ok: bool,
+    /// The format received.
+    pub format: Option<String>,
+    /// What was done, in order.
+    pub steps: Vec<ClaimStep>,
+    /// The credential's claims, all of them, as the holder sees them.
+    #[specta(type = specta_typescript::Unknown)]
+    pub claims: serde_json::Value,
+}
+
+/// One step or check of the robot wallet.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ClaimStep {
+    /// What was done or checked, for example `token`, `signature`, `chain`.
+    pub name: String,
+    /// Whether it went well.
+    pub ok: bool,
+    /// What was seen.
+    pub detail: String,
+}

@@ -1,0 +1,190 @@
+//! Sessions and their time line.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+
+use super::Millis;
+
+/// Arguments of commands about one session.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRef {
+    /// Which session.
+    pub session_id: String,
+}
+
+/// Arguments of `sessions`: newest first, a page at a time.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionsQuery {
+    /// [`SessionsPage::next`] of the page before; absent for the first.
+    pub before: Option<f64>,
+    /// Rows wanted, 1 to 500.
+    pub limit: u32,
+    /// Text looked for in session id, profile id and status; absent for all.
+    pub search: Option<String>,
+}
+
+/// A page of sessions.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionsPage {
+    /// The rows, newest first.
+    pub rows: Vec<SessionRow>,
+    /// Where the next page begins; absent on the last.
+    pub next: Option<f64>,
+}
+
+/// A session in the list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionRow {
+    /// The session's id.
+    pub session_id: String,
+    /// Which profile.
+    pub profile_id: String,
+    /// The profile's display name when it still exists, else its id.
+    pub name: String,
+    /// `dc+sd-jwt`, `jwt_vc_json` or `mso_mdoc`.
+    pub format: String,
+    /// `ACTIVE`, `SUCCESSFUL`, `UNSUCCESSFUL`, `REJECTED_BY_USER` or `EXPIRED`.
+    pub status: String,
+    /// Why it ended.
+    pub status_reason: Option<String>,
+    /// The stage reached.
+    pub stage: Stage,
+    /// When it was made.
+    pub created_at: Millis,
+    /// When it last changed.
+    pub updated_at: Millis,
+    /// When it expires; absent for never.
+    pub expires_at: Option<Millis>,
+    /// Webhook deliveries made, and all of them.
+    pub delivered: u32,
+    /// All webhook deliveries of this session.
+    pub deliveries: u32,
+    /// Deliveries waiting for another try or given up.
+    pub failing: u32,
+}
+
+/// How far a session got.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Stage {
+    /// The offer was made.
+    Made,
+    /// A wallet fetched it.
+    Fetched,
+    /// A token was granted.
+    Token,
+    /// A credential was issued.
+    Issued,
+    /// The session ended without a credential.
+    Ended,
+}
+
+/// One session whole.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionDetail {
+    /// The row.
+    pub row: SessionRow,
+    /// The session as `GET /issuer2/sessions/{id}` shows it.
+    #[specta(type = specta_typescript::Unknown)]
+    pub json: serde_json::Value,
+    /// The offer, while the session is ACTIVE.
+    pub offer: Option<super::OfferMade>,
+    /// Everything that happened, oldest first.
+    pub timeline: Vec<TimelineItem>,
+}
+
+/// Something that happened in a session.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct TimelineItem {
+    /// Unique inside the session and stable: an item with the same key replaces the one before.
+    pub key: String,
+    /// When it began.
+    pub at: Millis,
+    /// What it is.
+    pub what: Happening,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "lowercase", rename_all_fields = "camelCase")]
+pub enum Happening {
+    /// The offer was made.
+    Created,
+    /// One of the six events.
+    Event {
+        /// The per-session number: the SSE `id` and `issuer2-sequence`.
+        sequence: u32,
+        /// The event's name.
+        name: String,
+        /// The exact body: `{"target", "event", "session"}`.
+        body: String,
+    },
+    /// A wallet's request and its answer.
+    Exchange {
+        /// `GET`, `POST`.
+        method: String,
+        /// Path and query, secrets masked.
+        path: String,
+        /// HTTP status of the answer.
+        status: u32,
+        /// How long the answer took, milliseconds.
+        duration: f64,
+        /// The wallet's `User-Agent`.
+        agent: Option<String>,
+        /// Request body, secrets masked.
+        request: String,
+        /// Answer body, secrets masked.
+        response: String,
+        /// Error code of the answer, for example `invalid_proof`.
+        error: Option<String>,
+        /// The reason, for support staff.
+        reason: Option<String>,
+    },
+    /// A webhook attempt.
+    Attempt {
+        /// `webhook-id`: the same over all attempts of one delivery.
+        delivery_id: String,
+        /// The per-session number of the event it carries.
+        sequence: u32,
+        /// The event's name.
+        event: String,
+        /// 1 for the first.
+        attempt: u32,
+        /// Where it went, masked.
+        url: String,
+        /// HTTP status; absent when none came.
+        status: Option<u32>,
+        /// What went wrong, in words.
+        error: Option<String>,
+        /// How long it took, milliseconds; absent while in flight.
+        duration: Option<f64>,
+        /// State of the delivery after this attempt.
+        state: DeliveryState,
+        /// When the next try is due, for `waiting`.
+        next_at: Option<Millis>,
+        /// First kilobytes of the answer.
+        response: Option<String>,
+    },
+}
+
+/// State of a webhook delivery.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum DeliveryState {
+    /// Not tried yet.
+    Pending,
+    /// Being sent.
+    Inflight,
+    /// Answered 2xx.
+    Delivered,
+    /// Failed; another try is due.
+    Waiting,
+    /// Failed for good.
+    Failed,
+}
