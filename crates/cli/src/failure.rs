@@ -1,0 +1,33 @@
+//! Why a verb failed, and the exit code that says so.
+
+/// A failure as the person at the terminal is told.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// The desk did not start.
+    #[error(transparent)]
+    Start(#[from] desk_app::StartError),
+    /// The issuer refused, or could not be reached.
+    #[error("{0}")]
+    Issuer(#[from] client::ClientError),
+    /// What was claimed is not as it should be.
+    #[error("{0}")]
+    Claim(String),
+    /// An argument or a file it names cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// Input or output.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl Failure {
+    /// 2 for usage, 3 for an issuer that refuses or is not there, 4 for a claim that failed, 1 for the rest.
+    pub fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Issuer(_) => 3,
+            Self::Claim(_) => 4,
+            Self::Start(_) | Self::Io(_) => 1,
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! `desk offer`: make a credential offer.
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use crate::Failure;
+use crate::issuer::IssuerArgs;
+use crate::out::line;
+
+/// Flags of `desk offer`.
+#[derive(Debug, Args)]
+pub struct MakeOffer {
+    /// The profile to issue from
+    profile: String,
+    #[command(flatten)]
+    issuer: IssuerArgs,
+    /// Put the offer itself into the link instead of a URI
+    #[arg(long, env = "ISSUER_DESK_BY_VALUE")]
+    by_value: bool,
+    /// Ask for a transaction code of six digits; it is printed
+    #[arg(long, env = "ISSUER_DESK_TX_CODE")]
+    tx_code: bool,
+    /// Life of the offer in seconds, -1 for no end
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        default_value_t = 300,
+        allow_negative_numbers = true,
+        env = "ISSUER_DESK_EXPIRES"
+    )]
+    expires: i64,
+    /// Send this offer's notifications to this URL instead of the profile's
+    #[arg(long, value_name = "URL", env = "ISSUER_DESK_WEBHOOK")]
+    webhook: Option<String>,
+    /// Which of the issuer's addresses the offer carries [default: the one chosen at the desk]
+    #[arg(long, value_enum, env = "ISSUER_DESK_ADDRESS")]
+    address: Option<Place>,
+    /// Print the issuer's answer as JSON
+    #[arg(long, env = "ISSUER_DESK_JSON")]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Place {
+    Local,
+    Lan,
+    Public,
+}
+
+impl MakeOffer {
+    /// Makes the offer and prints it.
+    pub async fn run(self) -> Result<(), Failure> {
+        let mut request = json!({
+            "profileId": self.profile,
+            "authMethod": "PRE_AUTHORIZED",
+            "valueMode": if self.by_value { "BY_VALUE" } else { "BY_REFERENCE" },
+            "expiresInSeconds": self.expires,
+        });
+        if self.tx_code {
+            request["txCode"] = json!({"input_mode": "numeric"});
+        }
+        if let Some(url) = &self.webhook {
+            request["runtimeOverrides"] = json!({"notifications": {"webhook": {"url": url}}});
+        }
+        let address = self.address.map(|place| match place {
+            Place::Local => "local",
+            Place::Lan => "lan",
+            Place::Public => "public",
+        });
+        let offered = self.issuer.client()?.create_offer(&request, address).await?;
+        let code = offered.tx_code_value.as_ref().map(|code| code.reveal());
+        if self.json {
+            let mut object = json!({
+                "offerId": offered.offer_id,
+                "profileId": offered.profile_id,
+                "authMethod": offered.auth_method,
+                "expiresAt": offered.expires_at,
+                "credentialOffer": offered.credential_offer,
+            });
+            if let Some(code) = code {
+                object["txCodeValue"] = code.into();
+            }
+            return line(object);
+        }
+        line(offered.credential_offer)?;
+        if let Some(code) = code {
+            line(format_args!("Transaction code {code}"))?;
+        }
+        eprintln!("Session {}", offered.offer_id);
+        Ok(())
+    }
+}

@@ -1,0 +1,181 @@
+//! `desk serve`: the issuer without a window.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use clap::{Args, ValueEnum};
+use credentials::entropy::SystemEntropy;
+use desk_app::{Desk, Options, Retry};
+use model::secret::Secret;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::Failure;
+use crate::issuer::read_token;
+use crate::out::line;
+
+/// Flags of `desk serve`.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Configuration folder; the shipped profiles are put there if it is empty [default: the user's data folder]
+    #[arg(long, value_name = "FOLDER", env = "ISSUER_DESK_CONFIG")]
+    config: Option<PathBuf>,
+    /// Data folder: journal and keys [default: the user's data folder]
+    #[arg(long, value_name = "FOLDER", env = "ISSUER_DESK_DATA")]
+    data: Option<PathBuf>,
+    /// Address of management and wallet routes; port 0 takes a free one [default: loopback, the port of web.conf or 7002]
+    #[arg(long, value_name = "ADDR:PORT", env = "ISSUER_DESK_LISTEN")]
+    listen: Option<SocketAddr>,
+    /// Base URL that offers carry [default: issuer-service.conf, else http://localhost:PORT]
+    #[arg(long, value_name = "URL", env = "ISSUER_DESK_BASE_URL")]
+    base_url: Option<String>,
+    /// A second, wallet-only listener: where a tunnel or proxy for --base-url points at [default: none]
+    #[arg(long, value_name = "ADDR:PORT", env = "ISSUER_DESK_WALLET_LISTEN")]
+    wallet_listen: Option<SocketAddr>,
+    /// File with a token for the management routes; needed to listen beyond loopback [default: none]
+    #[arg(long, value_name = "FILE", env = "ISSUER_DESK_TOKEN_FILE")]
+    token_file: Option<PathBuf>,
+    /// How failed webhooks are tried again [default: production, with --ui demo]
+    #[arg(long, value_enum, env = "ISSUER_DESK_RETRY")]
+    retry: Option<Preset>,
+    /// Keep issued credentials in the record, for looking at them later
+    #[arg(long, env = "ISSUER_DESK_KEEP_CREDENTIALS")]
+    keep_credentials: bool,
+    /// Serve the desk's interface to a browser on this computer, and print its address
+    #[arg(long, env = "ISSUER_DESK_UI")]
+    ui: bool,
+    /// Address of the interface, with --ui
+    #[arg(
+        long,
+        value_name = "ADDR:PORT",
+        env = "ISSUER_DESK_UI_LISTEN",
+        default_value = "127.0.0.1:0"
+    )]
+    ui_listen: SocketAddr,
+    /// The first line on standard output is one JSON object with the addresses
+    #[arg(long, env = "ISSUER_DESK_JSON")]
+    json: bool,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Preset {
+    Demo,
+    Production,
+}
+
+impl Serve {
+    /// Serves until SIGTERM or Ctrl-C, then ends cleanly: what was answered is on disk.
+    pub async fn run(self) -> Result<(), Failure> {
+        if !self.ui_listen.ip().to_canonical().is_loopback() {
+            return Err(Failure::Usage("--ui-listen must be a loopback address".into()));
+        }
+        // Asked for before anything starts, so that no signal falls between.
+        let ended = ended()?;
+        let desk = Desk::start(self.options()?).await?;
+        let stop = CancellationToken::new();
+        let door = if self.ui {
+            Some(self.open_door(&desk, &stop).await?)
+        } else {
+            None
+        };
+        self.announce(&desk, door.as_ref().map(|door| door.0.as_str()))?;
+        ended.await;
+        stop.cancel();
+        if let Some((_, served)) = door {
+            // Its failure was logged where it happened; there is nothing left to end.
+            let _ = served.await;
+        }
+        desk.shutdown().await;
+        Ok(())
+    }
+
+    fn options(&self) -> Result<Options, Failure> {
+        let personal = Options::personal();
+        let retry = match self.retry {
+            Some(Preset::Demo) => Retry::Demo,
+            Some(Preset::Production) => Retry::Production,
+            None if self.ui => Retry::Demo,
+            None => Retry::Production,
+        };
+        Ok(Options {
+            config: self.config.clone().unwrap_or(personal.config),
+            data: self.data.clone().unwrap_or(personal.data),
+            listen: self.listen,
+            port: None,
+            base_url: self.base_url.clone(),
+            wallet_listen: self.wallet_listen,
+            token: self.token_file.as_deref().map(read_token).transpose()?,
+            retry,
+            keep_credentials: self.keep_credentials || self.ui,
+        })
+    }
+
+    async fn open_door(
+        &self,
+        desk: &Desk,
+        stop: &CancellationToken,
+    ) -> Result<(String, tokio::task::JoinHandle<()>), Failure> {
+        let listener = TcpListener::bind(self.ui_listen)
+            .await
+            .map_err(|error| Failure::Usage(format!("the interface cannot listen on {}: {error}", self.ui_listen)))?;
+        let port = listener.local_addr()?.port();
+        let token = Secret::new(B64U.encode(model::entropy::bytes::<24>(&SystemEntropy)));
+        let host = if self.ui_listen.ip() == Ipv4Addr::LOCALHOST {
+            "127.0.0.1"
+        } else {
+            "localhost"
+        };
+        let url = format!("http://{host}:{port}/#token={}", token.reveal());
+        let served = desk_app::door::serve(desk.clone(), listener, token, stop.clone());
+        let task = tokio::spawn(async move {
+            if let Err(error) = served.await {
+                tracing::error!(%error, "the interface ended");
+            }
+        });
+        Ok((url, task))
+    }
+
+    fn announce(&self, desk: &Desk, ui: Option<&str>) -> Result<(), Failure> {
+        let on: Vec<_> = desk
+            .addresses()
+            .into_iter()
+            .filter(|address| address.on)
+            .filter_map(|address| address.url)
+            .collect();
+        for problem in desk.problems() {
+            let at = problem.line.map_or_else(String::new, |line| format!(":{line}"));
+            eprintln!("{}{at}: {} [{}]", problem.file, problem.message, problem.code);
+        }
+        if self.json {
+            let mut object = json!({"issuer": on.first(), "management": desk.issuer_url(), "addresses": on});
+            if let Some(ui) = ui {
+                object["ui"] = ui.into();
+            }
+            return line(object);
+        }
+        line(format_args!("Issuer      {}", on.first().map_or("", String::as_str)))?;
+        line(format_args!("Management  {}", desk.issuer_url()))?;
+        if let Some(ui) = ui {
+            line(format_args!("Interface   {ui}"))?;
+        }
+        Ok(())
+    }
+}
+
+/// Ends on Ctrl-C or, on Unix, SIGTERM.
+fn ended() -> Result<impl Future<Output = ()>, Failure> {
+    #[cfg(unix)]
+    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    Ok(async move {
+        #[cfg(unix)]
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = term.recv() => {}
+        }
+        #[cfg(not(unix))]
+        let _ = tokio::signal::ctrl_c().await;
+    })
+}
