@@ -42,7 +42,7 @@ struct Reader {
 /// What one wait brought.
 enum Piece {
     Journal(Notice),
-    Own(News),
+    Own(Box<News>),
     Lost,
     End,
 }
@@ -64,7 +64,7 @@ impl Reader {
                 Err(Gap::Closed) => Piece::End,
             },
             own = self.own.recv() => match own {
-                Ok(news) => Piece::Own(news),
+                Ok(news) => Piece::Own(Box::new(news)),
                 Err(RecvError::Lagged(_)) => Piece::Lost,
                 Err(RecvError::Closed) => Piece::End,
             },
@@ -94,7 +94,7 @@ impl Reader {
     /// Adds a piece; `false` at the end of everything.
     fn take(&self, piece: Piece, batch: &mut Batch) -> bool {
         match piece {
-            Piece::Own(news) => batch.news.push(news),
+            Piece::Own(news) => batch.news.push(*news),
             Piece::Lost => batch.news.push(News::Lost),
             Piece::End => return false,
             Piece::Journal(notice) => self.journal(notice, batch),

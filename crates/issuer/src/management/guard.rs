@@ -35,7 +35,8 @@ pub async fn check(
         Some(token) => {
             let shown = bearer(request.headers()).is_some_and(|shown| equal(shown, token.reveal()));
             let streams = path.trim_end_matches('/').ends_with("/events");
-            if !shown && !(streams && ticket(&request).is_some_and(|ticket| tickets::redeem(&here.issuer, &ticket))) {
+            let redeemed = || ticket(&request).is_some_and(|ticket| tickets::redeem(&here.issuer, &ticket));
+            if !(shown || streams && redeemed()) {
                 let refusal = Refusal::new(401, "UnauthorizedException", "This issuer asks for a token");
                 let mut response = refused(refusal);
                 response

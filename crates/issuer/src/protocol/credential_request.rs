@@ -240,7 +240,7 @@ mod tests {
         check(&with(r#""proofs":{"jwt":[]}"#), Err("invalid_proof"));
         check(&with(r#""proofs":{"jwt":"a"}"#), Err("invalid_credential_request"));
         check(&with(r#""proofs":{"jwt":[1]}"#), Err("invalid_proof"));
-        let eleven = vec!["\"a\""; BATCH + 1].join(",");
+        let eleven = ["\"a\""; BATCH + 1].join(",");
         check(
             &with(&format!(r#""proofs":{{"jwt":[{eleven}]}}"#)),
             Err("invalid_credential_request"),

@@ -1,0 +1,116 @@
+//! Tables for sections 1.3 and 6.4 of the fact sheet.
+
+use super::*;
+
+fn defaults() -> Defaults {
+    Defaults {
+        key: None,
+        did: None,
+        chain: None,
+        mdoc_chain: None,
+        desk_did: "did:jwk:desk".into(),
+        desk_chain: vec!["PEM".into()],
+        desk_mdoc_chain: vec!["MDOC".into()],
+    }
+}
+
+fn configurations() -> indexmap::IndexMap<String, Arc<Configuration>> {
+    [("w", Format::JwtVcJson), ("s", Format::SdJwtVc), ("m", Format::Mdoc)]
+        .into_iter()
+        .map(|(id, format)| {
+            (
+                id.to_owned(),
+                Arc::new(Configuration {
+                    id: id.into(),
+                    format,
+                    published: Map::new(),
+                }),
+            )
+        })
+        .collect()
+}
+
+fn check(id: &str, input: Value, expect: &[&str]) {
+    let got = Profile::read(id, &input, &configurations(), &defaults());
+    let codes: Vec<_> = got.err().into_iter().flatten().map(|defect| defect.code).collect();
+    assert_eq!(codes, expect, "{input}");
+}
+
+/// Fact sheet 6.4, R22, R23, R42.
+#[test]
+fn every_defect_is_named() {
+    check(
+        "p",
+        json!({"name":"P","credentialConfigurationId":"w","credentialData":{}}),
+        &[],
+    );
+    check(
+        "p.q",
+        json!({"name":"P","credentialConfigurationId":"w","credentialData":{}}),
+        &["profile-id"],
+    );
+    check(
+        "p",
+        json!({"name":" ","credentialConfigurationId":"x"}),
+        &["profile-blank", "profile-unknown-configuration", "profile-missing"],
+    );
+    check(
+        "p",
+        json!([]),
+        &[
+            "profile-not-object",
+            "profile-missing",
+            "profile-missing",
+            "profile-missing",
+        ],
+    );
+    let with = |key: &str, value: Value| {
+        let mut base = json!({"name":"P","credentialConfigurationId":"w","credentialData":{}});
+        base[key] = value;
+        base
+    };
+    check("p", with("issuerKey", json!({})), &["profile-key"]);
+    check("p", with("issuerKey", json!({"jwk":{}})), &["profile-key"]);
+    check("p", with("issuerDid", json!(" ")), &["profile-blank"]);
+    check("p", with("issuerDid", json!(null)), &[]);
+    check(
+        "p",
+        with("notifications", json!({"webhook":{"url":"x"}})),
+        &["profile-notifications"],
+    );
+    check("p", with("x5Chain", json!("PEM")), &["profile-type"]);
+    check("p", with("validity", json!("soon")), &["profile-validity"]);
+    check("p", with("extra", json!(1)), &["profile-unknown-member"]);
+}
+
+/// R22: what a profile without a key gets depends on how its format names the issuer.
+#[test]
+fn defaults_follow_the_format() {
+    let read = |configuration: &str| {
+        let input = json!({"name":"P","credentialConfigurationId":configuration,"credentialData":{}});
+        Profile::read("p", &input, &configurations(), &defaults())
+            .expect("a good profile")
+            .terms
+    };
+    assert_eq!(
+        (read("w").issuer_did.as_deref(), read("w").x5_chain),
+        (Some("did:jwk:desk"), None)
+    );
+    assert_eq!(
+        (read("s").issuer_did, read("s").x5_chain),
+        (None, Some(vec!["PEM".to_owned()]))
+    );
+    assert_eq!(
+        (read("m").issuer_did, read("m").x5_chain),
+        (None, Some(vec!["MDOC".to_owned()]))
+    );
+}
+
+/// R6.
+#[test]
+fn the_published_profile_has_no_key() {
+    let input = json!({"name":"P","credentialConfigurationId":"w","credentialData":{},"issuerKey":{"type":"jwk","jwk":{"d":"topsecret"}}});
+    let profile = Profile::read("p", &input, &configurations(), &defaults()).expect("a good profile");
+    assert_eq!(profile.published()["issuerKey"], json!({"type":"redacted"}));
+    assert!(!format!("{profile:?}{}", profile.published()).contains("topsecret"));
+}
