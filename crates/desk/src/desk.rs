@@ -23,6 +23,9 @@ use crate::schema::{News, Problem};
 /// Desk-wide news a slow window may lag behind before it is told to ask again.
 const NEWS: usize = 64;
 
+/// How long the end waits for requests that are under way: a peer that never finishes its own must not hold it up.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+
 /// Why a desk does not start. The message says the way out.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -140,7 +143,9 @@ impl Desk {
         self.inner.issuer.stop();
         self.inner.stop.cancel();
         self.inner.tasks.close();
-        self.inner.tasks.wait().await;
+        if tokio::time::timeout(PATIENCE, self.inner.tasks.wait()).await.is_err() {
+            tracing::warn!("connections were still open at the end and are cut");
+        }
         let dispatcher = lock(&self.inner.dispatcher).take();
         if let Some(dispatcher) = dispatcher {
             dispatcher.stop().await;
@@ -166,6 +171,11 @@ impl Desk {
     /// The test root that this desk's signer certificates end in, PEM.
     pub fn test_root(&self) -> &str {
         &self.inner.identity.root
+    }
+
+    /// Follows the journal from now on: what was committed, in order.
+    pub fn follow(&self) -> journal::Follower {
+        self.inner.journal.follow()
     }
 
     pub(crate) fn tell(&self, news: News) {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use arc_swap::ArcSwap;
 use journal::Journal;
 use model::entropy::Entropy;
+use model::profile::Profile;
 use model::time::Clock;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -14,6 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::fetch::Fetch;
 use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
+use crate::management::freeze::Shared;
 
 /// Choices of the operator.
 #[derive(Debug, Clone)]
@@ -67,7 +69,7 @@ pub struct Issuer {
     doors: ArcSwap<HashMap<Place, Arc<Door>>>,
     default_place: ArcSwap<Place>,
     /// Effective profiles without overrides, frozen once per catalogue.
-    pub(crate) frozen: Mutex<HashMap<String, crate::management::freeze::Shared>>,
+    pub(crate) frozen: Mutex<HashMap<String, (Arc<Profile>, Shared)>>,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
     /// Rings when a session's end may have become the next one.

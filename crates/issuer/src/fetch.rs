@@ -6,6 +6,8 @@ use std::time::Duration;
 
 /// The longest a data function's call may take, connect to last byte.
 pub const TIME: Duration = Duration::from_secs(5);
+/// The longest all calls of one mapping may take together: a wallet is waiting.
+pub const ALL: Duration = Duration::from_secs(10);
 /// The largest answer a data function takes, in bytes.
 pub const SIZE: usize = 256 * 1024;
 

@@ -34,8 +34,8 @@ pub struct KeyRing {
     chains: Mutex<HashMap<Vec<String>, Arc<Chain>>>,
 }
 
-/// Chains kept parsed; one more empties the shelf.
-const CHAINS: usize = 256;
+/// Keys and chains kept parsed; one more empties the shelf.
+const KEPT: usize = 256;
 
 impl KeyRing {
     /// A ring with the desk's own key on it.
@@ -67,6 +67,9 @@ impl KeyRing {
         }
         let secret = self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone)?;
         let key = Arc::new(parse(secret.reveal())?);
+        if parsed.len() >= KEPT {
+            parsed.clear();
+        }
         parsed.insert(reference.0.clone(), key.clone());
         Ok(key)
     }
@@ -81,7 +84,7 @@ impl KeyRing {
             return Ok(chain.clone());
         }
         let chain = Arc::new(Chain::from_pems(pems)?);
-        if chains.len() >= CHAINS {
+        if chains.len() >= KEPT {
             chains.clear();
         }
         chains.insert(pems.to_vec(), chain.clone());

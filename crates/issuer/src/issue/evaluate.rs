@@ -7,10 +7,11 @@ use jiff::Timestamp;
 use model::configuration::Format;
 use model::session::{Frozen, Session};
 use serde_json::{Map, Value};
+use tokio::time::Instant;
 
 use super::Trouble;
 use crate::app::Issuer;
-use crate::fetch::TIME;
+use crate::fetch::{ALL, TIME};
 use crate::protocol::proof::Holder;
 
 /// Answers of data-function calls by URL.
@@ -25,14 +26,21 @@ const MOST: usize = 16;
 pub async fn fetch(issuer: &Issuer, frozen: &Frozen) -> Fetched {
     let mut fetched = Fetched::new();
     let Some(mapping) = &frozen.mapping else { return fetched };
+    let all = Instant::now() + ALL;
     for call in mapping::calls(&Value::Object(mapping.clone())) {
         let answer = if frozen.mapping_overridden && !issuer.settings.offer_functions {
             Err("functions that call an address are switched off for offers".to_owned())
         } else if fetched.len() >= MOST {
             Err(format!("a mapping may call at most {MOST} addresses"))
         } else {
-            let answer = tokio::time::timeout(TIME, issuer.fetch.get(&call.url)).await;
-            answer.unwrap_or_else(|_| Err(format!("no answer within {} s", TIME.as_secs())))
+            let until = all.min(Instant::now() + TIME);
+            let answer = tokio::time::timeout_at(until, issuer.fetch.get(&call.url)).await;
+            answer.unwrap_or_else(|_| {
+                let (each, all) = (TIME.as_secs(), ALL.as_secs());
+                Err(format!(
+                    "no answer within {each} s, or {all} s for all calls of the mapping"
+                ))
+            })
         };
         fetched.insert(call.url, answer);
     }

@@ -24,16 +24,23 @@ pub struct Shared {
 }
 
 /// The effective profile of an offer. Without overrides it is made once per profile and catalogue.
-pub fn freeze(issuer: &Issuer, profile: &Profile, overrides: &Overrides) -> Shared {
+pub fn freeze(issuer: &Issuer, profile: &Arc<Profile>, overrides: &Overrides) -> Shared {
     let vault = issuer.journal.vault();
     if overrides.any() {
         let terms = overrides.over(&profile.terms);
         let functions = terms.mapping != profile.terms.mapping;
         return make(vault, &profile.id, &profile.configuration, terms, functions);
     }
-    let mut shared = issuer.frozen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    let make = || make(vault, &profile.id, &profile.configuration, profile.terms.clone(), false);
-    shared.entry(profile.id.clone()).or_insert_with(make).clone()
+    let mut kept = issuer.frozen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+    match kept.get(&profile.id) {
+        // The same profile, not one of the same name from before an edit.
+        Some((of, shared)) if Arc::ptr_eq(of, profile) => shared.clone(),
+        _ => {
+            let shared = make(vault, &profile.id, &profile.configuration, profile.terms.clone(), false);
+            kept.insert(profile.id.clone(), (profile.clone(), shared.clone()));
+            shared
+        }
+    }
 }
 
 fn make(vault: &Vault, id: &str, configuration: &Configuration, terms: Terms, mapping_overridden: bool) -> Shared {

@@ -16,6 +16,7 @@ use jiff::{SignedDuration, Timestamp};
 use journal::{Follower, Gap, Notice, StoredEvent};
 use model::event::EventName;
 use model::id::SessionId;
+use tokio::time::Instant;
 
 use super::refusal::refused;
 use super::sessions;
@@ -90,6 +91,7 @@ fn open(issuer: &Arc<Issuer>, session: Option<SessionId>, after: u64, closed_at:
         catching_up: true,
         end: closed_at.map(linger_end),
         begun: false,
+        beat: Instant::now() + HEARTBEAT,
     };
     let pieces = stream::unfold(reader, |mut reader| async move {
         let piece = reader.next().await?;
@@ -114,6 +116,8 @@ struct Reader {
     /// When the stream ends, once its session has.
     end: Option<Timestamp>,
     begun: bool,
+    /// When a comment is due: this long after anything was sent, whatever other sessions do meanwhile.
+    beat: Instant,
 }
 
 impl Reader {
@@ -159,7 +163,10 @@ impl Reader {
                     Err(Gap::Lagged(_)) => self.catching_up = true,
                     Err(Gap::Closed) => return None,
                 },
-                () = tokio::time::sleep(HEARTBEAT) => return Some(Bytes::from_static(b": still here\n\n")),
+                () = tokio::time::sleep_until(self.beat) => {
+                    self.beat = Instant::now() + HEARTBEAT;
+                    return Some(Bytes::from_static(b": still here\n\n"));
+                }
                 () = closing => return None,
                 () = self.issuer.stop.cancelled() => return None,
             }
@@ -180,6 +187,7 @@ impl Reader {
             return None;
         }
         self.after = number;
+        self.beat = Instant::now() + HEARTBEAT;
         // Every change of status is an end today (3.2).
         if self.session.is_some() && event.name == EventName::IssuanceStatus {
             self.end = Some(linger_end(event.at));

@@ -1,0 +1,132 @@
+//! Writes BENCHMARKS.md.
+
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use crate::issuance::Line;
+use crate::startup::Startup;
+use crate::stream::Stream;
+use crate::{COUNTED, WARM_UP};
+
+/// Everything measured.
+pub struct Figures {
+    /// Where the journals lay.
+    pub folder: PathBuf,
+    /// The crypto floor, microseconds.
+    pub crypto: f64,
+    /// Issuance by number of wallets.
+    pub issuances: Vec<Line>,
+    /// From commit to subscriber.
+    pub stream: Stream,
+    /// Start-up.
+    pub startup: Startup,
+}
+
+/// Writes the page.
+pub fn write(figures: &Figures) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md");
+    std::fs::write(path, text(figures)).expect("the page");
+}
+
+fn text(figures: &Figures) -> String {
+    let mut out = String::new();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        "# Benchmarks\n\nWritten by `cargo xtask bench`: a release build, one run, on {}. {}. The journal lay on {}, \
+         `synchronous=FULL`.\nThe machine is a shared one: compare figures of this page with each other, not with other machines.\n\n",
+        jiff::Timestamp::now().strftime("%Y-%m-%d"),
+        machine(),
+        file_system(&figures.folder),
+    );
+    issuance(&mut out, figures);
+    let stream = &figures.stream;
+    let _ = write!(
+        out,
+        "## From commit to subscriber\n\nFrom the journal's notice, given after the commit, to the event's arrival over `GET /issuer2/events`, {} events \
+         while four wallets claimed:\nmedian {:.2} ms, p99 {:.2} ms, slowest {:.2} ms. Target: p99 ≤ 20 ms, {}.\n\n",
+        stream.events,
+        stream.p50,
+        stream.p99,
+        stream.max,
+        verdict(stream.p99 <= 20.0),
+    );
+    startup(&mut out, &figures.startup);
+    out
+}
+
+fn issuance(out: &mut String, figures: &Figures) {
+    let _ = write!(
+        out,
+        "## Issuance\n\nOne issuance = POST offer, GET offer, token, nonce, credential over keep-alive, metadata cached, dc+sd-jwt with 16 disclosures. \
+         Processor time (user + system) of a\nseparate `desk serve`, {COUNTED} issuances after {WARM_UP} of warm-up. The yardsticks of the same run: the \
+         cryptography alone (verify the proof, make and sign the\ncredential), the same five exchanges answered with constant bytes, the same rows \
+         committed. µs per issuance:\n\n\
+         | wallets | desk serve | crypto | HTTP | rows | sum of the three | desk / sum | desk / crypto | issuances/s | wallets' own CPU | peak memory |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|\n"
+    );
+    for line in &figures.issuances {
+        let _ = writeln!(
+            out,
+            "| {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.1} | {:.0} | {:.0} | {} MB |",
+            line.wallets,
+            line.desk,
+            line.crypto,
+            line.http,
+            line.rows,
+            line.floor(),
+            line.desk / line.floor(),
+            line.desk / line.crypto,
+            line.rate,
+            line.generator,
+            line.memory / 1_000_000,
+        );
+    }
+    let worst = figures.issuances.iter().map(|line| line.desk / line.floor()).fold(0.0, f64::max);
+    let _ = write!(out, "\nTarget: desk / sum ≤ 1.5, {} (worst {worst:.2}). The crypto floor is {:.0} µs.\n\n", verdict(worst <= 1.5), figures.crypto);
+}
+
+fn startup(out: &mut String, startup: &Startup) {
+    let _ = write!(
+        out,
+        "## Start-up\n\n`desk serve` until it answered a request: {:.0} ms (median; target ≤ 150 ms, {}). The very first start, which makes folders, keys \
+         and certificates: {:.0} ms.\n\n",
+        startup.serve,
+        verdict(startup.serve <= 150.0),
+        startup.first,
+    );
+    if startup.window.is_empty() {
+        out.push_str("The window was not measured: there was no display.\n");
+        return;
+    }
+    out.push_str("The window, milliseconds after the program's start (medians; virtual display, software rendering):\n\n| mark | ms |\n|---|---|\n");
+    for (mark, at) in &startup.window {
+        let _ = writeln!(out, "| {mark} | {at:.0} |");
+    }
+    let ready = startup.window.iter().filter(|(mark, _)| mark.starts_with("page/g") || mark.starts_with("page/first-call")).map(|(_, at)| *at);
+    let ready = ready.fold(0.0, f64::max);
+    let _ = write!(out, "\nTarget: gallery painted and first call answered ≤ 1000 ms, {}.\n", verdict(ready > 0.0 && ready <= 1000.0));
+}
+
+fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "**missed**" }
+}
+
+fn machine() -> String {
+    let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim().to_owned()));
+    let cores = std::thread::available_parallelism().map_or(0, usize::from);
+    format!("{cores} × {}, {}", model.unwrap_or_else(|| "unknown processor".into()), std::env::consts::OS)
+}
+
+/// The file system of a folder, by the longest mount point above it.
+fn file_system(folder: &Path) -> String {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    let mounts = std::fs::read_to_string("/proc/mounts").unwrap_or_default();
+    let found = mounts.lines().filter_map(|line| {
+        let mut words = line.split(' ').skip(1);
+        let (at, kind) = (words.next()?, words.next()?);
+        folder.starts_with(at).then_some((at.len(), kind))
+    });
+    found.max().map_or_else(|| "an unknown file system".into(), |(_, kind)| format!("{kind}"))
+}

@@ -1,0 +1,125 @@
+//! The storage yardstick: the rows of an issuance committed, nothing else. Four commits, each awaited, as a wallet would.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use journal::{Commit, Journal, NewEvent, NewSession, Options};
+use model::configuration::{Configuration, Format};
+use model::event::EventName;
+use model::exchange::Exchange;
+use model::id::SessionId;
+use model::session::{Frozen, Grant, Offer, SecretRef, Session, State, Status};
+use serde_json::{Map, json};
+
+use crate::process::own_cpu;
+use crate::{COUNTED, WARM_UP};
+
+/// Commits the rows of issuances by `wallets` at the same time, then prints the processor time of one issuance.
+pub async fn commit(folder: &Path, wallets: usize) {
+    let journal = Journal::open(Options::at(folder)).expect("a journal");
+    let frozen = Arc::new(frozen());
+    run(&journal, &frozen, wallets, 0, WARM_UP).await;
+    let before = own_cpu();
+    run(&journal, &frozen, wallets, WARM_UP, COUNTED).await;
+    let micros = (own_cpu() - before).as_secs_f64() * 1e6 / COUNTED as f64;
+    println!("{}", json!({"micros": micros}));
+    journal.close();
+}
+
+async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, first: usize, count: usize) {
+    let next = Arc::new(AtomicUsize::new(first));
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..wallets {
+        let (journal, frozen, next) = (journal.clone(), frozen.clone(), next.clone());
+        tasks.spawn(async move {
+            loop {
+                let number = next.fetch_add(1, Ordering::Relaxed);
+                if number >= first + count {
+                    return;
+                }
+                issuance(&journal, frozen.clone(), number).await;
+            }
+        });
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.expect("a writer that finished");
+    }
+}
+
+async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
+    let id = SessionId::parse(&format!("bench-{number}")).expect("an id");
+    let offer = Offer {
+        issuer: "http://localhost:7002".into(),
+        by_value: false,
+        code: format!("{number:044}"),
+        tx_code: None,
+        tx_mac: None,
+    };
+    let mut state = State::new(1, i64::from(u32::MAX));
+    let session = Session { id: id.clone(), frozen, offer: Arc::new(offer), created_at: 1, state: state.clone() };
+    let new = NewSession { session, frozen_hash: "bench".into(), secrets: Vec::new() };
+    journal.create(new).await.expect("a new session");
+    for step in 0..3 {
+        let expected_version = state.version;
+        state.version += 1;
+        let names: &[EventName] = match step {
+            0 => &[EventName::ResolvedCredentialOffer],
+            1 => {
+                state.grant = Some(Grant { token_hash: format!("{number:043}"), until: i64::from(u32::MAX) });
+                &[EventName::RequestedToken]
+            }
+            _ => {
+                state.status = Status::Successful;
+                &[EventName::SdjwtIssue, EventName::IssuanceStatus]
+            }
+        };
+        let mut events = Vec::new();
+        for name in names {
+            state.sequence += 1;
+            events.push(NewEvent { name: *name, sequence: state.sequence, body: "x".repeat(3300) });
+        }
+        let exchange = Exchange {
+            at: 1,
+            micros: 100,
+            method: "POST".into(),
+            path: "/openid4vci/credential".into(),
+            status: 200,
+            agent: None,
+            request: "x".repeat(300),
+            response: "x".repeat(200),
+            error: None,
+            reason: None,
+        };
+        let commit = Commit {
+            session: id.clone(),
+            expected_version,
+            state: state.clone(),
+            events,
+            exchange: Some(exchange),
+            target: None,
+            at: 1,
+        };
+        journal.commit(commit).await.expect("a commit");
+    }
+}
+
+fn frozen() -> Frozen {
+    Frozen {
+        profile_id: "bench".into(),
+        configuration: Configuration { id: "bench".into(), format: Format::SdJwtVc, published: Map::new() },
+        key: SecretRef("desk".into()),
+        issuer_did: None,
+        credential_data: Map::new(),
+        mapping: None,
+        mapping_overridden: false,
+        selective_disclosure: None,
+        mdoc_mapping: None,
+        authorized_transaction_data_types: None,
+        x5_chain: None,
+        target: None,
+        credential_status: None,
+        validity: None,
+        published: String::new(),
+    }
+}
