@@ -18,7 +18,12 @@ pub async fn serve() {
     let credential = json!({"credentials": [{"credential": "A".repeat(3900)}]});
     let [made, offer, token, nonce, credential] =
         [made, offer, token, nonce, credential].map(|value| axum::body::Bytes::from(value.to_string()));
-    let json = |body: axum::body::Bytes| async move { ([("content-type", "application/json"), ("cache-control", "no-store")], body) };
+    let json = |body: axum::body::Bytes| async move {
+        (
+            [("content-type", "application/json"), ("cache-control", "no-store")],
+            body,
+        )
+    };
     // Bodies are read, as the issuer reads them, and thrown away.
     let taken = move |answer: axum::body::Bytes| move |_body: axum::body::Bytes| json(answer.clone());
     let router = Router::new()
@@ -28,7 +33,10 @@ pub async fn serve() {
         .route("/openid4vci/nonce", post(taken(nonce)))
         .route("/openid4vci/credential", post(taken(credential)));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    println!("{}", json!({"management": format!("http://{}", listener.local_addr().expect("an address"))}));
+    println!(
+        "{}",
+        json!({"management": format!("http://{}", listener.local_addr().expect("an address"))})
+    );
     let listener = listener.tap_io(|stream| stream.set_nodelay(true).expect("no delay"));
     axum::serve(listener, router).await.expect("serving");
 }

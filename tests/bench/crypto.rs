@@ -25,10 +25,21 @@ fn micros(time: Duration) -> f64 {
 }
 
 fn run() -> Duration {
-    let (issuer, wallet) = (SigningKey::generate_p256().expect("a key"), Wallet::new("http://localhost", "http://localhost"));
-    let claims: Map<String, Value> = (0..16).map(|n| (format!("claim_{n:02}"), Value::from(format!("value {n}")))).collect();
-    let field = || SdField { sd: true, ..SdField::default() };
-    let map = SdMap { fields: claims.keys().map(|name| (name.clone(), field())).collect(), ..SdMap::default() };
+    let (issuer, wallet) = (
+        SigningKey::generate_p256().expect("a key"),
+        Wallet::new("http://localhost", "http://localhost"),
+    );
+    let claims: Map<String, Value> = (0..16)
+        .map(|n| (format!("claim_{n:02}"), Value::from(format!("value {n}"))))
+        .collect();
+    let field = || SdField {
+        sd: true,
+        ..SdField::default()
+    };
+    let map = SdMap {
+        fields: claims.keys().map(|name| (name.clone(), field())).collect(),
+        ..SdMap::default()
+    };
     let proof = wallet.proof("AAAAAAAAAAAAAAAAAAAAAAAA");
     let round = || {
         let decoded = jws::decode(&proof).expect("a proof");

@@ -71,7 +71,9 @@ fn each(time: Duration) -> f64 {
 }
 
 async fn load(served: &Served, audience: &str, wallets: usize) -> (Duration, Duration, Duration) {
-    let wallets: Vec<_> = (0..wallets).map(|_| Arc::new(Wallet::new(&served.base(), audience))).collect();
+    let wallets: Vec<_> = (0..wallets)
+        .map(|_| Arc::new(Wallet::new(&served.base(), audience)))
+        .collect();
     run(&wallets, WARM_UP).await;
     let (server, own, begun) = (served.cpu(), own_cpu(), Instant::now());
     run(&wallets, COUNTED).await;

@@ -24,12 +24,17 @@ const WARM_UP: usize = 500;
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).filter(|word| word != "--bench").collect();
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
     let text = |at: usize| words.get(at).map(String::as_str);
     match text(0) {
         Some("constant") => runtime.block_on(constant::serve()),
         Some("rows") => {
-            let wallets = text(1).and_then(|word| word.parse().ok()).expect("the number of wallets");
+            let wallets = text(1)
+                .and_then(|word| word.parse().ok())
+                .expect("the number of wallets");
             runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), wallets));
         }
         _ => return measure(&runtime, &words),
@@ -38,7 +43,10 @@ fn main() -> ExitCode {
 }
 
 fn measure(runtime: &tokio::runtime::Runtime, words: &[String]) -> ExitCode {
-    let folder = words.first().map_or_else(|| std::env::current_dir().expect("a folder").join("target/bench"), Into::into);
+    let folder = words.first().map_or_else(
+        || std::env::current_dir().expect("a folder").join("target/bench"),
+        Into::into,
+    );
     std::fs::create_dir_all(&folder).expect("a folder on a real disk");
     let crypto = crypto::per_issuance();
     println!("crypto floor: {crypto}");
@@ -52,6 +60,12 @@ fn measure(runtime: &tokio::runtime::Runtime, words: &[String]) -> ExitCode {
     println!("stream: {stream:?}");
     let startup = runtime.block_on(startup::measure(&folder));
     println!("startup: {startup:?}");
-    page::write(&page::Figures { folder, crypto, issuances, stream, startup });
+    page::write(&page::Figures {
+        folder,
+        crypto,
+        issuances,
+        stream,
+        startup,
+    });
     ExitCode::SUCCESS
 }

@@ -82,8 +82,17 @@ fn issuance(out: &mut String, figures: &Figures) {
             line.memory / 1_000_000,
         );
     }
-    let worst = figures.issuances.iter().map(|line| line.desk / line.floor()).fold(0.0, f64::max);
-    let _ = write!(out, "\nTarget: desk / sum ≤ 1.5, {} (worst {worst:.2}). The crypto floor is {:.0} µs.\n\n", verdict(worst <= 1.5), figures.crypto);
+    let worst = figures
+        .issuances
+        .iter()
+        .map(|line| line.desk / line.floor())
+        .fold(0.0, f64::max);
+    let _ = write!(
+        out,
+        "\nTarget: desk / sum ≤ 1.5, {} (worst {worst:.2}). The crypto floor is {:.0} µs.\n\n",
+        verdict(worst <= 1.5),
+        figures.crypto
+    );
 }
 
 fn startup(out: &mut String, startup: &Startup) {
@@ -103,9 +112,17 @@ fn startup(out: &mut String, startup: &Startup) {
     for (mark, at) in &startup.window {
         let _ = writeln!(out, "| {mark} | {at:.0} |");
     }
-    let ready = startup.window.iter().filter(|(mark, _)| mark.starts_with("page/g") || mark.starts_with("page/first-call")).map(|(_, at)| *at);
+    let ready = startup
+        .window
+        .iter()
+        .filter(|(mark, _)| mark.starts_with("page/g") || mark.starts_with("page/first-call"))
+        .map(|(_, at)| *at);
     let ready = ready.fold(0.0, f64::max);
-    let _ = write!(out, "\nTarget: gallery painted and first call answered ≤ 1000 ms, {}.\n", verdict(ready > 0.0 && ready <= 1000.0));
+    let _ = write!(
+        out,
+        "\nTarget: gallery painted and first call answered ≤ 1000 ms, {}.\n",
+        verdict(ready > 0.0 && ready <= 1000.0)
+    );
 }
 
 fn verdict(met: bool) -> &'static str {
@@ -114,9 +131,17 @@ fn verdict(met: bool) -> &'static str {
 
 fn machine() -> String {
     let text = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = text.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':').map(|(_, name)| name.trim().to_owned()));
+    let model = text.lines().find_map(|line| {
+        line.strip_prefix("model name")?
+            .split_once(':')
+            .map(|(_, name)| name.trim().to_owned())
+    });
     let cores = std::thread::available_parallelism().map_or(0, usize::from);
-    format!("{cores} × {}, {}", model.unwrap_or_else(|| "unknown processor".into()), std::env::consts::OS)
+    format!(
+        "{cores} × {}, {}",
+        model.unwrap_or_else(|| "unknown processor".into()),
+        std::env::consts::OS
+    )
 }
 
 /// The file system of a folder, by the longest mount point above it.
@@ -128,5 +153,7 @@ fn file_system(folder: &Path) -> String {
         let (at, kind) = (words.next()?, words.next()?);
         folder.starts_with(at).then_some((at.len(), kind))
     });
-    found.max().map_or_else(|| "an unknown file system".into(), |(_, kind)| format!("{kind}"))
+    found
+        .max()
+        .map_or_else(|| "an unknown file system".into(), |(_, kind)| format!("{kind}"))
 }

@@ -18,12 +18,19 @@ impl Served {
     /// Starts a program and waits for its line.
     pub fn start(program: &Path, words: &[&str]) -> Self {
         let mut command = Command::new(program);
-        command.args(words).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        command
+            .args(words)
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("its output");
         BufReader::new(out).read_line(&mut line).expect("its first line");
-        Self { child, said: serde_json::from_str(&line).expect("a line of JSON") }
+        Self {
+            child,
+            said: serde_json::from_str(&line).expect("a line of JSON"),
+        }
     }
 
     /// `desk serve` on a free port, with the shipped profiles.
@@ -32,7 +39,16 @@ impl Served {
         let path = |path: &PathBuf| path.to_string_lossy().into_owned();
         Self::start(
             Path::new(env!("CARGO_BIN_EXE_desk")),
-            &["serve", "--config", &path(&config), "--data", &path(&data), "--listen", "127.0.0.1:0", "--json"],
+            &[
+                "serve",
+                "--config",
+                &path(&config),
+                "--data",
+                &path(&data),
+                "--listen",
+                "127.0.0.1:0",
+                "--json",
+            ],
         )
     }
 
@@ -55,7 +71,9 @@ impl Served {
     pub fn peak_memory(&self) -> u64 {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or(0) * 1024
+        line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok())
+            .unwrap_or(0)
+            * 1024
     }
 
     /// Ends it and waits.

@@ -57,8 +57,18 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
         tx_mac: None,
     };
     let mut state = State::new(1, i64::from(u32::MAX));
-    let session = Session { id: id.clone(), frozen, offer: Arc::new(offer), created_at: 1, state: state.clone() };
-    let new = NewSession { session, frozen_hash: "bench".into(), secrets: Vec::new() };
+    let session = Session {
+        id: id.clone(),
+        frozen,
+        offer: Arc::new(offer),
+        created_at: 1,
+        state: state.clone(),
+    };
+    let new = NewSession {
+        session,
+        frozen_hash: "bench".into(),
+        secrets: Vec::new(),
+    };
     journal.create(new).await.expect("a new session");
     for step in 0..3 {
         let expected_version = state.version;
@@ -66,7 +76,10 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
         let names: &[EventName] = match step {
             0 => &[EventName::ResolvedCredentialOffer],
             1 => {
-                state.grant = Some(Grant { token_hash: format!("{number:043}"), until: i64::from(u32::MAX) });
+                state.grant = Some(Grant {
+                    token_hash: format!("{number:043}"),
+                    until: i64::from(u32::MAX),
+                });
                 &[EventName::RequestedToken]
             }
             _ => {
@@ -77,7 +90,11 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
         let mut events = Vec::new();
         for name in names {
             state.sequence += 1;
-            events.push(NewEvent { name: *name, sequence: state.sequence, body: "x".repeat(3300) });
+            events.push(NewEvent {
+                name: *name,
+                sequence: state.sequence,
+                body: "x".repeat(3300),
+            });
         }
         let exchange = Exchange {
             at: 1,
@@ -107,7 +124,11 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
 fn frozen() -> Frozen {
     Frozen {
         profile_id: "bench".into(),
-        configuration: Configuration { id: "bench".into(), format: Format::SdJwtVc, published: Map::new() },
+        configuration: Configuration {
+            id: "bench".into(),
+            format: Format::SdJwtVc,
+            published: Map::new(),
+        },
         key: SecretRef("desk".into()),
         issuer_did: None,
         credential_data: Map::new(),

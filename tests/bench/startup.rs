@@ -37,7 +37,11 @@ pub async fn measure(folder: &Path) -> Startup {
         desk.end();
     }
     let first = times.remove(0);
-    let startup = Startup { first, serve: median(times), window: window(&place) };
+    let startup = Startup {
+        first,
+        serve: median(times),
+        window: window(&place),
+    };
     let _ = std::fs::remove_dir_all(place);
     startup
 }
@@ -85,8 +89,13 @@ fn one_window(place: &Path) -> Vec<(String, f64)> {
     let mut marks = Vec::new();
     let wanted = ["page/gallery-painted", "page/first-call-answered"];
     let until = Instant::now() + Duration::from_secs(20);
-    while !wanted.iter().all(|wanted| marks.iter().any(|(mark, _): &(String, f64)| mark == wanted)) {
-        let Ok(line) = lines.recv_timeout(until.saturating_duration_since(Instant::now())) else { break };
+    while !wanted
+        .iter()
+        .all(|wanted| marks.iter().any(|(mark, _): &(String, f64)| mark == wanted))
+    {
+        let Ok(line) = lines.recv_timeout(until.saturating_duration_since(Instant::now())) else {
+            break;
+        };
         if let Ok(mark) = serde_json::from_str::<Value>(&line)
             && let (Some(name), Some(at)) = (mark["mark"].as_str(), mark["at"].as_f64())
         {
@@ -97,6 +106,9 @@ fn one_window(place: &Path) -> Vec<(String, f64)> {
     let _ = Command::new("kill").arg(child.id().to_string()).status();
     let _ = child.wait();
     // From the process's own first mark.
-    let first = marks.iter().find(|(mark, _)| mark == "process").map_or(0.0, |(_, at)| *at);
+    let first = marks
+        .iter()
+        .find(|(mark, _)| mark == "process")
+        .map_or(0.0, |(_, at)| *at);
     marks.into_iter().map(|(mark, at)| (mark, at - first)).collect()
 }

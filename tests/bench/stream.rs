@@ -83,11 +83,20 @@ pub async fn measure(folder: &Path) -> Stream {
     let (committed, arrived) = (committed.await.expect("commits"), arrived.await.expect("arrivals"));
     let mut ways: Vec<Duration> = arrived
         .iter()
-        .filter_map(|(id, at)| committed.get(id).map(|committed| at.saturating_duration_since(*committed)))
+        .filter_map(|(id, at)| {
+            committed
+                .get(id)
+                .map(|committed| at.saturating_duration_since(*committed))
+        })
         .collect();
     ways.sort();
     desk.shutdown().await;
     let _ = std::fs::remove_dir_all(place);
     let at = |share: f64| ways[((ways.len() - 1) as f64 * share) as usize].as_secs_f64() * 1e3;
-    Stream { p50: at(0.5), p99: at(0.99), max: at(1.0), events: ways.len() }
+    Stream {
+        p50: at(0.5),
+        p99: at(0.99),
+        max: at(1.0),
+        events: ways.len(),
+    }
 }

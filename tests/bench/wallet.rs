@@ -23,7 +23,11 @@ impl Wallet {
     /// A wallet that asks the issuer at `base`.
     pub fn new(base: &str, audience: &str) -> Self {
         let key = SigningKey::generate_p256().expect("a key");
-        let http = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(1).tcp_nodelay(true).build();
+        let http = reqwest::Client::builder()
+            .no_proxy()
+            .pool_max_idle_per_host(1)
+            .tcp_nodelay(true)
+            .build();
         Self {
             http: http.expect("a client"),
             base: base.to_owned(),
@@ -45,18 +49,28 @@ impl Wallet {
     pub async fn issue(&self) {
         let at = |path: &str| format!("{}{path}", self.base);
         let request = json!({"profileId": PROFILE, "authMethod": "PRE_AUTHORIZED"});
-        let made = self.json(self.http.post(at("/issuer2/credential-offers")).json(&request)).await;
+        let made = self
+            .json(self.http.post(at("/issuer2/credential-offers")).json(&request))
+            .await;
         let id = made["offerId"].as_str().expect("an id");
-        let offer = self.json(self.http.get(at(&format!("/openid4vci/credential-offer?id={id}")))).await;
+        let offer = self
+            .json(self.http.get(at(&format!("/openid4vci/credential-offer?id={id}"))))
+            .await;
         let code = offer["grants"][GRANT]["pre-authorized_code"].as_str().expect("a code");
         let form = format!("grant_type={}&pre-authorized_code={code}", GRANT.replace(':', "%3A"));
-        let form = self.http.post(at("/openid4vci/token")).header("content-type", "application/x-www-form-urlencoded").body(form);
+        let form = self
+            .http
+            .post(at("/openid4vci/token"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form);
         let token = self.json(form).await;
         let nonce = self.json(self.http.post(at("/openid4vci/nonce"))).await;
         let proof = self.proof(nonce["c_nonce"].as_str().expect("a nonce"));
         let request = json!({"credential_configuration_id": CONFIGURATION, "proofs": {"jwt": [proof]}});
         let asked = self.http.post(at("/openid4vci/credential")).json(&request);
-        let answer = self.json(asked.bearer_auth(token["access_token"].as_str().expect("a token"))).await;
+        let answer = self
+            .json(asked.bearer_auth(token["access_token"].as_str().expect("a token")))
+            .await;
         assert!(answer["credentials"][0]["credential"].is_string(), "{answer}");
     }
 

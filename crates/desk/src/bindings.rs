@@ -2,6 +2,7 @@
 
 use specta::Types;
 use specta_typescript::Typescript;
+use specta_typescript::semantic::Configuration;
 
 use crate::call::COMMANDS;
 use crate::schema::{
@@ -44,6 +45,11 @@ pub fn typescript() -> Result<String, String> {
         SetLan,
         SetProfileWebhook,
     );
+    // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.
+    let types = Configuration::empty()
+        .enable_lossless_floats()
+        .apply_types(&types)
+        .into_owned();
     let mut text = Typescript::default()
         .header("// Generated from the command schema in crates/desk by `cargo xtask types`. Do not edit.\n")
         .export(&types, specta_serde::Format)

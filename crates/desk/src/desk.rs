@@ -12,7 +12,9 @@ use model::time::{Clock, SystemClock};
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use webhooks::{Dispatcher, Policy};
+use webhooks::address::Policy;
+use webhooks::schedule::Preset;
+use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded};
 use crate::identity::{Identity, IdentityError};
@@ -107,13 +109,9 @@ impl Desk {
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
         let listeners = Listeners::open(&options, &loaded.service, &issuer, &tasks, &stop).await?;
-        let settings = webhooks::Settings {
-            preset: preset(options.retry),
-            policy,
-            ..webhooks::Settings::default()
-        };
-        let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone())
-            .map_err(|error| StartError::Http(error.to_string()))?;
+        let sender = HttpSender::new(policy, Limits::default()).map_err(|error| StartError::Http(error.to_string()))?;
+        let settings = webhooks::Settings::new(preset(options.retry));
+        let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone(), sender);
         let client = Client::new(&listeners.own_url(), options.token.clone())
             .map_err(|error| StartError::Http(error.to_string()))?;
         tasks.spawn(issuer::sweep::run(issuer.clone()));
@@ -240,10 +238,10 @@ impl Desk {
     }
 }
 
-fn preset(retry: Retry) -> webhooks::Preset {
+fn preset(retry: Retry) -> Preset {
     match retry {
-        Retry::Demo => webhooks::Preset::Demo,
-        Retry::Production => webhooks::Preset::Production,
+        Retry::Demo => Preset::Demo,
+        Retry::Production => Preset::Production,
     }
 }
 

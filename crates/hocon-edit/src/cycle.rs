@@ -10,17 +10,29 @@
 //!
 //! The look-back of HOCON (`a = ${a} x`, `a += x`, `a = ${a.b}`) is no circle: it means the value that `a` had before. So an edge from
 //! hold(f) to itself is left out, and the definitions of one path are added up in their order instead.
+//!
+//! One more edge is there because of how hocon-parser works: a field `a.f` that looks back although nothing was written there before makes it
+//! resolve the rest of `a` first. So such a hold(f) needs what the neighbours' own references lead to: *bare down* of them, which is down
+//! without this rule (else two such neighbours would always be a circle).
+
+mod order;
 
 use std::collections::{BTreeSet, HashMap};
 
 use crate::diagnostic::{Code, Complaint};
 use crate::document::Document;
 use crate::guard::Limits;
-use crate::path::render_path;
 use crate::span::Span;
 use crate::tree::{Entry, Object, Part, Value};
 
 type Node = usize;
+
+/// A vertex is a node and one of these.
+const SIDES: usize = 4;
+const HOLD: usize = 0;
+const DOWN: usize = 1;
+const BARE: usize = 2;
+const BARE_DOWN: usize = 3;
 
 /// One field's value, as far as it matters here.
 struct Definition {
@@ -41,6 +53,8 @@ struct Place {
     span: Option<Span>,
     /// The first key written here, for complaints about work without references.
     key: Span,
+    /// Whether a reference at or below this path leads elsewhere.
+    leads_away: bool,
     /// How many bytes stand at and below this path so far.
     weight: u64,
 }
@@ -60,6 +74,7 @@ pub(crate) fn check(document: &Document, limits: &Limits) -> Result<(), Complain
         merged: 0,
     };
     graph.object(&document.root, 0, 0, limits)?;
+    graph.own_names()?;
     graph.order(limits)
 }
 
@@ -111,6 +126,12 @@ impl Graph {
             }
             self.value(&field.value, node, &mut definition, depth, limits)?;
             self.weigh(node, definition.bytes + (field.key.end - field.key.start) as u64);
+            if definition.targets.iter().any(|target| *target != node) {
+                let line: Vec<Node> = std::iter::once(node).chain(self.above(node)).collect();
+                for on in line {
+                    self.places[on].leads_away = true;
+                }
+            }
             let place = &mut self.places[node];
             if place.definitions.is_empty() {
                 place.key = field.key;
@@ -170,196 +191,53 @@ impl Graph {
         Ok(())
     }
 
-    fn above(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
-        std::iter::successors(self.places[node].parent, |node| self.places[*node].parent)
-    }
-
-    /// What `hold(node)` (even) or `down(node)` (odd) needs; see the top of this file.
-    fn needs(&self, vertex: usize) -> Vec<usize> {
-        let (node, down) = (vertex / 2, vertex % 2 == 1);
-        let place = &self.places[node];
-        if down {
-            return std::iter::once(node * 2)
-                .chain(place.children.iter().map(|child| child * 2 + 1))
-                .collect();
-        }
-        let mut out = Vec::new();
-        let targets: BTreeSet<_> = place
-            .definitions
-            .iter()
-            .flat_map(|definition| &definition.targets)
-            .collect();
-        for target in targets {
-            if *target == node {
-                out.extend(place.children.iter().map(|child| child * 2 + 1));
-            } else {
-                out.push(target * 2 + 1);
-            }
-            out.extend(
-                self.above(*target)
-                    .filter(|above| *above != node)
-                    .map(|above| above * 2),
-            );
-        }
-        out
-    }
-
-    /// Tarjan's strongly connected components without recursion: they come out in reverse topological order, so what a vertex needs is known
-    /// when the vertex is.
-    fn order(&self, limits: &Limits) -> Result<(), Complaint> {
-        const NEW: usize = usize::MAX;
-        let count = self.places.len() * 2;
-        let (mut index, mut low, mut on_stack) = (vec![NEW; count], vec![0_usize; count], vec![false; count]);
-        let mut sums = vec![Sum::default(); count];
-        let (mut next, mut stack) = (0, Vec::new());
-        let mut copied = self.merged;
-        for start in 0..count {
-            if index[start] != NEW {
+    /// hocon-parser 1.14.2 takes `${a.b}` in a field `c.a`, where that field or a parent looks back, for a reference to the field itself, and overflows
+    /// its stack when `a.b` looks back too. Nothing sensible is written like that, so it is refused.
+    fn own_names(&self) -> Result<(), Complaint> {
+        let back = |node: Node| {
+            self.places[node]
+                .definitions
+                .iter()
+                .any(|definition| self.looks_back(node, definition))
+        };
+        let looking: Vec<bool> = (0..self.places.len()).map(back).collect();
+        for (node, place) in self.places.iter().enumerate() {
+            let line: Vec<Node> = std::iter::once(node).chain(self.above(node)).collect();
+            if place.definitions.is_empty() || !line.iter().any(|on| looking[*on]) {
                 continue;
             }
-            let mut calls: Vec<(usize, Vec<usize>, usize)> = Vec::new();
-            let mut enter = Some(start);
-            loop {
-                if let Some(vertex) = enter.take() {
-                    (index[vertex], low[vertex]) = (next, next);
-                    next += 1;
-                    stack.push(vertex);
-                    on_stack[vertex] = true;
-                    calls.push((vertex, self.needs(vertex), 0));
-                }
-                let Some((vertex, needs, at)) = calls.last_mut() else {
-                    break;
-                };
-                let vertex = *vertex;
-                if let Some(need) = needs.get(*at).copied() {
-                    *at += 1;
-                    if index[need] == NEW {
-                        enter = Some(need);
-                    } else if on_stack[need] {
-                        low[vertex] = low[vertex].min(index[need]);
-                        if need == vertex {
-                            return Err(self.circle(&[vertex]));
-                        }
-                    }
-                    continue;
-                }
-                calls.pop();
-                if let Some((caller, _, _)) = calls.last() {
-                    low[*caller] = low[*caller].min(low[vertex]);
-                }
-                if low[vertex] == index[vertex] {
-                    let from = stack.iter().rposition(|on| *on == vertex).unwrap_or(0);
-                    let component = stack.split_off(from);
-                    for on in &component {
-                        on_stack[*on] = false;
-                    }
-                    if component.len() > 1 {
-                        return Err(self.circle(&component));
-                    }
-                    let (sum, work) = self.sum(vertex, &sums);
-                    copied = copied.saturating_add(work);
-                    let place = &self.places[vertex / 2];
-                    let span = place.span.unwrap_or(place.key);
-                    if sum.chain > limits.chain {
-                        return Err(Complaint::new(
-                            Code::ChainTooLong,
-                            span,
-                            format!(
-                                "more than {} references must be followed one after the other",
-                                limits.chain
-                            ),
-                        ));
-                    }
-                    if copied > limits.expansion {
-                        return Err(too_large(span));
-                    }
-                    sums[vertex] = sum;
+            // All names of the field's path but the first.
+            let inner: BTreeSet<&str> = line
+                .iter()
+                .rev()
+                .skip(2)
+                .map(|on| self.places[*on].name.as_str())
+                .collect();
+            for target in place.definitions.iter().flat_map(|definition| &definition.targets) {
+                let path: Vec<Node> = std::iter::once(*target)
+                    .chain(self.above(*target))
+                    .filter(|on| *on != 0)
+                    .collect();
+                let first = path.last().filter(|_| path.len() > 1 && *target != node);
+                if first.is_some_and(|first| inner.contains(self.places[*first].name.as_str())) {
+                    return Err(self.circle(&[node * SIDES]));
                 }
             }
         }
         Ok(())
     }
 
-    /// Chain and size of one vertex, from those it needs; and the bytes copied for it.
-    fn sum(&self, vertex: usize, sums: &[Sum]) -> (Sum, u64) {
-        let (node, down) = (vertex / 2, vertex % 2 == 1);
-        let place = &self.places[node];
-        if down {
-            let needs = self.needs(vertex);
-            let chain = needs.iter().map(|need| sums[*need].chain).max().unwrap_or(0);
-            let size = needs
-                .iter()
-                .fold(0_u64, |size, need| size.saturating_add(sums[*need].size));
-            return (Sum { chain, size }, 0);
-        }
-        let (mut chain, mut size, mut work) = (0, 0_u64, 0_u64);
-        for definition in &place.definitions {
-            let mut own = definition.bytes;
-            for target in &definition.targets {
-                let below = if *target == node {
-                    Sum { chain: 0, size }
-                } else {
-                    sums[target * 2 + 1]
-                };
-                let above = self
-                    .above(*target)
-                    .filter(|above| *above != node)
-                    .map(|above| sums[above * 2]);
-                let (deep, bytes) = above.fold((below.chain, below.size), |(deep, bytes), above| {
-                    (deep.max(above.chain), bytes.saturating_add(above.size))
-                });
-                chain = chain.max(deep + 1);
-                own = own.saturating_add(bytes);
-            }
-            let copies = !definition.targets.is_empty() || definition.append;
-            // What looks back holds the earlier value already; everything else is merged with it, or hides it.
-            size = if definition.targets.contains(&node) {
-                own
-            } else {
-                size.saturating_add(own)
-            };
-            if copies {
-                work = work.saturating_add(size);
-            }
-        }
-        (Sum { chain, size }, work)
+    fn above(&self, node: Node) -> impl Iterator<Item = Node> + '_ {
+        std::iter::successors(self.places[node].parent, |node| self.places[*node].parent)
     }
 
-    fn circle(&self, component: &[usize]) -> Complaint {
-        let mut nodes: Vec<_> = component
+    /// Whether one of the definition's references leads to its own path or below it.
+    fn looks_back(&self, node: Node, definition: &Definition) -> bool {
+        definition
+            .targets
             .iter()
-            .map(|vertex| vertex / 2)
-            .filter(|node| self.places[*node].span.is_some())
-            .collect();
-        nodes.sort_by_key(|node| self.places[*node].span.map(|span| span.start));
-        nodes.dedup();
-        let names: Vec<_> = nodes.iter().take(4).map(|node| self.name(*node)).collect();
-        let span = nodes
-            .first()
-            .and_then(|node| self.places[*node].span)
-            .unwrap_or_default();
-        let message = format!(
-            "references lead back to where they stand, by way of {}",
-            names.join(", ")
-        );
-        Complaint::new(Code::ReferenceCycle, span, message)
+            .any(|target| *target == node || self.above(*target).any(|above| above == node))
     }
-
-    fn name(&self, node: Node) -> String {
-        let mut names: Vec<_> = std::iter::once(node)
-            .chain(self.above(node))
-            .map(|node| self.places[node].name.as_str())
-            .collect();
-        names.pop();
-        names.reverse();
-        render_path(&names)
-    }
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Sum {
-    chain: usize,
-    size: u64,
 }
 
 fn too_large(span: Span) -> Complaint {

@@ -114,10 +114,10 @@ fn in_object<'d>(object: &'d Object, path: &[&str], known: usize, out: &mut Vec<
                 field,
                 segments: same,
             });
-        } else if same == field.path.len() {
-            if field.append || in_value(&field.value, Some((object, item, field)), path, known + same, out) {
-                return true;
-            }
+        } else if same == field.path.len()
+            && (field.append || in_value(&field.value, Some((object, item, field)), path, known + same, out))
+        {
+            return true;
         }
     }
     false

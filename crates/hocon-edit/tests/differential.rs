@@ -20,12 +20,13 @@ fn the_reference_files_are_read_and_edited() {
         let document = Document::parse(text.clone());
         assert_eq!(document.diagnostics(), [], "{}", path.display());
         read += 1;
+        // No false alarm: the guard lets every one of them through.
+        assert_eq!(guard(&text, &Limits::default()).err(), None, "{}", path.display());
         let original = path.with_file_name("original.json");
         if !original.is_file() || !document.includes().is_empty() {
             continue;
         }
         let expect: Value = serde_json::from_str(&std::fs::read_to_string(original).unwrap()).unwrap();
-        assert!(guard(&text, &Limits::default()).is_ok(), "{}", path.display());
         assert_eq!(shared::resolve(&text).unwrap(), expect, "{}", path.display());
         for (leaf, _) in shared::leaves(&expect) {
             let Some(found) = document.find(&leaf) else { continue };

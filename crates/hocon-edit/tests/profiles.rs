@@ -1,6 +1,6 @@
 //! The shipped configuration folder: it parses, it resolves, and everything in it that names something names something that exists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -230,27 +230,29 @@ fn every_configuration_has_a_profile() {
     assert_eq!(used, known);
 }
 
-/// The logos are the drawings in `assets`, and small.
+/// The logos are the pictures in `assets`, small, and each has the drawing that it was made from beside it.
 #[test]
-fn logos_are_the_drawings() {
+fn logos_are_the_pictures() {
     let metadata = resolved("credential-issuer-metadata.conf");
-    let mut drawings: BTreeSet<String> = std::fs::read_dir(folder().join("assets"))
+    let mut pictures: BTreeMap<Vec<u8>, PathBuf> = std::fs::read_dir(folder().join("assets"))
         .unwrap()
         .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|ending| ending == "svg"))
-        .map(|path| std::fs::read_to_string(path).unwrap().trim().to_owned())
+        .filter(|path| path.extension().is_some_and(|ending| ending == "png"))
+        .map(|path| (std::fs::read(&path).unwrap(), path))
         .collect();
     for (name, uri) in object(&metadata["defaultLogos"], "defaultLogos") {
         let uri = uri.as_str().unwrap();
-        assert!(uri.len() <= 900, "{name}: {} bytes", uri.len());
-        let drawing = STANDARD
-            .decode(uri.strip_prefix("data:image/svg+xml;base64,").unwrap())
+        assert!(uri.len() <= 2000, "{name}: {} bytes", uri.len());
+        let picture = STANDARD
+            .decode(uri.strip_prefix("data:image/png;base64,").unwrap())
             .unwrap();
-        let drawing = String::from_utf8(drawing).unwrap();
-        assert!(drawing.contains("viewBox=\"0 0 64 64\""), "{name}");
-        assert!(drawings.remove(&drawing), "{name} is not in assets");
+        assert_eq!(picture.get(16..24), Some(&[0, 0, 0, 128, 0, 0, 0, 128][..]), "{name}");
+        let path = pictures
+            .remove(&picture)
+            .unwrap_or_else(|| panic!("{name} is not in assets"));
+        assert!(path.with_extension("svg").is_file(), "{name}");
     }
-    assert!(drawings.is_empty(), "unused: {drawings:?}");
+    assert!(pictures.is_empty(), "unused: {:?}", pictures.values());
 }
 
 /// Every described claim is in the data, and every piece of data (but the W3C frame) is described.

@@ -8,6 +8,10 @@ use model::session::{Session, Step};
 
 use crate::app::Issuer;
 
+/// Tries against commits that overtake a request. Each loss means that another request of the same session made progress (a
+/// hundred phones scan one QR code at once), so this only bounds what can never come.
+pub const RACES: usize = 1000;
+
 /// Why nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[error(transparent)]

@@ -4,7 +4,7 @@
 
 use std::sync::Arc;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use model::session::{Command, Session};
 
 use crate::app::Issuer;
@@ -12,60 +12,86 @@ use crate::commit;
 
 /// As many sessions as are ended between two looks at the clock.
 const BATCH: usize = 100;
+/// After a failure the journal is left alone for so long.
+const PAUSE: SignedDuration = SignedDuration::from_secs(1);
+
+/// What a look at the journal came to.
+enum Swept {
+    /// More may be waiting.
+    More,
+    /// Nothing is over any more.
+    All,
+    /// Something could not be read or written; it is still waiting.
+    Trouble,
+}
 
 /// Ends sessions as they run out, until the issuer stops.
 pub async fn run(issuer: Arc<Issuer>) {
     let stop = issuer.stop.clone();
     loop {
         let rung = issuer.new_end.notified();
-        if !sweep(&issuer).await {
-            let wait = async {
-                match issuer.journal.next_expiry() {
-                    Ok(Some(at)) => {
-                        let at = Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX);
-                        issuer.clock.sleep_until(at).await;
-                    }
-                    _ => std::future::pending().await,
+        let until = match sweep(&issuer).await {
+            Swept::More => Timestamp::MIN,
+            Swept::All => match issuer.journal.next_expiry() {
+                Ok(Some(at)) => Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX),
+                Ok(None) => Timestamp::MAX,
+                Err(error) => {
+                    tracing::error!(%error, "the next expiry could not be read");
+                    pause(&issuer)
                 }
-            };
-            tokio::select! {
-                () = wait => {}
-                () = rung => {}
-                () = stop.cancelled() => return,
-            }
-        }
-        if stop.is_cancelled() {
-            return;
+            },
+            Swept::Trouble => pause(&issuer),
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => return,
+            () = issuer.clock.sleep_until(until) => {}
+            () = rung => {}
         }
     }
 }
 
-/// Ends what is over; answers whether more may be waiting.
-async fn sweep(issuer: &Issuer) -> bool {
+fn pause(issuer: &Issuer) -> Timestamp {
+    issuer.clock.now().checked_add(PAUSE).unwrap_or(Timestamp::MAX)
+}
+
+/// Ends what is over.
+async fn sweep(issuer: &Issuer) -> Swept {
     let now = issuer.now();
     let over = match issuer.journal.expired(now, BATCH) {
         Ok(over) => over,
         Err(error) => {
             tracing::error!(%error, "expired sessions could not be read");
-            return false;
+            return Swept::Trouble;
         }
     };
+    let mut trouble = false;
     for id in &over {
         match issuer.journal.session(id) {
-            Ok(Some(session)) => expire(issuer, &session, now).await,
+            Ok(Some(session)) => trouble |= !expire(issuer, &session, now).await,
             Ok(None) => {}
-            Err(error) => tracing::error!(%error, session = %id, "a session could not be read"),
+            Err(error) => {
+                tracing::error!(%error, session = %id, "a session could not be read");
+                trouble = true;
+            }
         }
     }
-    over.len() == BATCH
+    match over.len() {
+        _ if trouble => Swept::Trouble,
+        BATCH => Swept::More,
+        _ => Swept::All,
+    }
 }
 
-async fn expire(issuer: &Issuer, session: &Session, now: i64) {
+/// Ends one session; `false` when it could not be written.
+async fn expire(issuer: &Issuer, session: &Session, now: i64) -> bool {
     // Denied or lost the race: a wallet was quicker, and nothing is to be done.
     if let Ok(step) = model::session::step(&session.state, Command::Expire, now)
         && let Err(error) = commit::step(issuer, session, &step, None).await
         && !error.is_conflict()
     {
         tracing::error!(%error, session = %session.id, "an expiry could not be recorded");
+        return false;
     }
+    true
 }

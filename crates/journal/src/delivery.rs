@@ -16,15 +16,10 @@ use crate::vault::Vault;
 /// The deliveries that keep their order among each other: those of one session to one target.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane {
-    pub(crate) session: i64,
-    pub(crate) target: i64,
-}
-
-impl Lane {
+    /// The session's number.
+    pub session: i64,
     /// The target's number: what a limit per target counts by.
-    pub fn target(self) -> i64 {
-        self.target
-    }
+    pub target: i64,
 }
 
 /// A delivery's standing, without its body.

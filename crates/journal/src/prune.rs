@@ -117,12 +117,17 @@ impl Verb for Vacuum {
     type Written = bool;
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<bool, JournalError>> {
+        let free = |store: &Store| -> rusqlite::Result<i64> {
+            store.db.pragma_query_value(None, "freelist_count", |row| row.get(0))
+        };
+        let before = free(store)?;
         let mut vacuum = store.db.prepare_cached("PRAGMA incremental_vacuum(2000)")?;
         let mut pages = vacuum.query([])?;
         // Each row is one page given back; SQLite works as the rows are read.
         while pages.next()?.is_some() {}
-        let left: i64 = store.db.pragma_query_value(None, "freelist_count", |row| row.get(0))?;
-        Ok(Ok(left > 0))
+        let left = free(store)?;
+        // No progress would mean that the file cannot shrink.
+        Ok(Ok(0 < left && left < before))
     }
 
     fn publish(self, more: bool, _: &mut Store) -> bool {

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
-    /// HTTP status: 400, 401, 403, 404, 405, 409, 413 or 500.
+    /// HTTP status: 400, 401, 403, 404, 405, 409, 413, 500 or 503.
     pub status: u16,
     /// The name walt.id's clients branch on, for example `NotFoundException`.
     pub id: &'static str,
@@ -88,6 +88,7 @@ fn phrase(status: u16) -> &'static str {
         409 => "Conflict",
         413 => "Payload Too Large",
         415 => "Unsupported Media Type",
+        503 => "Service Unavailable",
         _ => "Internal Server Error",
     }
 }

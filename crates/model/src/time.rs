@@ -3,9 +3,10 @@
 //! Every room that waits or stamps takes a [`Clock`]. The real one is [`SystemClock`]; tests hold a [`FakeClock`], move it by
 //! hand, and whoever sleeps on it wakes. No test sleeps.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::task::{Context, Poll, Waker};
 
 use jiff::Timestamp;
@@ -57,7 +58,10 @@ pub struct FakeClock(Arc<Mutex<Fake>>);
 #[derive(Debug)]
 struct Fake {
     now: Timestamp,
-    sleepers: Vec<Waker>,
+    next: u64,
+    sleepers: BTreeMap<u64, (Timestamp, Waker)>,
+    /// Who waits for a sleeper.
+    watchers: Vec<Waker>,
 }
 
 impl FakeClock {
@@ -65,47 +69,82 @@ impl FakeClock {
     pub fn at(now: Timestamp) -> Self {
         Self(Arc::new(Mutex::new(Fake {
             now,
-            sleepers: Vec::new(),
+            next: 0,
+            sleepers: BTreeMap::new(),
+            watchers: Vec::new(),
         })))
     }
 
     /// Moves the clock forward and wakes everyone who waits on it.
     pub fn advance(&self, by: jiff::SignedDuration) {
-        let sleepers = {
-            let mut fake = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let sleepers: Vec<Waker> = {
+            let mut fake = self.lock();
             fake.now = fake.now.checked_add(by).unwrap_or(Timestamp::MAX);
-            std::mem::take(&mut fake.sleepers)
+            fake.sleepers.values().map(|(_, waker)| waker.clone()).collect()
         };
         sleepers.into_iter().for_each(Waker::wake);
     }
 
-    fn look(&self, until: Timestamp, waker: &Waker) -> bool {
-        let mut fake = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let due = fake.now >= until;
-        if !due {
-            fake.sleepers.push(waker.clone());
-        }
-        due
+    /// Ends once somebody sleeps until exactly `instant`: moving the clock there will then be noticed.
+    pub async fn awaited(&self, instant: Timestamp) {
+        std::future::poll_fn(|cx| {
+            let mut fake = self.lock();
+            if fake.sleepers.values().any(|(until, _)| *until == instant) {
+                return Poll::Ready(());
+            }
+            fake.watchers.push(cx.waker().clone());
+            Poll::Pending
+        })
+        .await;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Fake> {
+        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+    }
+}
+
+/// One sleep; gone from the clock when it is dropped.
+struct Sleep<'a> {
+    clock: &'a FakeClock,
+    until: Timestamp,
+    number: u64,
+}
+
+impl Future for Sleep<'_> {
+    type Output = ();
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
+        let watchers = {
+            let mut fake = self.clock.lock();
+            if fake.now >= self.until {
+                return Poll::Ready(());
+            }
+            fake.sleepers.insert(self.number, (self.until, cx.waker().clone()));
+            std::mem::take(&mut fake.watchers)
+        };
+        watchers.into_iter().for_each(Waker::wake);
+        Poll::Pending
+    }
+}
+
+impl Drop for Sleep<'_> {
+    fn drop(&mut self) {
+        self.clock.lock().sleepers.remove(&self.number);
     }
 }
 
 impl Clock for FakeClock {
     fn now(&self) -> Timestamp {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).now
+        self.lock().now
     }
 
     fn sleep_until(&self, instant: Timestamp) -> Wait<'_> {
-        struct Sleep<'a>(&'a FakeClock, Timestamp);
-        impl Future for Sleep<'_> {
-            type Output = ();
-            fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-                if self.0.look(self.1, cx.waker()) {
-                    Poll::Ready(())
-                } else {
-                    Poll::Pending
-                }
-            }
-        }
-        Box::pin(Sleep(self, instant))
+        let mut fake = self.lock();
+        fake.next += 1;
+        Box::pin(Sleep {
+            clock: self,
+            until: instant,
+            number: fake.next,
+        })
     }
 }

@@ -5,7 +5,8 @@ use std::pin::Pin;
 
 use issuer::fetch::{Fetch, SIZE, TIME};
 use url::Url;
-use webhooks::{Policy, guard};
+use webhooks::address::Policy;
+use webhooks::guard;
 
 /// Gets texts for data functions.
 pub struct GuardedFetch {
@@ -20,7 +21,7 @@ impl GuardedFetch {
     /// When no HTTP client can be built.
     pub fn new(policy: Policy) -> Result<Self, reqwest::Error> {
         Ok(Self {
-            http: guard::client(&policy)?,
+            http: guard::client(&policy, TIME)?,
             policy,
         })
     }

@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -22,7 +21,7 @@ use serde_json::{Value, json};
 
 use super::freeze::freeze;
 use super::profiles::unknown;
-use super::refusal::refused;
+use super::refusal::{self, refused};
 use crate::app::Issuer;
 use crate::listener::{Door, Place};
 use crate::protocol::TX_PURPOSE;
@@ -32,8 +31,8 @@ use crate::serve::Here;
 pub const ADDRESS_HEADER: &str = "issuer-desk-address";
 
 /// `POST /issuer2/credential-offers`.
-pub async fn create(State(here): State<Here>, headers: HeaderMap, body: Bytes) -> Response {
-    match make(&here, &headers, &body).await {
+pub async fn create(State(here): State<Here>, headers: HeaderMap, body: refusal::Body) -> Response {
+    match make(&here, &headers, body).await {
         Ok(made) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/json"),
@@ -45,9 +44,9 @@ pub async fn create(State(here): State<Here>, headers: HeaderMap, body: Bytes) -
     }
 }
 
-async fn make(here: &Here, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
+async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<Value, Refusal> {
     let issuer = &*here.issuer;
-    let request = OfferRequest::parse(body)?;
+    let request = OfferRequest::parse(&refusal::body(body)?)?;
     let catalogue = issuer.catalogue();
     let profile = catalogue.profiles.get(&request.profile_id);
     let invalid = catalogue.invalid.get(&request.profile_id).map(String::as_str);

@@ -1,12 +1,12 @@
 //! `GET /issuer2/profiles…` (1.2, 1.3).
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use model::failure::Refusal;
 use serde_json::Value;
 
-use super::refusal::refused;
+use super::refusal::{self, refused};
 use crate::serve::Here;
 
 /// All usable profiles; an invalid one is absent (design.md section 1, Profiles).
@@ -22,7 +22,11 @@ pub async fn list(State(here): State<Here>) -> Json<Value> {
 }
 
 /// One profile; the 404 of an invalid one says what is wrong with it.
-pub async fn one(State(here): State<Here>, Path(id): Path<String>) -> Response {
+pub async fn one(State(here): State<Here>, id: refusal::Name) -> Response {
+    let id = match refusal::name(id) {
+        Ok(id) => id,
+        Err(refusal) => return refused(refusal),
+    };
     let catalogue = here.issuer.catalogue();
     match catalogue.profiles.get(&id) {
         Some(profile) => Json(profile.published()).into_response(),

@@ -1,7 +1,7 @@
 //! `GET /issuer2/sessions…` (3), and calling a session off.
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -10,14 +10,13 @@ use model::id::SessionId;
 use model::publish;
 use model::session::{Command, Session, step};
 
-use super::refusal::refused;
+use super::refusal::{self, refused};
 use crate::app::Issuer;
 use crate::commit;
 use crate::serve::Here;
 
 /// Sessions written into one piece of the answer.
 const PIECE: usize = 200;
-const RACES: usize = 8;
 
 /// All sessions, newest first, written as they are read: the list has no paging (1.2) and may be long.
 pub async fn list(State(here): State<Here>) -> Response {
@@ -69,8 +68,8 @@ fn page(issuer: &Issuer, before: Option<i64>, first: bool) -> Result<(String, Op
 }
 
 /// One session.
-pub async fn one(State(here): State<Here>, Path(id): Path<String>) -> Response {
-    match read(&here.issuer, &id) {
+pub async fn one(State(here): State<Here>, id: refusal::Name) -> Response {
+    match refusal::name(id).and_then(|id| read(&here.issuer, &id)) {
         Ok(session) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/json"),
@@ -101,7 +100,7 @@ pub fn read(issuer: &Issuer, id: &str) -> Result<Session, Refusal> {
 /// # Errors
 /// 404 for an unknown session, 409 for one that has ended.
 pub async fn reject(issuer: &Issuer, id: &str, reason: &str) -> Result<(), Refusal> {
-    for _ in 0..RACES {
+    for _ in 0..commit::RACES {
         let session = read(issuer, id)?;
         let command = Command::Reject {
             reason: reason.to_owned(),

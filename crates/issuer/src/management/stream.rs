@@ -5,10 +5,9 @@
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
@@ -16,24 +15,23 @@ use jiff::{SignedDuration, Timestamp};
 use journal::{Follower, Gap, Notice, StoredEvent};
 use model::event::EventName;
 use model::id::SessionId;
-use tokio::time::Instant;
 
-use super::refusal::refused;
+use super::refusal::{self, refused};
 use super::sessions;
 use crate::app::Issuer;
 use crate::serve::Here;
 
 /// A comment goes out this often, so that proxies and clients know that the stream lives (R5).
-const HEARTBEAT: Duration = Duration::from_secs(15);
+const HEARTBEAT: SignedDuration = SignedDuration::from_secs(15);
 /// How long a stream stays open after its session's end (R45).
 const LINGER: SignedDuration = SignedDuration::from_mins(5);
 /// Events read from the journal at once.
 const PIECE: usize = 256;
 
 /// `GET /issuer2/sessions/{id}/events`.
-pub async fn of_session(State(here): State<Here>, Path(id): Path<String>, headers: HeaderMap) -> Response {
+pub async fn of_session(State(here): State<Here>, id: refusal::Name, headers: HeaderMap) -> Response {
     // R46: an unknown session is a 404 before any stream.
-    let session = match sessions::read(&here.issuer, &id) {
+    let session = match refusal::name(id).and_then(|id| sessions::read(&here.issuer, &id)) {
         Ok(session) => session,
         Err(refusal) => return refused(refusal),
     };
@@ -91,10 +89,11 @@ fn open(issuer: &Arc<Issuer>, session: Option<SessionId>, after: u64, closed_at:
         catching_up: true,
         end: closed_at.map(linger_end),
         begun: false,
-        beat: Instant::now() + HEARTBEAT,
+        wrote: issuer.clock.now(),
     };
     let pieces = stream::unfold(reader, |mut reader| async move {
         let piece = reader.next().await?;
+        reader.wrote = reader.issuer.clock.now();
         Some((Ok::<_, std::convert::Infallible>(piece), reader))
     });
     let headers = [
@@ -116,8 +115,8 @@ struct Reader {
     /// When the stream ends, once its session has.
     end: Option<Timestamp>,
     begun: bool,
-    /// When a comment is due: this long after anything was sent, whatever other sessions do meanwhile.
-    beat: Instant,
+    /// When anything was last written: a comment is due this long after it, whatever other sessions do meanwhile.
+    wrote: Timestamp,
 }
 
 impl Reader {
@@ -149,6 +148,7 @@ impl Reader {
                 }
             }
             let clock = self.issuer.clock.clone();
+            let beat = self.wrote.checked_add(HEARTBEAT).unwrap_or(Timestamp::MAX);
             let end = self.end;
             let closing = async {
                 match end {
@@ -163,10 +163,7 @@ impl Reader {
                     Err(Gap::Lagged(_)) => self.catching_up = true,
                     Err(Gap::Closed) => return None,
                 },
-                () = tokio::time::sleep_until(self.beat) => {
-                    self.beat = Instant::now() + HEARTBEAT;
-                    return Some(Bytes::from_static(b": still here\n\n"));
-                }
+                () = clock.sleep_until(beat) => return Some(Bytes::from_static(b": still here\n\n")),
                 () = closing => return None,
                 () = self.issuer.stop.cancelled() => return None,
             }
@@ -187,7 +184,6 @@ impl Reader {
             return None;
         }
         self.after = number;
-        self.beat = Instant::now() + HEARTBEAT;
         // Every change of status is an end today (3.2).
         if self.session.is_some() && event.name == EventName::IssuanceStatus {
             self.end = Some(linger_end(event.at));

@@ -2,6 +2,7 @@
 
 use axum::body::Bytes;
 use axum::extract::Request;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -64,6 +65,18 @@ impl WalletError {
             description,
             reason: reason.to_string(),
             challenge: false,
+        }
+    }
+
+    /// A body that was not taken: 413 for one that is too large, 400 for one that broke off.
+    pub fn body_not_taken(error: &'static str, rejection: &BytesRejection) -> Self {
+        let text = match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => "The body is larger than 1 MiB",
+            _ => "The body could not be read",
+        };
+        Self {
+            status: rejection.status(),
+            ..Self::bad(error, "CRED-40", text)
         }
     }
 

@@ -3,6 +3,7 @@
 
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::session::{self, Command, Denied, Session};
@@ -13,35 +14,45 @@ use super::credential_request::CredentialRequest;
 use super::nonce;
 use super::proof::{self, Expect, Holder};
 use super::record::{CREDENTIALS_FORGOTTEN, Recording};
+use super::token::client_of;
 use crate::app::Issuer;
 use crate::commit;
 use crate::issue::{self, Issued};
 use crate::listener::ENDPOINTS;
 use crate::serve::Here;
 
-const RACES: usize = 8;
-
 /// `POST /openid4vci/credential`.
-pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn issue(
+    State(here): State<Here>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/credential"), &headers);
-    let session = match authorized(issuer, &headers) {
-        Ok(session) => session,
+    let (session, client) = match authorized(issuer, &headers) {
+        Ok(authorized) => authorized,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
             return error.into_response();
         }
     };
-    let request = match read(&headers, &body) {
+    let request = match body {
+        Ok(body) => read(&headers, &body).map_err(|error| (error, String::from_utf8_lossy(&body).into_owned())),
+        Err(rejection) => {
+            let error = WalletError::body_not_taken("invalid_credential_request", &rejection);
+            Err((error, "(not taken)".to_owned()))
+        }
+    };
+    let request = match request {
         Ok(request) => request,
-        Err(error) => {
-            recording.request(&String::from_utf8_lossy(&body));
+        Err((error, sent)) => {
+            recording.request(&sent);
             recording.refuse(issuer, Some(&session.id), &error).await;
             return error.into_response();
         }
     };
     recording.request(&request.to_text());
-    let holders = match judge(issuer, &session, &request) {
+    let holders = match judge(issuer, &session, client.as_deref(), &request) {
         Ok(holders) => holders,
         Err(error) => {
             recording.refuse(issuer, Some(&session.id), &error).await;
@@ -54,8 +65,8 @@ pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Bytes) ->
     }
 }
 
-/// The session of the access token (CRED-2, CRED-47, CRED-48).
-fn authorized(issuer: &Issuer, headers: &HeaderMap) -> Result<Session, WalletError> {
+/// The session of the access token, and the client it was granted to (CRED-2, CRED-47, CRED-48).
+fn authorized(issuer: &Issuer, headers: &HeaderMap) -> Result<(Session, Option<String>), WalletError> {
     let refuse = |error, item, text: &str| WalletError::challenge(StatusCode::UNAUTHORIZED, error, item, text);
     let mut values = headers.get_all(header::AUTHORIZATION).iter();
     let (Some(value), None) = (values.next(), values.next()) else {
@@ -80,7 +91,7 @@ fn authorized(issuer: &Issuer, headers: &HeaderMap) -> Result<Session, WalletErr
         .map_err(WalletError::server)?;
     let session = session.ok_or_else(unknown)?;
     match &session.state.grant {
-        Some(grant) if issuer.now() < grant.until => Ok(session),
+        Some(grant) if issuer.now() < grant.until => Ok((session, client_of(token))),
         _ => Err(refuse("invalid_token", "CRED-48", "The access token has expired")),
     }
 }
@@ -111,7 +122,12 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<CredentialRequest, WalletErr
 }
 
 /// Everything between the parsed request and the proved keys.
-fn judge(issuer: &Issuer, session: &Session, request: &CredentialRequest) -> Result<Vec<Holder>, WalletError> {
+fn judge(
+    issuer: &Issuer,
+    session: &Session,
+    client: Option<&str>,
+    request: &CredentialRequest,
+) -> Result<Vec<Holder>, WalletError> {
     let catalogue = issuer.catalogue.load();
     let own = &session.frozen.configuration;
     let known = |id: &str| id == own.id || catalogue.configurations.contains_key(id);
@@ -142,6 +158,7 @@ fn judge(issuer: &Issuer, session: &Session, request: &CredentialRequest) -> Res
         audience: &session.offer.issuer,
         algorithms: &own.proof_algorithms().unwrap_or_default(),
         methods: &own.binding_methods(),
+        client,
         now,
         nonce: &nonce,
     };
@@ -165,7 +182,7 @@ fn judge(issuer: &Issuer, session: &Session, request: &CredentialRequest) -> Res
 async fn succeed(issuer: &Issuer, mut session: Session, issued: Issued, recording: Recording) -> Response {
     let (body, kept) = bodies(&issued, issuer.settings.keep_credentials);
     let exchange = recording.good(&kept);
-    for _ in 0..RACES {
+    for _ in 0..commit::RACES {
         let step = match session::issue(&session.state, session.format(), issuer.now()) {
             Ok(step) => step,
             Err(denied) => return lost(issuer, &session, denied, Recording::again(exchange)).await,
@@ -197,7 +214,7 @@ async fn fail(issuer: &Issuer, mut session: Session, trouble: &issue::Trouble, r
     error.reason = format!("{}: {trouble}", trouble.code());
     tracing::warn!(session = %session.id, code = trouble.code(), %trouble, "a credential could not be made");
     let exchange = recording.bad(&error);
-    for _ in 0..RACES {
+    for _ in 0..commit::RACES {
         let command = Command::Fail {
             reason: trouble.to_string(),
         };

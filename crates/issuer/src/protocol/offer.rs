@@ -14,9 +14,6 @@ use crate::commit;
 use crate::management::refusal::refused;
 use crate::serve::Here;
 
-/// Tries against commits that overtake this one: each loss means that another request made progress.
-const RACES: usize = 8;
-
 /// `GET /openid4vci/credential-offer?id=…`: the real bytes while the session is ACTIVE, 404 otherwise (R15, R33).
 ///
 /// Each GET fires `resolved_credential_offer`; a HEAD does not (R16).
@@ -25,7 +22,7 @@ pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, he
         return refused(Refusal::not_found("Credential offer not found"));
     };
     let unknown = || refused(Refusal::not_found(format!("Credential offer not found: {id}")));
-    for _ in 0..RACES {
+    for _ in 0..commit::RACES {
         let session = match here.issuer.journal.session(&id) {
             Ok(Some(session)) if !session.offer.by_value => session,
             Ok(_) => return unknown(),

@@ -21,6 +21,8 @@ pub struct Expect<'a> {
     pub algorithms: &'a [&'a str],
     /// `cryptographic_binding_methods_supported` (PROOF-4).
     pub methods: &'a [&'a str],
+    /// `client_id` of the token; none for anonymous access (PROOF-10).
+    pub client: Option<&'a str>,
     /// The present.
     pub now: Timestamp,
     /// Judges the nonce (PROOF-9).
@@ -70,11 +72,18 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
         _ => return Err(bad("PROOF-7", "aud must be the issuer identifier, as a string")),
     }
     fresh(claims.get("iat"), expect.now)?;
-    if claims.contains_key("iss") {
-        return Err(bad(
-            "PROOF-10",
-            "iss must be absent: the token came from anonymous pre-authorized access",
-        ));
+    match (claims.get("iss"), expect.client) {
+        (None, _) => {}
+        (Some(iss), Some(client)) if iss == client => {}
+        (Some(_), Some(client)) => {
+            return Err(bad("PROOF-10", format!("iss must be the client_id of the token, {client}")));
+        }
+        (Some(_), None) => {
+            return Err(bad(
+                "PROOF-10",
+                "iss must be absent: the token came from anonymous pre-authorized access",
+            ));
+        }
     }
     let Some(nonce) = claims.get("nonce").and_then(serde_json::Value::as_str) else {
         return Err(bad("PROOF-9", "nonce is missing: ask the nonce endpoint"));

@@ -19,6 +19,7 @@ fn judge(jwt: &str, now: i64) -> Result<Holder, WalletError> {
         audience: AUDIENCE,
         algorithms: &["ES256"],
         methods: &["jwk", "did:jwk"],
+        client: None,
         now: Timestamp::from_second(now).expect("a time"),
         nonce: &nonce,
     };

@@ -1,11 +1,13 @@
 //! The token endpoint: the pre-authorized code grant, anonymous, with or without transaction code (TOKEN-1 to TOKEN-10,
 //! R35, R39).
 //!
-//! The access token is an opaque random value, not a JWT: only this issuer reads it, looking it up costs less than verifying
-//! a signature, and there is nothing in it to leak. The journal keeps its hash.
+//! The access token is a random value, not a JWT: only this issuer reads it, and looking it up costs less than verifying a
+//! signature. The journal keeps its hash. A `client_id` that came with the request is written behind the random part: the hash
+//! vouches for it, and the credential endpoint needs it for the proof's `iss` (PROOF-10).
 
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
@@ -28,13 +30,19 @@ use crate::serve::Here;
 pub const TOKEN_SECONDS: i64 = 300;
 /// The purpose under which transaction codes are hashed; see [`journal::Vault::mac`].
 pub const TX_PURPOSE: &str = "tx_code";
-const RACES: usize = 8;
+/// The longest `client_id` taken; it travels in the token.
+const LONGEST_CLIENT: usize = 512;
 
 /// `POST /openid4vci/token`.
-pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Bytes) -> Response {
+pub async fn grant(
+    State(here): State<Here>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/token"), &headers);
-    let form = match Form::read(&headers, &body) {
+    let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
+    let form = match body.and_then(|body| Form::read(&headers, &body)) {
         Ok(form) => form,
         Err(error) => {
             recording.request("(not a readable form)");
@@ -61,7 +69,7 @@ async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<St
         }
     };
     let mut recording = Some(recording);
-    for _ in 0..RACES {
+    for _ in 0..commit::RACES {
         let Some(session) = issuer
             .journal
             .session_by_code(&journal::hash(code))
@@ -72,7 +80,7 @@ async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<St
             return Err(error);
         };
         let now = issuer.now();
-        let token = B64U.encode(entropy::bytes::<32>(&*issuer.entropy));
+        let token = new_token(issuer, form.one("client_id"));
         let grant = Grant {
             token_hash: journal::hash(&token),
             until: now + TOKEN_SECONDS * 1000,
@@ -108,6 +116,21 @@ async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<St
         }
     }
     Err(WalletError::server("the session stayed busy"))
+}
+
+fn new_token(issuer: &Issuer, client: Option<&str>) -> String {
+    let mut token = B64U.encode(entropy::bytes::<32>(&*issuer.entropy));
+    if let Some(client) = client {
+        token.push('.');
+        token.push_str(&B64U.encode(client));
+    }
+    token
+}
+
+/// The `client_id` that a token of this issuer was granted to; none for an anonymous one.
+pub fn client_of(token: &str) -> Option<String> {
+    let (_, client) = token.split_once('.')?;
+    String::from_utf8(B64U.decode(client).ok()?).ok()
 }
 
 async fn refuse(issuer: &Issuer, recording: Option<Recording>, session: Option<&Session>, error: &WalletError) {
@@ -197,6 +220,10 @@ impl Form {
                 return Err(WalletError::bad("unsupported_grant_type", "TOKEN-23", text));
             }
             None => return Err(WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")),
+        }
+        if self.one("client_id").is_some_and(|client| client.len() > LONGEST_CLIENT) {
+            let text = format!("client_id is longer than {LONGEST_CLIENT} bytes");
+            return Err(WalletError::bad("invalid_request", "TOKEN-3", text));
         }
         let missing = || WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
         self.one("pre-authorized_code").ok_or_else(missing)

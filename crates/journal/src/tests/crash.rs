@@ -141,7 +141,7 @@ async fn a_failing_request_does_not_take_its_neighbours_along() {
     let step = commit(&session, Command::Issue, 9);
     // The batch is formed while the writer is held up.
     let (go, held) = std::sync::mpsc::channel();
-    let hold = journal.ask(Hold(std::sync::Mutex::new(held)));
+    let hold = journal.ask(Hold(std::sync::Mutex::new(Some(held))));
     let (_, broken, made, done, ()) = tokio::join!(
         hold,
         journal.create(same_code),
@@ -157,7 +157,7 @@ async fn a_failing_request_does_not_take_its_neighbours_along() {
 }
 
 /// Holds the writer until the test lets go.
-struct Hold(std::sync::Mutex<std::sync::mpsc::Receiver<()>>);
+struct Hold(std::sync::Mutex<Option<std::sync::mpsc::Receiver<()>>>);
 
 impl crate::verb::Verb for Hold {
     type Answer = ();
@@ -165,7 +165,9 @@ impl crate::verb::Verb for Hold {
     type Written = ();
 
     fn write(&self, _: &mut crate::store::Store) -> rusqlite::Result<Result<(), JournalError>> {
-        let _ = self.0.lock().map(|held| held.recv());
+        // Once: a request may be written again.
+        let held = self.0.lock().expect("a lock").take();
+        held.map(|held| held.recv());
         Ok(Ok(()))
     }
 

@@ -102,6 +102,11 @@ async fn pruning_many_goes_step_by_step_and_frees_the_disk() {
             .read(|db| db.pragma_query_value(None, "page_count", |row| row.get::<_, i64>(0)))
             .expect("pages")
     };
+    let vacuum = journal
+        .shared
+        .readers
+        .read(|db| db.pragma_query_value(None, "auto_vacuum", |row| row.get::<_, i64>(0)));
+    assert_eq!(vacuum, Ok(2), "incremental");
     let before = pages();
     assert_eq!(journal.prune(100 * DAY).await, Ok(450));
     assert!(pages() < before / 2, "{before} pages, then {}", pages());

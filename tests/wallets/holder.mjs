@@ -1,0 +1,43 @@
+// The holder's key, and the ways a wallet names it in a proof.
+import { createHash, randomBytes } from 'node:crypto';
+import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
+import { clientAuthenticationAnonymous } from '@openid4vc/oauth2';
+
+/** A fresh P-256 key. */
+export async function makeHolder() {
+  const pair = await generateKeyPair('ES256', { extractable: true });
+  const publicJwk = await exportJWK(pair.publicKey);
+  const privateJwk = await exportJWK(pair.privateKey);
+  return { publicJwk, privateJwk };
+}
+
+/** How the key stands in the proof's header: by itself, or as a DID. */
+export const signers = {
+  jwk: (holder) => ({ method: 'jwk', alg: 'ES256', publicJwk: holder.publicJwk }),
+  did: (holder) => ({ method: 'did', alg: 'ES256', didUrl: `${didJwk(holder.publicJwk)}#0` }),
+};
+
+/** `did:jwk` of a public key. */
+export function didJwk(jwk) {
+  return `did:jwk:${Buffer.from(JSON.stringify(jwk)).toString('base64url')}`;
+}
+
+/** Whether two JWKs are the same public key. */
+export async function sameKey(a, b) {
+  return (await calculateJwkThumbprint(a)) === (await calculateJwkThumbprint(b));
+}
+
+/** The cryptography that `@openid4vc` asks its host for. */
+export function callbacks(holder) {
+  return {
+    fetch,
+    hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
+    generateRandom: (length) => randomBytes(length),
+    clientAuthentication: clientAuthenticationAnonymous(),
+    signJwt: async (_signer, { header, payload }) => {
+      const key = await importJWK(holder.privateJwk, 'ES256');
+      const jwt = await new SignJWT(payload).setProtectedHeader(header).sign(key);
+      return { jwt, signerJwk: holder.publicJwk };
+    },
+  };
+}

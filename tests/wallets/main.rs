@@ -1,0 +1,35 @@
+//! A wallet and verifiers that nobody here wrote, against the built `desk serve`.
+//!
+//! `@openid4vc/openid4vci` claims every format by reference and by value, with and without a transaction code;
+//! `@sd-jwt/sd-jwt-vc`, `jose` and `@owf/mdoc` judge what came out, down to the test root of this desk and the holder's key.
+//! Each format is one Node script, which prints the versions of its judges.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
+
+mod node;
+mod served;
+
+use served::Served;
+
+fn judged(format: &str) {
+    let desk = Served::start(&format!("wallets-{format}"), &[]);
+    node::run("wallets", &format!("{format}.test.mjs"), &desk);
+    desk.end();
+}
+
+/// OFFER, TOKEN, NONCE, CRED and section 12 (dc+sd-jwt), R13, R35.
+#[test]
+fn sd_jwt_vc() {
+    judged("sd-jwt");
+}
+
+/// Section 13 (jwt_vc_json).
+#[test]
+fn jwt_vc_json() {
+    judged("jwt-vc");
+}
+
+/// Section 14 (mso_mdoc).
+#[test]
+fn mso_mdoc() {
+    judged("mdoc");
+}

@@ -1,0 +1,61 @@
+//! Runs a Node script with its packages beside it. Also used by the suite `ui`.
+
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+
+use crate::served::{PATIENCE, Served};
+
+/// Runs `script` of the suite in `tests/<suite>` against a desk, and fails with all it said when it fails or hangs.
+pub fn run(suite: &str, script: &str, desk: &Served) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(suite);
+    assert!(
+        folder.join("node_modules").is_dir(),
+        "the packages of tests/{suite} are not installed: cargo xtask test needs"
+    );
+    let mut node = Command::new("node");
+    node.arg("--test-reporter=spec")
+        .arg(folder.join(script))
+        .current_dir(&folder)
+        .env("DESK_ISSUER", desk.url("issuer"))
+        .env("DESK_MANAGEMENT", desk.url("management"))
+        .env("DESK_ROOT", desk.root())
+        .env("DESK_CONFIG", desk.config())
+        .env("ARTEFACTS", artefacts())
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    if let Some(ui) = desk.announced("ui") {
+        node.env("DESK_UI", ui);
+    }
+    let child = node.spawn().expect("node can be started");
+    let process = child.id();
+    let (said, heard) = mpsc::channel();
+    std::thread::spawn(move || said.send(child.wait_with_output()));
+    let Ok(output) = heard.recv_timeout(2 * PATIENCE) else {
+        let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
+        let output = heard.recv().ok().and_then(Result::ok);
+        panic!("{script} hung; it said:\n{}", output.map(said_by).unwrap_or_default());
+    };
+    let output = output.expect("node was started");
+    let success = output.status.success();
+    let text = said_by(output);
+    println!("{text}");
+    assert!(success, "{script} failed:\n{text}");
+}
+
+/// Where pictures for a person to look at go.
+fn artefacts() -> std::path::PathBuf {
+    let folder = std::env::var_os("ARTEFACTS").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("artefacts"),
+        std::path::PathBuf::from,
+    );
+    std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
+    folder
+}
+
+fn said_by(output: std::process::Output) -> String {
+    let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+    text.push_str(&String::from_utf8_lossy(&output.stderr));
+    text
+}

@@ -1,0 +1,38 @@
+// What a door to the desk must offer, whichever way it is built.
+import type { CallError, Commands, News } from './generated';
+
+/** The only way from the window to the desk. */
+export interface Backend {
+  /** Asks for one thing. Rejects with a {@link CallFailure}, never with anything else. */
+  call<K extends keyof Commands>(name: K, args: Commands[K]['args']): Promise<Commands[K]['result']>;
+  /**
+   * Listens, until the returned function is called. After an interruption the first piece of news is `lost`, so that
+   * a listener asks again. `onLink` is told when the stream opens and when it breaks.
+   */
+  news(onBatch: (batch: News[]) => void, onLink?: (open: boolean) => void): () => void;
+}
+
+/** A command that was refused, or that never reached the desk (`code` = `unreachable`). */
+export class CallFailure extends Error {
+  readonly code: string;
+
+  constructor(error: CallError) {
+    super(error.message);
+    this.name = 'CallFailure';
+    this.code = error.code;
+  }
+}
+
+/** Whatever was thrown, as a failure with a code. */
+export function asFailure(thrown: unknown): CallFailure {
+  if (thrown instanceof CallFailure) return thrown;
+  if (isCallError(thrown)) return new CallFailure(thrown);
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new CallFailure({ code: 'unreachable', message });
+}
+
+function isCallError(value: unknown): value is CallError {
+  if (typeof value !== 'object' || value === null) return false;
+  const candidate = value as Partial<CallError>;
+  return typeof candidate.code === 'string' && typeof candidate.message === 'string';
+}

@@ -1,0 +1,89 @@
+import type { ConfigFile, Problem, ProfileCard, SaveFile, SaveResult } from '../generated';
+
+const hash = (text: string): string => String([...text].reduce((sum, char) => (Math.imul(sum, 31) + char.charCodeAt(0)) | 0, 7));
+
+const profileText = (card: ProfileCard): string => `  "${card.profileId}" = {
+    name = "${card.name}"
+    credentialConfigurationId = "${card.configurationId}"
+    credentialData = {
+      given_name = "Erika"
+      family_name = "Mustermann"   # shown on the card
+      valid = true
+      level = 3
+    }${card.webhookUrl ? `\n    notifications.webhook.url = "${card.webhookUrl}"` : ''}
+  }
+`;
+
+export class FakeConfig {
+  #texts: Map<string, string>;
+
+  constructor(cards: ProfileCard[]) {
+    this.#texts = new Map([
+      ['_features.conf', 'enabledFeatures = []\ndisabledFeatures = []\n'],
+      [
+        'credential-issuer-metadata.conf',
+        '# Display and formats of every configuration\nsupportedCredentialTypes = {\n  identity_credential = ["VerifiableCredential"]\n}\n',
+      ],
+      ['issuer-service.conf', 'baseUrl = "http://localhost:7002"\n'],
+      [
+        'issuer2-profiles.conf',
+        `# What this desk can issue. Saved changes are live at once.\ndefaultIssuer = \${?ISSUER_NAME}\n\nprofiles = {\n${cards.map(profileText).join('\n')}}\n`,
+      ],
+    ]);
+  }
+
+  check(name: string, text: string): Problem[] {
+    const problems: Problem[] = [];
+    let depth = 0;
+    text.split('\n').forEach((line, index) => {
+      const bare = line.replace(/"[^"]*"|\$\{[^}]*\}|#.*$/g, '');
+      depth += (bare.match(/\{/g)?.length ?? 0) - (bare.match(/\}/g)?.length ?? 0);
+      if ((line.match(/"/g)?.length ?? 0) % 2)
+        problems.push({
+          code: 'hocon-syntax',
+          file: name,
+          line: index + 1,
+          column: line.indexOf('"') + 1,
+          profileId: null,
+          message: 'This string is not closed.',
+        });
+    });
+    if (depth !== 0)
+      problems.push({
+        code: 'hocon-syntax',
+        file: name,
+        line: text.split('\n').length,
+        column: 1,
+        profileId: null,
+        message: depth > 0 ? 'A { is not closed.' : 'One } too many.',
+      });
+    return problems;
+  }
+
+  problems = (): Problem[] => [...this.#texts].flatMap(([name, text]) => this.check(name, text));
+  files = (): ConfigFile[] => [...this.#texts.keys()].map((name) => this.#file(name));
+
+  #file(name: string): ConfigFile {
+    const text = this.#texts.get(name) ?? '';
+    return { name, text, hash: hash(text), problems: this.check(name, text) };
+  }
+
+  save({ name, text, baseHash }: SaveFile): SaveResult {
+    const before = this.#file(name);
+    const problems = this.check(name, text);
+    if (before.hash !== baseHash || problems.length > 0) return { saved: false, problems, file: before };
+    this.#texts.set(name, text);
+    return { saved: true, problems: [], file: this.#file(name) };
+  }
+
+  webhook(profileId: string, url: string | null): SaveResult {
+    const name = 'issuer2-profiles.conf';
+    const [head = '', tail = ''] = (this.#texts.get(name) ?? '').split(`"${profileId}" = {`);
+    const cleaned = tail.replace(/^([\s\S]*?)\n {4}notifications\.webhook\.url = "[^"]*"(?=\n {2}\})/, (whole, before: string) =>
+      before.includes('\n  }\n') ? whole : before,
+    );
+    const added = url === null ? cleaned : cleaned.replace('\n  }\n', `\n    notifications.webhook.url = "${url}"\n  }\n`);
+    this.#texts.set(name, `${head}"${profileId}" = {${added}`);
+    return { saved: true, problems: [], file: this.#file(name) };
+  }
+}

@@ -1,0 +1,1 @@
+export { fakeDoor } from './door';

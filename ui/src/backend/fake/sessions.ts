@@ -1,0 +1,265 @@
+import { CallFailure } from '../door';
+import type {
+  ClaimReport,
+  Happening,
+  News,
+  OfferForm,
+  OfferMade,
+  ProfileCard,
+  ResolvedTarget,
+  SessionDetail,
+  SessionRow,
+  SessionsPage,
+  Stage,
+  WebhookChoice,
+} from '../generated';
+import { pretendQr } from './qr';
+import { attempt, body, EVENT_OF, exchange, pastTimeline } from './timeline';
+
+const OUTCOMES: readonly [string, Stage, string | null, number, number, number][] = [
+  ['ACTIVE', 'token', null, 2, 2, 0],
+  ['UNSUCCESSFUL', 'ended', 'invalid_proof', 3, 3, 0],
+  ['SUCCESSFUL', 'issued', null, 4, 4, 0],
+  ['ACTIVE', 'fetched', null, 0, 0, 0],
+  ['SUCCESSFUL', 'issued', null, 3, 4, 1],
+  ['EXPIRED', 'ended', null, 0, 0, 0],
+  ['REJECTED_BY_USER', 'ended', null, 1, 1, 0],
+];
+const hex = (n: number): string =>
+  Math.imul(n + 1, 2654435761)
+    .toString(16)
+    .replace('-', '')
+    .padStart(8, '0');
+
+export class FakeSessions {
+  /** Newest first. */
+  rows: SessionRow[];
+  #details = new Map<string, SessionDetail>();
+  #cards: ProfileCard[];
+  #tell: (...news: News[]) => void;
+
+  constructor(cards: ProfileCard[], count: number, tell: (...news: News[]) => void) {
+    this.#cards = cards;
+    this.#tell = tell;
+    const start = Date.now();
+    this.rows = Array.from({ length: count }, (_, n) => this.#past(n, start));
+  }
+
+  #past(n: number, start: number): SessionRow {
+    const card = this.#cards[(n * 3 + 2) % this.#cards.length] as ProfileCard;
+    const [status, stage, statusReason, delivered, deliveries, failing] = OUTCOMES[
+      n % OUTCOMES.length
+    ] as (typeof OUTCOMES)[number];
+    const createdAt = start - 20_000 - n * n * 40_000 - (n > 1000 ? 0 : n * 50_000);
+    return {
+      sessionId: `${hex(n)}-91c2-4f7e-b1d0-${hex(n + 7)}aa03`,
+      profileId: card.profileId,
+      name: card.name,
+      format: card.format,
+      status,
+      statusReason,
+      stage,
+      createdAt,
+      updatedAt: createdAt + 3249,
+      expiresAt: status === 'ACTIVE' ? start + 280_000 : createdAt + 300_000,
+      delivered,
+      deliveries,
+      failing,
+    };
+  }
+
+  live = (): number => this.rows.slice(0, 50).filter((row) => row.status === 'ACTIVE').length;
+  failing = (): number => this.rows.slice(0, 50).reduce((sum, row) => sum + row.failing, 0);
+
+  resolve(card: ProfileCard, webhook: WebhookChoice): ResolvedTarget {
+    if (webhook.kind === 'off')
+      return {
+        url: null,
+        level: 'offer',
+        why: 'The offer sets notifications to nothing; the profile’s own target is not called.',
+        problem: null,
+      };
+    if (webhook.kind === 'url')
+      return {
+        url: webhook.url,
+        level: 'offer',
+        why: `The offer sets notifications.webhook.url${card.webhookUrl ? `; the profile’s own target ${card.webhookUrl} is not called` : ''}.`,
+        problem: webhook.url.includes('169.254') ? 'Link-local addresses are never called.' : null,
+      };
+    return card.webhookUrl
+      ? {
+          url: card.webhookUrl,
+          level: 'profile',
+          why: 'The profile names this URL and the offer does not override it.',
+          problem: null,
+        }
+      : {
+          url: null,
+          level: 'none',
+          why: 'Neither the profile nor this offer names a webhook. The event stream still carries every event.',
+          problem: null,
+        };
+  }
+
+  create(form: OfferForm, issuerUrl: string): OfferMade {
+    const card = this.#cards.find((one) => one.profileId === form.profileId) as ProfileCard;
+    const createdAt = Date.now();
+    const seconds = form.expiresInSeconds ?? 300;
+    const sessionId = crypto.randomUUID();
+    const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(`${issuerUrl}/openid4vci/credential-offer?id=${sessionId}`)}`;
+    const target = this.resolve(card, form.webhook);
+    const txCode = form.txCode ? (form.txCode.value ?? '482913849201'.slice(0, form.txCode.length ?? 6)) : null;
+    const offer: OfferMade = {
+      sessionId,
+      profileId: card.profileId,
+      link,
+      qrSvg: pretendQr(link),
+      expiresAt: seconds < 0 ? null : createdAt + seconds * 1000,
+      createdAt,
+      txCode,
+      byValue: form.byValue,
+      target,
+      issuerUrl,
+    };
+    const row: SessionRow = {
+      sessionId,
+      profileId: card.profileId,
+      name: card.name,
+      format: card.format,
+      status: 'ACTIVE',
+      statusReason: null,
+      stage: 'made',
+      createdAt,
+      updatedAt: createdAt,
+      expiresAt: offer.expiresAt,
+      delivered: 0,
+      deliveries: 0,
+      failing: 0,
+    };
+    this.rows.unshift(row);
+    this.#details.set(sessionId, {
+      row,
+      json: { sessionId, status: 'ACTIVE' },
+      offer: { ...offer, txCode: null },
+      timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
+    });
+    this.#tell({ kind: 'session', row });
+    return offer;
+  }
+
+  page(before: number | null, limit: number, search: string | null): SessionsPage {
+    const wanted = search?.toLowerCase();
+    const all = wanted
+      ? this.rows.filter((row) => `${row.sessionId} ${row.profileId} ${row.status}`.toLowerCase().includes(wanted))
+      : this.rows;
+    const from = before ?? 0;
+    return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
+  }
+
+  detail(sessionId: string): SessionDetail {
+    const known = this.#details.get(sessionId);
+    if (known) return known;
+    const row = this.#row(sessionId);
+    const link = `openid-credential-offer://?credential_offer_uri=${sessionId}`;
+    const offer: OfferMade | null =
+      row.status === 'ACTIVE'
+        ? {
+            sessionId,
+            profileId: row.profileId,
+            link,
+            qrSvg: pretendQr(link),
+            expiresAt: row.expiresAt,
+            createdAt: row.createdAt,
+            txCode: null,
+            byValue: false,
+            target: { url: null, level: 'none', why: '', problem: null },
+            issuerUrl: 'http://localhost:7002',
+          }
+        : null;
+    const made: SessionDetail = {
+      row,
+      json: { sessionId, status: row.status, profileId: row.profileId },
+      offer,
+      timeline: pastTimeline(row),
+    };
+    this.#details.set(sessionId, made);
+    return made;
+  }
+
+  #row(sessionId: string): SessionRow {
+    const row = this.rows.find((one) => one.sessionId === sessionId);
+    if (!row) throw new CallFailure({ code: 'session-not-found', message: 'There is no such session.' });
+    return row;
+  }
+
+  end(sessionId: string, status: string, statusReason: string | null): SessionRow {
+    return this.#change(sessionId, { status, statusReason, stage: 'ended' });
+  }
+
+  #change(sessionId: string, change: Partial<SessionRow>): SessionRow {
+    const row = { ...this.#row(sessionId), ...change, updatedAt: Date.now() };
+    this.rows = this.rows.map((one) => (one.sessionId === sessionId ? row : one));
+    const detail = this.detail(sessionId);
+    detail.row = row;
+    if (row.status !== 'ACTIVE') detail.offer = null;
+    this.#tell({ kind: 'session', row });
+    return row;
+  }
+
+  async claim(link: string): Promise<ClaimReport> {
+    const row = this.rows.find((one) => link.includes(one.sessionId));
+    if (!row) throw new CallFailure({ code: 'offer-not-found', message: 'The issuer does not know this offer.' });
+    const id = row.sessionId;
+    const hooked = this.detail(id).offer?.target.url != null;
+    let sequence = 0;
+    const put = (what: Happening) => {
+      const detail = this.detail(id);
+      const item = { key: `${what.kind}-${detail.timeline.length}`, at: Date.now(), what };
+      detail.timeline = [...detail.timeline, item];
+      this.#tell({ kind: 'timeline', sessionId: id, item });
+    };
+    const event = (name: string, change: Partial<SessionRow>) => {
+      const now = this.#change(id, { ...change, ...(hooked ? { deliveries: sequence + 1, delivered: sequence + 1 } : {}) });
+      put({ kind: 'event', sequence: ++sequence, name, body: body(now, name) });
+      if (hooked) put(attempt(sequence, name, 1, 200, 'delivered', Date.now()));
+    };
+    const step = () => new Promise((resolve) => setTimeout(resolve, 160));
+    await step();
+    put(exchange('GET', `/openid4vci/credential-offer?id=${id}`, 200, 2, { agent: 'issuer-desk-robot', request: '' }));
+    event('resolved_credential_offer', { stage: 'fetched' });
+    await step();
+    put(exchange('POST', '/openid4vci/token', 200, 4, { agent: 'issuer-desk-robot' }));
+    event('requested_token', { stage: 'token' });
+    await step();
+    put(exchange('POST', '/openid4vci/nonce', 200, 1, { agent: 'issuer-desk-robot', request: '' }));
+    await step();
+    put(exchange('POST', '/openid4vci/credential', 200, 7, { agent: 'issuer-desk-robot' }));
+    event(EVENT_OF[row.format] ?? 'sdjwt_issue', { stage: 'issued' });
+    event('issuance_status', { status: 'SUCCESSFUL' });
+    const names = ['offer', 'metadata', 'token', 'nonce', 'credential', 'signature', 'chain', 'disclosures', 'holder binding'];
+    return {
+      ok: true,
+      format: row.format,
+      steps: names.map((name) => ({ name, ok: true, detail: DETAILS[name] ?? 'as expected' })),
+      claims: {
+        iss: 'http://localhost:7002',
+        vct: 'http://localhost:7002/identity_credential',
+        given_name: 'Erika',
+        family_name: 'Mustermann',
+        birth_date: '1984-01-26',
+      },
+    };
+  }
+}
+
+const DETAILS: Record<string, string> = {
+  offer: 'fetched by reference, one configuration',
+  metadata: 'issuer, authorization server and key set agree',
+  token: 'Bearer, 300 s',
+  nonce: 'fresh',
+  credential: 'one credential, 2,431 bytes',
+  signature: 'ES256, key from x5c',
+  chain: 'document signer under the test root',
+  disclosures: '16 of 16 digests match',
+  'holder binding': 'cnf is the key that signed the proof',
+};

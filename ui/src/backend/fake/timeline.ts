@@ -1,0 +1,113 @@
+import type { DeliveryState, Happening, SessionRow, TimelineItem } from '../generated';
+
+export const EVENT_OF: Record<string, string> = {
+  'dc+sd-jwt': 'sdjwt_issue',
+  jwt_vc_json: 'jwt_issue',
+  mso_mdoc: 'generated_mdoc',
+};
+
+export const body = (row: SessionRow, event: string): string =>
+  JSON.stringify({
+    target: row.sessionId,
+    event,
+    session: {
+      sessionId: row.sessionId,
+      profileId: row.profileId,
+      status: row.status,
+      isClosed: row.status !== 'ACTIVE',
+      credentialOffer: { credential_issuer: 'http://localhost:7002', credential_configuration_ids: [row.profileId] },
+    },
+  });
+
+export const exchange = (
+  method: string,
+  path: string,
+  status: number,
+  duration: number,
+  more: Partial<Happening & { kind: 'exchange' }> = {},
+): Happening => ({
+  kind: 'exchange',
+  method,
+  path,
+  status,
+  duration,
+  agent: 'ExampleWallet/4.2 (Android 16)',
+  request: '{"proofs":{"jwt":["eyJhbGciOiJFUzI1NiJ9.eyJhdWQiOiJodHRwOi8vbG9jYWxob3N0OjcwMDIifQ.•••"]}}',
+  response: '{"access_token":"•••","token_type":"Bearer","expires_in":300}',
+  error: null,
+  reason: null,
+  ...more,
+});
+
+export const attempt = (
+  sequence: number,
+  event: string,
+  number: number,
+  status: number | null,
+  state: DeliveryState,
+  at: number,
+): Happening => ({
+  kind: 'attempt',
+  deliveryId: `msg_2Kx${sequence}`,
+  sequence,
+  event,
+  attempt: number,
+  url: 'https://hooks.example.org/issuance',
+  status,
+  error: status === null ? 'connection refused' : null,
+  duration: 34,
+  state,
+  nextAt: state === 'waiting' ? at + 3000 : null,
+  response: status === 200 ? '{"ok":true}' : '<html><h1>503 Service Unavailable</h1></html>',
+});
+
+/** A finished run, for the sessions that were there before. */
+export function pastTimeline(row: SessionRow): TimelineItem[] {
+  const items: TimelineItem[] = [];
+  let sequence = 0;
+  const at = (offset: number) => row.createdAt + offset;
+  const put = (offset: number, what: Happening) => items.push({ key: `${what.kind}-${items.length}`, at: at(offset), what });
+  const event = (offset: number, name: string) => {
+    sequence += 1;
+    put(offset, { kind: 'event', sequence, name, body: body(row, name) });
+    if (row.deliveries === 0) return;
+    const bad = row.failing > 0 && sequence === 2;
+    put(offset + 12, attempt(sequence, name, 1, bad ? 503 : 200, bad ? 'waiting' : 'delivered', at(offset)));
+    if (bad)
+      put(
+        offset + 1050,
+        attempt(
+          sequence,
+          name,
+          2,
+          row.status === 'SUCCESSFUL' ? null : 200,
+          row.status === 'SUCCESSFUL' ? 'failed' : 'delivered',
+          at(offset),
+        ),
+      );
+  };
+  put(0, { kind: 'created' });
+  if (row.stage === 'made') return items;
+  put(302, exchange('GET', `/openid4vci/credential-offer?id=${row.sessionId}`, 200, 3, { request: '' }));
+  event(306, 'resolved_credential_offer');
+  if (row.stage === 'fetched') return items;
+  put(1712, exchange('POST', '/openid4vci/token', 200, 6));
+  event(1720, 'requested_token');
+  put(2604, exchange('POST', '/openid4vci/nonce', 200, 1, { request: '' }));
+  if (row.status === 'UNSUCCESSFUL') {
+    put(
+      3240,
+      exchange('POST', '/openid4vci/credential', 400, 5, {
+        error: 'invalid_proof',
+        reason: 'aud is http://192.168.1.23:7002, expected http://localhost:7002 (PROOF-9)',
+        response: '{"error":"invalid_proof","error_description":"The proof is not for this issuer"}',
+      }),
+    );
+    event(3246, 'issuance_status');
+  } else if (row.status === 'SUCCESSFUL') {
+    put(3240, exchange('POST', '/openid4vci/credential', 200, 9));
+    event(3249, EVENT_OF[row.format] ?? 'sdjwt_issue');
+    event(3249, 'issuance_status');
+  }
+  return items;
+}

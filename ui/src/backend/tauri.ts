@@ -1,0 +1,34 @@
+// The door inside the desktop window: one command and one channel.
+import { Channel, invoke } from '@tauri-apps/api/core';
+import { asFailure, type Backend } from './door';
+import type { Commands, News } from './generated';
+
+/** Whether this page runs inside the desktop window. */
+export const insideWindow = (): boolean => '__TAURI_INTERNALS__' in window;
+
+export function tauriDoor(): Backend {
+  return {
+    async call<K extends keyof Commands>(name: K, args: Commands[K]['args']) {
+      try {
+        return await invoke<Commands[K]['result']>('call', { name, args });
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
+    news(onBatch, onLink) {
+      let listening = true;
+      const channel = new Channel<News[]>();
+      channel.onmessage = (batch) => {
+        if (listening) onBatch(batch);
+      };
+      // The command may answer at once or only when the stream ends; open means it was not refused.
+      onLink?.(true);
+      invoke('stream', { channel }).catch(() => {
+        if (listening) onLink?.(false);
+      });
+      return () => {
+        listening = false;
+      };
+    },
+  };
+}

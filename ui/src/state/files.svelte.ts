@@ -1,0 +1,147 @@
+// The configuration folder as text: what is on disk, what is being edited, and what is wrong with it.
+import { SvelteMap } from 'svelte/reactivity';
+import { asFailure, type Backend, type CallFailure, type ConfigFile, type Problem, type SaveResult } from '../backend';
+
+/** What became of the last save: nothing yet, live, refused for its problems, or refused because the file changed. */
+export type Outcome = 'none' | 'live' | 'refused' | 'outside';
+
+/** One file under edit. */
+export class Sheet {
+  readonly name: string;
+  /** As it is on disk, as far as known. */
+  file = $state.raw<ConfigFile>() as ConfigFile;
+  text = $state('');
+  problems = $state.raw<Problem[]>([]);
+  outcome = $state<Outcome>('none');
+  /** A newer version on disk, found while there are unsaved edits. */
+  newer = $state.raw<ConfigFile | null>(null);
+  saving = $state(false);
+  failure = $state.raw<CallFailure | null>(null);
+
+  #door: Backend;
+  #checks = 0;
+
+  constructor(door: Backend, file: ConfigFile) {
+    this.#door = door;
+    this.name = file.name;
+    this.adopt(file);
+  }
+
+  get dirty(): boolean {
+    return this.text !== this.file.text;
+  }
+
+  /** Takes the version on disk and drops what was edited. */
+  adopt(file: ConfigFile): void {
+    this.file = file;
+    this.text = file.text;
+    this.problems = file.problems;
+    this.newer = null;
+  }
+
+  /** The folder was read again: follows it unless there are edits to lose. */
+  meet(file: ConfigFile): void {
+    if (!this.dirty) this.adopt(file);
+    else if (file.hash !== this.file.hash) this.newer = file;
+  }
+
+  /** Takes the newer version on disk. */
+  reload(): void {
+    if (this.newer) this.adopt(this.newer);
+    this.outcome = 'none';
+  }
+
+  edit(text: string): void {
+    this.text = text;
+    if (this.outcome !== 'outside') this.outcome = 'none';
+  }
+
+  async check(): Promise<void> {
+    const check = ++this.#checks;
+    try {
+      const problems = await this.#door.call('check_file', { name: this.name, text: this.text });
+      if (check === this.#checks) this.problems = problems;
+    } catch (thrown) {
+      if (check === this.#checks) this.failure = asFailure(thrown);
+    }
+  }
+
+  async save(): Promise<void> {
+    if (this.saving) return;
+    this.saving = true;
+    this.failure = null;
+    try {
+      const { name, text } = this;
+      this.settle(await this.#door.call('save_file', { name, text, baseHash: this.file.hash }));
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    } finally {
+      this.saving = false;
+    }
+  }
+
+  /** Takes the answer to a save, its own or one made through the webhook field. */
+  settle(result: SaveResult): void {
+    if (result.saved) {
+      const typedOn = this.text !== result.file.text && this.saving;
+      if (typedOn) this.file = result.file;
+      else this.adopt(result.file);
+      this.problems = result.problems.filter((problem) => problem.file === this.name);
+      this.outcome = 'live';
+      this.newer = null;
+    } else if (result.file.hash !== this.file.hash) {
+      this.newer = result.file;
+      this.outcome = 'outside';
+    } else {
+      this.problems = result.problems;
+      this.outcome = 'refused';
+    }
+  }
+}
+
+export class Files {
+  names = $state.raw<string[] | null>(null);
+  open = $state<string | null>(null);
+  failure = $state.raw<CallFailure | null>(null);
+
+  #door: Backend;
+  #sheets = new SvelteMap<string, Sheet>();
+
+  constructor(door: Backend) {
+    this.#door = door;
+  }
+
+  get sheet(): Sheet | undefined {
+    return this.open === null ? undefined : this.#sheets.get(this.open);
+  }
+
+  sheetOf(name: string): Sheet | undefined {
+    return this.#sheets.get(name);
+  }
+
+  async load(): Promise<void> {
+    try {
+      const files = await this.#door.call('files', null);
+      for (const file of files) {
+        const sheet = this.#sheets.get(file.name);
+        if (sheet) sheet.meet(file);
+        else this.#sheets.set(file.name, new Sheet(this.#door, file));
+      }
+      this.names = files.map((file) => file.name);
+      if (this.open === null || !this.names.includes(this.open)) {
+        this.open = this.names.find((name) => name.includes('profiles')) ?? this.names[0] ?? null;
+      }
+      this.failure = null;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
+  /** Writes a profile's webhook URL (`null` removes it), leaving every other byte of the file alone. */
+  async setWebhook(profileId: string, url: string | null): Promise<SaveResult> {
+    const result = await this.#door.call('set_profile_webhook', { profileId, url });
+    const sheet = this.#sheets.get(result.file.name);
+    if (result.saved) sheet?.meet(result.file);
+    return result;
+  }
+}

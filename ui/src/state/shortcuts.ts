@@ -1,0 +1,86 @@
+// One table behind every shortcut and behind the help that lists them.
+
+export const ACTIONS = [
+  'place-issue',
+  'place-sessions',
+  'place-profiles',
+  'place-webhooks',
+  'place-settings',
+  'new-offer',
+  'create-offer',
+  'present',
+  'copy-link',
+  'claim',
+  'search',
+  'next',
+  'previous',
+  'save',
+  'help',
+  'back',
+] as const;
+export type Action = (typeof ACTIONS)[number];
+export type Group = 'places' | 'offer' | 'lists' | 'everywhere';
+
+/** `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
+export type Keys = { key: string; mod?: true };
+export type Shortcut = { action: Action; group: Group; keys: readonly Keys[] };
+
+export const SHORTCUTS: readonly Shortcut[] = [
+  { action: 'place-issue', group: 'places', keys: [{ key: '1' }, { key: '1', mod: true }] },
+  { action: 'place-sessions', group: 'places', keys: [{ key: '2' }, { key: '2', mod: true }] },
+  { action: 'place-profiles', group: 'places', keys: [{ key: '3' }, { key: '3', mod: true }] },
+  { action: 'place-webhooks', group: 'places', keys: [{ key: '4' }, { key: '4', mod: true }] },
+  { action: 'place-settings', group: 'places', keys: [{ key: '5' }, { key: '5', mod: true }] },
+  { action: 'new-offer', group: 'offer', keys: [{ key: 'n' }] },
+  { action: 'create-offer', group: 'offer', keys: [{ key: 'Enter', mod: true }] },
+  { action: 'present', group: 'offer', keys: [{ key: 'p' }] },
+  { action: 'copy-link', group: 'offer', keys: [{ key: 'c' }] },
+  { action: 'claim', group: 'offer', keys: [{ key: 'r' }] },
+  { action: 'search', group: 'lists', keys: [{ key: '/' }] },
+  { action: 'next', group: 'lists', keys: [{ key: 'j' }] },
+  { action: 'previous', group: 'lists', keys: [{ key: 'k' }] },
+  { action: 'save', group: 'everywhere', keys: [{ key: 's', mod: true }] },
+  { action: 'help', group: 'everywhere', keys: [{ key: '?' }] },
+  { action: 'back', group: 'everywhere', keys: [{ key: 'Escape' }] },
+];
+
+export type Pressed = { key: string; metaKey: boolean; ctrlKey: boolean; altKey: boolean; shiftKey: boolean };
+
+/**
+ * The action a key press stands for. Plain keys stand for nothing while somebody types (`typing`); Escape and
+ * combinations with ⌘/Ctrl always do. Only `?` may come with Shift.
+ */
+export function actionFor(pressed: Pressed, typing: boolean): Action | null {
+  const mod = pressed.metaKey || pressed.ctrlKey;
+  if (pressed.altKey) return null;
+  const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
+  if (pressed.shiftKey && !['?', '/'].includes(key)) return null;
+  if (typing && !mod && key !== 'Escape') return null;
+  const found = SHORTCUTS.find(({ keys }) =>
+    keys.some((k) => k.key.toLowerCase() === key.toLowerCase() && (k.mod ?? false) === mod),
+  );
+  return found?.action ?? null;
+}
+
+const NAMES: Record<string, string> = { Escape: 'Esc', Enter: '↵' };
+
+/** The keys as shown on a button or in the help. */
+export function label(keys: Keys, apple: boolean): string {
+  const name = NAMES[keys.key] ?? keys.key.toUpperCase();
+  if (!keys.mod) return name;
+  return apple ? `⌘${name}` : `Ctrl ${name}`;
+}
+
+/** The first keys of an action, as shown beside it. */
+export const hint = (action: Action, apple: boolean): string => {
+  const first = SHORTCUTS.find((shortcut) => shortcut.action === action)?.keys[0];
+  return first ? label(first, apple) : '';
+};
+
+/** Whether a key press in this element belongs to the person's text. */
+export function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target.closest('[contenteditable="true"]')) return true;
+  if (target instanceof HTMLInputElement) return !['checkbox', 'radio', 'button', 'submit'].includes(target.type);
+  return target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+}

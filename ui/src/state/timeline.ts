@@ -1,0 +1,51 @@
+// A session's time line: kept by key, shown in order.
+import type { TimelineItem } from '../backend';
+
+const RANK = { created: 0, exchange: 1, event: 2, attempt: 3 } as const;
+
+/** What happened first comes first; within a millisecond, cause before effect. */
+export function inOrder(a: TimelineItem, b: TimelineItem): number {
+  return a.at - b.at || RANK[a.what.kind] - RANK[b.what.kind] || sequence(a) - sequence(b) || attempt(a) - attempt(b);
+}
+
+const sequence = ({ what }: TimelineItem): number => ('sequence' in what ? what.sequence : 0);
+const attempt = ({ what }: TimelineItem): number => (what.kind === 'attempt' ? what.attempt : 0);
+
+/** The items with `news` merged in: an item with a known key replaces the one before. Neither argument is changed. */
+export function merge(items: readonly TimelineItem[], news: readonly TimelineItem[]): TimelineItem[] {
+  const byKey = new Map(items.map((item) => [item.key, item]));
+  for (const item of news) byKey.set(item.key, item);
+  return [...byKey.values()].sort(inOrder);
+}
+
+export type EventItem = TimelineItem & { what: { kind: 'event' } };
+export type ExchangeItem = TimelineItem & { what: { kind: 'exchange' } };
+export type AttemptItem = TimelineItem & { what: { kind: 'attempt' } };
+
+export const isEvent = (item: TimelineItem): item is EventItem => item.what.kind === 'event';
+export const isExchange = (item: TimelineItem): item is ExchangeItem => item.what.kind === 'exchange';
+export const isAttempt = (item: TimelineItem): item is AttemptItem => item.what.kind === 'attempt';
+
+/** Every attempt by the event it carries, in one pass. */
+export function attemptsBySequence(items: readonly TimelineItem[]): Map<number, AttemptItem[]> {
+  const all = new Map<number, AttemptItem[]>();
+  for (const item of items) {
+    if (!isAttempt(item)) continue;
+    const list = all.get(item.what.sequence);
+    if (list) list.push(item);
+    else all.set(item.what.sequence, [item]);
+  }
+  return all;
+}
+
+/** Deliveries made, failing and all, counted from the attempts that were seen. */
+export function deliveries(items: readonly TimelineItem[]): { all: number; delivered: number; failing: number } {
+  const last = new Map<string, AttemptItem>();
+  for (const item of items) if (isAttempt(item)) last.set(item.what.deliveryId, item);
+  const states = [...last.values()].map((item) => item.what.state);
+  return {
+    all: states.length,
+    delivered: states.filter((state) => state === 'delivered').length,
+    failing: states.filter((state) => state === 'waiting' || state === 'failed').length,
+  };
+}

@@ -1,0 +1,94 @@
+// One session, followed live: asked once, then kept up to date by the news.
+import { asFailure, type Backend, type CallFailure, type OfferMade, type SessionRow, type TimelineItem } from '../backend';
+import { merge } from './timeline';
+
+export class Watch {
+  readonly sessionId: string;
+  row = $state.raw<SessionRow | null>(null);
+  /** The session as the management interface shows it. */
+  json = $state.raw<unknown>(null);
+  offer = $state.raw<OfferMade | null>(null);
+  timeline = $state.raw<TimelineItem[]>([]);
+  failure = $state.raw<CallFailure | null>(null);
+  loaded = $state(false);
+
+  #door: Backend;
+  #rowsTaken = 0;
+
+  constructor(door: Backend, sessionId: string) {
+    this.#door = door;
+    this.sessionId = sessionId;
+  }
+
+  async load(): Promise<void> {
+    const before = this.#rowsTaken;
+    try {
+      const detail = await this.#door.call('session', { sessionId: this.sessionId });
+      // News that came while the answer was under way is newer than the answer.
+      if (this.#rowsTaken === before) this.row = detail.row;
+      const newer = this.timeline;
+      this.timeline = merge(detail.timeline, newer);
+      this.json = detail.json;
+      this.offer = this.row?.status === 'ACTIVE' ? detail.offer : null;
+      this.failure = null;
+      this.loaded = true;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
+  takeRow(row: SessionRow): void {
+    this.#rowsTaken += 1;
+    const ended = this.row?.status === 'ACTIVE' && row.status !== 'ACTIVE';
+    this.row = row;
+    if (!ended) return;
+    this.offer = null;
+    if (this.loaded) void this.load();
+  }
+
+  takeItems(items: readonly TimelineItem[]): void {
+    this.timeline = merge(this.timeline, items);
+  }
+
+  async cancel(): Promise<void> {
+    this.takeRow(await this.#door.call('cancel_session', { sessionId: this.sessionId }));
+  }
+}
+
+const MOST_KEPT = 40;
+
+/** The sessions somebody looked at lately. */
+export class Watches {
+  #door: Backend;
+  #byId = new Map<string, Watch>();
+
+  constructor(door: Backend) {
+    this.#door = door;
+  }
+
+  /** The watch of a session; a new one starts loading at once. */
+  of(sessionId: string): Watch {
+    const known = this.#byId.get(sessionId);
+    if (known) {
+      this.#byId.delete(sessionId);
+      this.#byId.set(sessionId, known);
+      return known;
+    }
+    const watch = new Watch(this.#door, sessionId);
+    this.#byId.set(sessionId, watch);
+    if (this.#byId.size > MOST_KEPT) {
+      const oldest = this.#byId.keys().next().value;
+      if (oldest) this.#byId.delete(oldest);
+    }
+    void watch.load();
+    return watch;
+  }
+
+  known(sessionId: string): Watch | undefined {
+    return this.#byId.get(sessionId);
+  }
+
+  reload(): void {
+    for (const watch of this.#byId.values()) void watch.load();
+  }
+}

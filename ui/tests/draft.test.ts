@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { faults, freshDraft, parseData, toForm, type Draft, type Wrongs } from '../src/state/draft';
+
+const draft = (change: Partial<Draft> = {}): Draft => ({ ...freshDraft('local'), ...change });
+
+test.each<[Partial<Draft>, Wrongs]>([
+  [{}, {}],
+  [{ expiry: 'custom', customExpiry: '90' }, {}],
+  [{ expiry: 'custom', customExpiry: '0' }, { customExpiry: 'expiry' }],
+  [{ expiry: 'custom', customExpiry: '1e3' }, { customExpiry: 'expiry' }],
+  [{ expiry: 'custom', customExpiry: '99999999999' }, { customExpiry: 'expiry' }],
+  [{ expiry: 'never', customExpiry: 'x' }, {}],
+  [{ txCode: 'generated', txLength: '' }, {}],
+  [{ txCode: 'generated', txLength: '0' }, { txLength: 'txLength' }],
+  [{ txCode: 'given', txValue: '' }, { txValue: 'txValueEmpty' }],
+  [{ txCode: 'given', txValue: '12a' }, { txValue: 'txValueDigits' }],
+  [{ txCode: 'given', txValue: '12a', txText: true }, {}],
+  [{ txCode: 'off', txValue: '12a', txDescription: 'x'.repeat(301) }, {}],
+  [{ txCode: 'generated', txDescription: 'x'.repeat(301) }, { txDescription: 'txDescription' }],
+  [{ webhook: 'url', webhookUrl: 'localhost:9099' }, { webhookUrl: 'webhookUrl' }],
+  [{ webhook: 'url', webhookUrl: ' http://localhost:9099/x ' }, {}],
+  [{ data: '{' }, { data: 'dataJson' }],
+  [{ data: '[1]' }, { data: 'dataObject' }],
+  [{ data: ' ' }, {}],
+])('faults of %o', (change, expected) => expect(faults(draft(change))).toEqual(expected));
+
+test.each<[Partial<Draft>, object]>([
+  [
+    {},
+    { byValue: false, txCode: null, expiresInSeconds: 300, webhook: { kind: 'inherit' }, address: 'local', credentialData: null },
+  ],
+  [{ expiry: 'never' }, { expiresInSeconds: -1 }],
+  [{ expiry: 'custom', customExpiry: '90' }, { expiresInSeconds: 90 }],
+  [{ txCode: 'generated' }, { txCode: { text: false, length: null, description: null, value: null } }],
+  [
+    { txCode: 'generated', txLength: '8', txText: true, txDescription: ' by mail ' },
+    { txCode: { text: true, length: 8, description: 'by mail', value: null } },
+  ],
+  [
+    { txCode: 'given', txValue: '4711', txLength: '9' },
+    { txCode: { text: false, length: null, description: null, value: '4711' } },
+  ],
+  [{ webhook: 'off', webhookUrl: 'http://x/' }, { webhook: { kind: 'off' } }],
+  [{ webhook: 'url', webhookUrl: ' http://x/ ' }, { webhook: { kind: 'url', url: 'http://x/' } }],
+  [
+    { data: '{"a":1}', byValue: true, address: 'lan' },
+    { credentialData: { a: 1 }, byValue: true, address: 'lan' },
+  ],
+])('form of %o', (change, expected) => expect(toForm('p', draft(change))).toMatchObject({ profileId: 'p', ...expected }));
+
+test('an object is kept as it is', () => expect(parseData('{"a":{"b":[1]}}').value).toEqual({ a: { b: [1] } }));

@@ -1,0 +1,115 @@
+import { expect, test } from 'vitest';
+import { colour, detailTabs, layOut } from '../src/parts/detail';
+import { chosenAddress, usable } from '../src/places/issue/addresses';
+import { IDLE, scale, spread } from '../src/state/axis';
+import { contrast, face } from '../src/state/colour';
+import { visible } from '../src/state/virtual';
+import { event, exchange, item } from './make';
+
+test.each([
+  ['#2447b5', '#ffffff'],
+  ['#ffffff', '#ffffff'],
+  ['#000000', '#000000'],
+  ['#ffd400', '#ffffff'],
+  ['#777777', '#888888'],
+  ['#0f0', null],
+  [null, null],
+  ['not a colour', 'red'],
+])('a card of %s with %s is readable everywhere', (background, text) => {
+  const look = face(background, text);
+  expect(contrast(look.from, look.text)).toBeGreaterThanOrEqual(4.5);
+  expect(contrast(look.to, look.text)).toBeGreaterThanOrEqual(4.5);
+});
+
+test('a readable text colour of the metadata is kept', () => expect(face('#1b4478', '#ffeecc').text).toBe('#ffeecc'));
+
+test.each([
+  [
+    { top: 0, height: 570, row: 57, count: 0 },
+    { from: 0, to: 0 },
+  ],
+  [
+    { top: 0, height: 570, row: 57, count: 5 },
+    { from: 0, to: 5 },
+  ],
+  [
+    { top: 0, height: 570, row: 57, count: 100_000 },
+    { from: 0, to: 12 },
+  ],
+  [
+    { top: 57_000, height: 570, row: 57, count: 100_000 },
+    { from: 998, to: 1012 },
+  ],
+  [
+    { top: 9_999_999, height: 570, row: 57, count: 100 },
+    { from: 100, to: 100 },
+  ],
+])('visible rows of %o', (view, expected) => expect(visible(view, 2)).toEqual(expected));
+
+test('the axis folds idle time, keeps order and stays inside', () => {
+  const axis = scale(0, [0, 1_000, 2_000, 600_000, 601_000]);
+  const places = [0, 1_000, 2_000, 600_000, 601_000].map(axis.at);
+  expect(places).toEqual([...places].sort((a, b) => a - b));
+  expect(places[0]).toBe(0);
+  expect(places.at(-1)).toBe(1);
+  expect((places[3] ?? 0) - (places[2] ?? 0)).toBeCloseTo(0.5 / 4 + (0.5 * IDLE) / (IDLE + 3_000));
+  expect(axis.ticks.some((tick) => tick.cut && tick.ms === 600_000)).toBe(true);
+});
+
+test.each([
+  [[], []],
+  [
+    [0, 0.5, 1],
+    [0, 0.5, 1],
+  ],
+  [
+    [0.2, 0.2, 0.2, 0.9],
+    [0.2, 0.3, 0.4, 0.9],
+  ],
+  [
+    [0.5, 0.45],
+    [0.5, 0.6],
+  ],
+])('marks at %o stand apart', (positions, expected) =>
+  spread(positions, 0.1).forEach((x, i) => expect(x).toBeCloseTo(expected[i] ?? NaN)),
+);
+
+test.each(['', '{"a":[1,true,null,"x\\"y"],"b":-1.5e3}', 'plain <b>text</b>', '{"unclosed": "'])(
+  'colouring %s loses nothing',
+  (text) => {
+    expect(
+      colour(layOut(text))
+        .map((piece) => piece.text)
+        .join(''),
+    ).toBe(layOut(text));
+  },
+);
+
+test('what is no JSON stays byte for byte', () => expect(layOut('{"a":1} trailing')).toBe('{"a":1} trailing'));
+
+test.each([
+  [event(1, 'x'), 'pretty exact'],
+  [exchange('/token'), 'request response'],
+  [{ kind: 'created' as const }, 'session'],
+])('tabs of %o', (what, names) =>
+  expect(
+    detailTabs(item('k', 0, what), { a: 1 })
+      .map((tab) => tab.name)
+      .join(' '),
+  ).toBe(names),
+);
+
+test('an address is offered only when it is listened on', () => {
+  const address = (ip: string, on: boolean) => ({
+    kind: 'lan' as const,
+    url: `http://${ip}:7002`,
+    ip,
+    interface: null,
+    on,
+    selected: false,
+    verdict: '',
+  });
+  expect(usable(address('10.0.0.1', false))).toBe(false);
+  expect(usable({ ...address('10.0.0.1', true), url: null })).toBe(false);
+  expect(chosenAddress([address('10.0.0.1', false), address('10.0.0.2', true)], 'lan')?.ip).toBe('10.0.0.2');
+});

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest';
+import { attemptsBySequence, deliveries, merge } from '../src/state/timeline';
+import { attempt, created, event, exchange, item } from './make';
+
+const keys = (items: { key: string }[]) => items.map((one) => one.key).join(' ');
+
+test.each([
+  ['nothing to nothing', [], [], ''],
+  [
+    'late news goes where it belongs',
+    [item('a', 10, created), item('c', 30, event(2, 'x'))],
+    [item('b', 20, event(1, 'x'))],
+    'a b c',
+  ],
+  ['a known key is replaced, not added', [item('a', 10, created)], [item('a', 10, created)], 'a'],
+  [
+    'within a millisecond: cause, event by number, attempt',
+    [],
+    [
+      item('hook', 5, attempt(1, 1, 'delivered')),
+      item('e2', 5, event(2, 'x')),
+      item('e1', 5, event(1, 'x')),
+      item('ask', 5, exchange('/token')),
+    ],
+    'ask e1 e2 hook',
+  ],
+  [
+    'attempts of one delivery by number',
+    [item('t2', 5, attempt(1, 2, 'delivered'))],
+    [item('t1', 5, attempt(1, 1, 'waiting'))],
+    't1 t2',
+  ],
+])('merge: %s', (_, items, news, expected) => {
+  const before = keys(items);
+  expect(keys(merge(items, news))).toBe(expected);
+  expect(keys(items)).toBe(before);
+});
+
+test('a replaced item shows its new state', () => {
+  const merged = merge([item('t', 5, attempt(1, 1, 'inflight'))], [item('t', 5, attempt(1, 1, 'delivered'))]);
+  expect(merged[0]?.what).toMatchObject({ state: 'delivered' });
+});
+
+test('attempts are grouped by the event they carry; a delivery counts once, by its last attempt', () => {
+  const items = merge(
+    [],
+    [item('1', 1, attempt(1, 1, 'waiting')), item('2', 2, attempt(1, 2, 'delivered')), item('3', 3, attempt(2, 1, 'failed'))],
+  );
+  expect(
+    attemptsBySequence(items)
+      .get(1)
+      ?.map((one) => one.what.attempt),
+  ).toEqual([1, 2]);
+  expect(deliveries(items)).toEqual({ all: 2, delivered: 1, failing: 1 });
+});

@@ -1,0 +1,58 @@
+// The window itself, over the made-up desk.
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import App from '../src/App.svelte';
+import Timeline from '../src/places/sessions/Timeline.svelte';
+import { fakeDoor } from '../src/backend/fake';
+import { exchange, item, row } from './make';
+
+beforeAll(() => {
+  Element.prototype.scrollIntoView = () => {};
+});
+afterEach(cleanup);
+
+const open = (options = '') => render(App, { door: fakeDoor(new URLSearchParams(options)) });
+
+test('pick, create, claim: QR, code and the four events in order', async () => {
+  open();
+  await fireEvent.click(await screen.findByTestId('profile-card-iso-mdl'));
+  await fireEvent.click(await screen.findByLabelText('Generated'));
+  await fireEvent.click(screen.getByTestId('create-offer'));
+  const qr = await screen.findByTestId('offer-qr');
+  expect(qr.getAttribute('src')).toMatch(/^data:image\/svg\+xml,/);
+  expect(screen.getByTestId('offer-link').textContent).toMatch(/^openid-credential-offer:/);
+  expect(screen.getByTestId('tx-code').dataset.code).toBe('482913');
+  await fireEvent.click(screen.getByTestId('claim-robot'));
+  await screen.findByTestId('claim-report', {}, { timeout: 4_000 });
+  const events = screen.getAllByTestId('timeline-item').flatMap((one) => one.dataset.event ?? []);
+  expect(events).toEqual(['resolved_credential_offer', 'requested_token', 'generated_mdoc', 'issuance_status']);
+});
+
+test('the keyboard goes from place to place, and not while somebody types', async () => {
+  open();
+  await fireEvent.keyDown(window, { key: '2' });
+  const field = await screen.findByTestId('session-search');
+  await fireEvent.keyDown(field, { key: '3' });
+  expect(screen.getByTestId('nav-sessions').getAttribute('aria-current')).toBe('page');
+  await fireEvent.keyDown(window, { key: '5' });
+  expect(screen.getByTestId('nav-settings').getAttribute('aria-current')).toBe('page');
+});
+
+test.each([
+  ['empty', 'No usable profile'],
+  ['dead', 'The desk does not answer'],
+])('a desk that is %s says so', async (options, text) => {
+  open(options);
+  expect(await screen.findByText(text)).toBeTruthy();
+});
+
+test('text from a wallet is text', () => {
+  const path = '/<img src=x onerror=alert(1)>';
+  const { container } = render(Timeline, {
+    row: row(),
+    timeline: [item('1', 1, exchange(path, 400, '<b>bold</b>'))],
+    picked: null,
+  });
+  expect(container.querySelector('img, b')).toBeNull();
+  expect(container.textContent).toContain('<b>bold</b>');
+});

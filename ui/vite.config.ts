@@ -1,0 +1,23 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+// The page is served by two doors (the window's own scheme and a loopback origin), both from their root; relative
+// addresses fit either. Nothing is inlined: the content security policy allows scripts from the page's origin only.
+export default defineConfig(({ mode }) => ({
+  base: './',
+  plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
+  // Svelte's browser build, also under the test runner.
+  resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  build: {
+    target: 'safari16',
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    chunkSizeWarningLimit: 450,
+    outDir: mode === 'fake' ? 'dist-fake' : 'dist',
+  },
+  server: { host: '127.0.0.1', port: 5173, strictPort: true },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.ts'],
+  },
+}));
