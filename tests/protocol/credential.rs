@@ -81,7 +81,7 @@ async fn bad_token() {
     assert_eq!(issuer.session(&made.id).await["status"], "ACTIVE", "its offer lives longer than the token");
 }
 
-/// CRED-3, CRED-5, CRED-6, CRED-8, CRED-9, CRED-10, CRED-13, CRED-14, CRED-40 to CRED-45, CRED-50, CRED-51, CRED-52, CONF-11,
+/// CRED-3, CRED-5, CRED-6, CRED-8, CRED-9, CRED-10, CRED-13, CRED-14, CRED-40, CRED-41, CRED-42, CRED-43, CRED-45, CRED-50, CRED-51, CRED-52, CONF-11,
 /// CONF-12, CONF-13: each fault its code, and none of them the end of the session.
 #[tokio::test]
 async fn every_fault_of_a_request() {

@@ -1,6 +1,6 @@
 // The Profiles place: configuration files as text, saved live or not at all (design.md, Profiles).
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { given, launch } from './browser.mjs';
@@ -32,7 +32,7 @@ async function rewrite(page, text) {
 
 test('an edit is saved as typed and is live at once', async () => {
   const page = await openDesk(browser);
-  const text = onDisk().replace('name = "Employee Badge"', 'name = "Staff Badge"');
+  const text = onDisk().replace('name = "Employee Badge"', 'name = "Staff Badge"').replace('"AC-20871"', '"AC-33815"');
   assert.notEqual(text, onDisk());
   await rewrite(page, text);
   await page.keyboard.press('ControlOrMeta+s');
@@ -40,7 +40,9 @@ test('an edit is saved as typed and is live at once', async () => {
   assert.equal(onDisk(), text);
   assert.equal(await nameOf('employee-badge'), 'Staff Badge');
   await goTo(page, 'issue');
-  await page.getByTestId('profile-card-employee-badge').getByText('Staff Badge').waitFor();
+  await page.getByTestId('profile-card-employee-badge').click();
+  await page.getByText('Show the profile’s data').click();
+  await page.getByText('AC-33815').waitFor();
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
@@ -67,13 +69,29 @@ test('a bad save says where, and keeps what was there', async () => {
   await page.context().close();
 });
 
-test('a profile with a mistake is left out, the others stay', async () => {
+test('a reference to nothing is found while typing', async () => {
   const page = await openDesk(browser);
   const text = onDisk().replace('credentialConfigurationId = "event_ticket_dc+sd-jwt"', 'credentialConfigurationId = "nowhere"');
   assert.notEqual(text, onDisk());
   await rewrite(page, text);
-  await page.getByTestId('problem').first().getByText('nowhere').waitFor();
-  await keep(page, 'profiles-problem');
+  await page.getByTestId('problem').first().getByText('profile-unknown-configuration').waitFor();
+  await page.context().close();
+});
+
+test('a file broken from outside is reported, and what was good stays', async () => {
+  const page = await openDesk(browser);
+  const good = onDisk();
+  writeFileSync(file, good.replace('profiles = {', 'profiles = {{'));
+  const banner = page.getByTestId('problems-banner');
+  await banner.waitFor();
+  assert.equal(await page.getByTestId(/^profile-card-/).count(), (await profiles()).length);
+  assert.equal(await nameOf('event-ticket'), 'Event Ticket');
+  await banner.getByRole('button').click();
+  await page.getByTestId('problem').first().getByText(/line [0-9]+, column [0-9]+/).waitFor();
+  await keep(page, 'profiles-broken');
+  writeFileSync(file, good);
+  await banner.waitFor({ state: 'detached' });
+  assert.deepEqual(page.complaints, []);
   await page.context().close();
 });
 

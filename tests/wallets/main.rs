@@ -3,16 +3,15 @@
 //! `@openid4vc/openid4vci` claims every format by reference and by value, with and without a transaction code;
 //! `@sd-jwt/sd-jwt-vc`, `jose` and `@owf/mdoc` judge what came out, down to the test root of this desk and the holder's key.
 //! Each format is one Node script, which prints the versions of its judges.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used)]
 
 mod node;
 mod served;
 
-use served::Served;
+use served::{Folder, Served};
 
 fn judged(format: &str) {
-    let desk = Served::start(&format!("wallets-{format}"), &[]);
-    node::run("wallets", &format!("{format}.test.mjs"), &desk);
+    let desk = Served::start(Folder::new(&format!("wallets-{format}")), &[]);
+    node::run("wallets", &format!("{format}.test.mjs"), &desk, &[]);
     desk.end();
 }
 

@@ -4,10 +4,14 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
 
+use serde_json::Value;
+
 use crate::served::{PATIENCE, Served};
 
 /// Runs `script` of the suite in `tests/<suite>` against a desk, and fails with all it said when it fails or hangs.
-pub fn run(suite: &str, script: &str, desk: &Served) {
+///
+/// `more` are environment variables besides those that say where the desk is.
+pub fn run(suite: &str, script: &str, desk: &Served, more: &[(&str, &Path)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(suite);
     assert!(
         folder.join("node_modules").is_dir(),
@@ -19,9 +23,10 @@ pub fn run(suite: &str, script: &str, desk: &Served) {
         .current_dir(&folder)
         .env("DESK_ISSUER", desk.url("issuer"))
         .env("DESK_MANAGEMENT", desk.url("management"))
-        .env("DESK_ROOT", desk.root())
-        .env("DESK_CONFIG", desk.config())
-        .env("ARTEFACTS", artefacts())
+        .env("DESK_ROOT", root(desk))
+        .env("DESK_CONFIG", desk.folder.at("config"))
+        .env("DESK_BIN", env!("CARGO_BIN_EXE_desk"))
+        .envs(more.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
@@ -44,14 +49,12 @@ pub fn run(suite: &str, script: &str, desk: &Served) {
     assert!(success, "{script} failed:\n{text}");
 }
 
-/// Where pictures for a person to look at go.
-fn artefacts() -> std::path::PathBuf {
-    let folder = std::env::var_os("ARTEFACTS").map_or_else(
-        || Path::new(env!("CARGO_MANIFEST_DIR")).join("artefacts"),
-        std::path::PathBuf::from,
-    );
-    std::fs::create_dir_all(&folder).expect("the folder for pictures can be made");
-    folder
+/// The certificate that everything the desk issues by default leads to, as PEM.
+fn root(desk: &Served) -> String {
+    let file = desk.folder.at("data").join("identity.json");
+    let text = std::fs::read_to_string(file).expect("the identity is in the data folder");
+    let identity: Value = serde_json::from_str(&text).expect("the identity is JSON");
+    identity["root"].as_str().expect("the root certificate").to_owned()
 }
 
 fn said_by(output: std::process::Output) -> String {

@@ -41,14 +41,14 @@ impl Drop for Folder {
 /// A running `desk serve`. Dropping it ends it at once; [`Served::end`] ends it as an operator would.
 pub struct Served {
     child: Child,
-    folder: Folder,
+    /// Its folders: `config`, `data`; and its log.
+    pub folder: Folder,
     announced: Value,
 }
 
 impl Served {
-    /// Starts it and waits until it says that it answers.
-    pub fn start(name: &str, more: &[&str]) -> Self {
-        let folder = Folder::new(name);
+    /// Starts it in the folder, with what is there already, and waits until it says that it answers.
+    pub fn start(folder: Folder, more: &[&str]) -> Self {
         let log = File::create(folder.at("serve.log")).expect("a log file can be made");
         let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
             .args(["serve", "--listen", "127.0.0.1:0", "--json"])
@@ -83,19 +83,6 @@ impl Served {
     /// The same, if it announced it.
     pub fn announced(&self, member: &str) -> Option<&str> {
         self.announced[member].as_str()
-    }
-
-    /// Where its configuration lies.
-    pub fn config(&self) -> PathBuf {
-        self.folder.at("config")
-    }
-
-    /// The certificate that everything it issues by default leads to, as PEM.
-    pub fn root(&self) -> String {
-        let file = self.folder.at("data").join("identity.json");
-        let text = std::fs::read_to_string(file).expect("the identity is in the data folder");
-        let identity: Value = serde_json::from_str(&text).expect("the identity is JSON");
-        identity["root"].as_str().expect("the root certificate").to_owned()
     }
 
     /// Asks it to end and checks that it ends cleanly.
@@ -133,5 +120,8 @@ fn first_line(child: &mut Child) -> String {
 /// Sends SIGTERM.
 pub fn terminate(process: u32) {
     let sent = Command::new("kill").args(["-TERM", &process.to_string()]).status();
-    assert!(sent.is_ok_and(|status| status.success()), "process {process} could not be signalled");
+    assert!(
+        sent.is_ok_and(|status| status.success()),
+        "process {process} could not be signalled"
+    );
 }

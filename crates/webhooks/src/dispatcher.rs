@@ -234,6 +234,8 @@ impl<S: Sender> Running<S> {
         let all = async { while self.under_way.join_next().await.is_some() {} };
         if tokio::time::timeout(self.grace, all).await.is_err() {
             tracing::info!("deliveries under way were cut off; they are sent again at the next start");
+            // Waits until they let go of the journal.
+            self.under_way.shutdown().await;
         }
     }
 }

@@ -1,1 +1,207 @@
+//! The dispatcher against a receiver on a free port, with a clock that stands still until it is moved.
 
+mod bounds;
+mod delivering;
+mod receiver;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use journal::{Commit, Delivery, Journal, NewEvent, NewSession, Options, hash};
+use model::configuration::{Configuration, Format};
+use model::delivery::DeliveryState;
+use model::event::EventName;
+use model::id::SessionId;
+use model::secret::Secret;
+use model::session::{Frozen, Offer, Session, State, Target};
+use model::time::FakeClock;
+
+use crate::address::Policy;
+use crate::schedule::Preset;
+use crate::{Dispatcher, HttpSender, Limits, Settings};
+
+/// A data folder, a clock, and what is needed to start over on them.
+struct Desk {
+    folder: PathBuf,
+    journal: Option<Journal>,
+    clock: FakeClock,
+    limits: Limits,
+}
+
+const BEGIN: &str = "2026-06-15T10:00:00Z";
+
+impl Desk {
+    fn new() -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!(
+            "webhooks-{}-{}",
+            std::process::id(),
+            NEXT.fetch_add(1, Ordering::Relaxed)
+        );
+        let folder = std::env::temp_dir().join(name);
+        let _ = std::fs::remove_dir_all(&folder);
+        let journal = Journal::open(Options::at(&folder)).expect("a journal");
+        Self {
+            folder,
+            journal: Some(journal),
+            clock: FakeClock::at(BEGIN.parse().expect("an instant")),
+            limits: Limits::default(),
+        }
+    }
+
+    fn journal(&self) -> &Journal {
+        self.journal.as_ref().expect("open")
+    }
+
+    fn start(&self) -> Dispatcher {
+        let sender = HttpSender::new(Policy::default(), self.limits).expect("a sender");
+        self.start_with(sender)
+    }
+
+    fn start_with(&self, sender: HttpSender) -> Dispatcher {
+        Dispatcher::start(
+            self.journal().clone(),
+            Settings {
+                grace: Duration::ZERO,
+                ..Settings::new(Preset::Demo)
+            },
+            Arc::new(self.clock.clone()),
+            Arc::new(model::entropy::SeededEntropy::new(1)),
+            sender,
+        )
+    }
+
+    /// Closes the journal and opens it again.
+    fn reopen(&mut self) {
+        self.journal = None;
+        self.journal = Some(Journal::open(Options::at(&self.folder)).expect("a journal"));
+    }
+
+    fn advance(&self, seconds: i64) {
+        self.clock.advance(SignedDuration::from_secs(seconds));
+    }
+
+    /// A session whose events go to `url`.
+    async fn session(&self, name: &str, url: &str) {
+        let sealed = self.journal().vault().seal(&Secret::new(url));
+        let target = Target {
+            secret: sealed.reference.clone(),
+            masked: "masked".into(),
+        };
+        let session = Session {
+            id: id(name),
+            frozen: Arc::new(frozen(target)),
+            offer: Arc::new(Offer {
+                issuer: "http://localhost:7002".into(),
+                by_value: false,
+                code: format!("code-of-{name}"),
+                tx_code: None,
+                tx_mac: None,
+            }),
+            created_at: 0,
+            state: State::new(0, i64::MAX),
+        };
+        let new = NewSession {
+            session,
+            frozen_hash: hash(url),
+            secrets: vec![sealed],
+        };
+        self.journal().create(new).await.expect("a session");
+    }
+
+    /// Commits so many further events of a session.
+    async fn events(&self, name: &str, count: u32) {
+        use model::time::Clock as _;
+        for _ in 0..count {
+            let session = self.journal().session(&id(name));
+            let session = session.expect("a read").expect("a session");
+            let mut state = session.state.clone();
+            state.version += 1;
+            state.sequence += 1;
+            let event = NewEvent {
+                name: EventName::RequestedToken,
+                sequence: state.sequence,
+                body: body(name, state.sequence),
+            };
+            let commit = Commit {
+                session: session.id,
+                expected_version: session.state.version,
+                state,
+                events: vec![event],
+                exchange: None,
+                target: session.frozen.target.clone(),
+                at: self.clock.now_ms(),
+            };
+            self.journal().commit(commit).await.expect("a commit");
+        }
+    }
+
+    /// Waits, by following the journal, until a session's deliveries stand so.
+    async fn until(&self, name: &str, holds: impl Fn(&[Delivery]) -> bool) -> Vec<Delivery> {
+        let mut follower = self.journal().follow();
+        loop {
+            let deliveries = self.journal().deliveries(&id(name)).expect("a read");
+            if holds(&deliveries) {
+                return deliveries;
+            }
+            let _ = follower.next().await;
+        }
+    }
+
+    async fn until_states(&self, name: &str, states: &[DeliveryState]) -> Vec<Delivery> {
+        self.until(name, |deliveries| {
+            deliveries.iter().map(|d| d.state).eq(states.iter().copied())
+        })
+        .await
+    }
+
+    /// What went wrong in a session's attempts, in order.
+    fn errors(&self, name: &str) -> Vec<Option<String>> {
+        let attempts = self.journal().attempts(&id(name)).expect("a read");
+        let outcomes = attempts.into_iter().map(|attempt| attempt.outcome);
+        outcomes.map(|outcome| outcome.and_then(|o| o.error)).collect()
+    }
+}
+
+impl Drop for Desk {
+    fn drop(&mut self) {
+        self.journal = None;
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+fn id(text: &str) -> SessionId {
+    SessionId::parse(text).expect("an id")
+}
+
+/// Key order and spaces as a re-serialising sender would not keep them.
+fn body(session: &str, sequence: u32) -> String {
+    format!(r#"{{"target":"{session}", "n":{sequence},"event":"requested_token","ä":1.0}}"#)
+}
+
+fn frozen(target: Target) -> Frozen {
+    Frozen {
+        profile_id: "p".into(),
+        configuration: Configuration {
+            id: "c".into(),
+            format: Format::SdJwtVc,
+            published: serde_json::Map::new(),
+        },
+        key: target.secret.clone(),
+        issuer_did: None,
+        credential_data: serde_json::Map::new(),
+        mapping: None,
+        mapping_overridden: false,
+        selective_disclosure: None,
+        mdoc_mapping: None,
+        authorized_transaction_data_types: None,
+        x5_chain: None,
+        target: Some(target),
+        credential_status: None,
+        validity: None,
+        published: String::new(),
+    }
+}

@@ -19,7 +19,7 @@ pub(super) async fn call(
     marks: State<'_, Marks>,
 ) -> Result<Value, CallError> {
     if name == marks::CALL {
-        marks.from_page(&args);
+        marks.page_says(&args);
         return Ok(Value::Null);
     }
     engine.desk().await?.call(&name, args).await

@@ -63,7 +63,7 @@ impl Marks {
     }
 
     /// Prints a mark that the page set: `{"name": …, "at": milliseconds since 1970}`. Anything else is not printed.
-    pub(super) fn from_page(&self, args: &Value) {
+    pub(super) fn page_says(&self, args: &Value) {
         if let (Some(origin), Some(name), Some(at)) = (self.0, args["name"].as_str(), args["at"].as_f64()) {
             origin.print(&format!("page/{name}"), at);
         }

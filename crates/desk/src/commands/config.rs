@@ -62,6 +62,12 @@ pub async fn set_webhook(desk: &Desk, args: SetProfileWebhook) -> Result<SaveRes
     if let Some(url) = &args.url {
         model::notifications::Webhook::parse(url).map_err(|refusal| CallError::new("webhook-url", refusal.message))?;
     }
+    let catalogue = desk.inner.issuer.catalogue();
+    if !catalogue.profiles.contains_key(&args.profile_id) && !catalogue.invalid.contains_key(&args.profile_id) {
+        // A splice would make a profile of a URL alone.
+        let text = "The profile is not in the configuration any more.";
+        return Err(CallError::new("profile-gone", text));
+    }
     let saved = apart(desk, move |folder, identity| {
         config::set_webhook(&folder, &identity, &args.profile_id, args.url.as_deref())
     });

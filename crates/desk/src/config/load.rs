@@ -73,6 +73,10 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     if let Some(value) = &profiles_value {
         read_profiles(text(PROFILES), value, identity, &mut catalogue, &mut problems);
     }
+    // A file that says nothing (an editor may have emptied it and not filled it yet) is no reason to withdraw what is live.
+    broken |= problems
+        .iter()
+        .any(|problem| matches!(problem.code.as_str(), "profiles-missing" | "metadata-configurations"));
     let service = service::read(texts, &mut problems);
     Loaded {
         catalogue,

@@ -12,7 +12,7 @@ mod tickets;
 
 use axum::Router;
 use axum::response::Redirect;
-use axum::routing::{get, post};
+use axum::routing::{any, get, post};
 use model::failure::Refusal;
 
 pub use sessions::reject;
@@ -34,13 +34,13 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("events"), get(stream::of_issuer))
             .route(&at("tickets"), post(tickets::make));
     }
+    let nothing = || async { refusal::refused(Refusal::not_found("No such resource")) };
+    for path in ["/issuer2", "/issuer2/", "/issuer2/{*rest}"] {
+        router = router.route(path, any(nothing));
+    }
     router
         .route("/api.json", get(openapi::document))
         .route("/", get(|| async { Redirect::temporary("/api.json") }))
-        .route(
-            "/issuer2/{*rest}",
-            axum::routing::any(|| async { refusal::refused(Refusal::not_found("No such resource")) }),
-        )
         .method_not_allowed_fallback(|| async {
             refusal::refused(Refusal::new(
                 405,

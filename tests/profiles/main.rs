@@ -1,0 +1,11 @@
+//! The configuration folder: what loads and what does not, saves, splices, and edits made elsewhere.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod desk;
+mod elsewhere;
+mod loading;
+mod saving;
+mod waltid;
+mod webhook;

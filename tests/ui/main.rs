@@ -1,0 +1,53 @@
+//! The desk in a real browser: Chromium, headless, driven by Playwright, over the door of `desk serve --ui`.
+//!
+//! Each topic is one Node script with a desk of its own. `CHROMIUM` names the browser, else `/usr/bin/chromium`.
+
+mod artefacts;
+#[path = "../wallets/node.rs"]
+mod node;
+#[path = "../wallets/served.rs"]
+mod served;
+
+use std::path::Path;
+
+use served::{Folder, Served};
+
+fn shown(topic: &str, more: &[(&str, &Path)]) {
+    let desk = Served::start(Folder::new(&format!("ui-{topic}")), &["--ui"]);
+    let artefacts = artefacts::folder();
+    let mut more = more.to_vec();
+    more.push(("ARTEFACTS", &artefacts));
+    node::run("ui", &format!("{topic}.test.mjs"), &desk, &more);
+    desk.end();
+}
+
+/// R4, R5, R28: the founding page's script, unchanged but for the session's id and the port.
+#[test]
+fn founding_script() {
+    let shared = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared");
+    if !shared.is_dir() {
+        assert_ne!(std::env::var("REQUIRE_SHARED").as_deref(), Ok("1"), "no ../shared");
+        println!("skipped: no ../shared");
+        return;
+    }
+    let page = shared.join("reference/seed-notifications.md");
+    shown("eventsource", &[("FOUNDING_PAGE", &page)]);
+}
+
+/// Offer, QR code from the screenshot, robot wallet, four events, sessions.
+#[test]
+fn issue() {
+    shown("issue", &[]);
+}
+
+/// Configuration files as text, and a profile's webhook.
+#[test]
+fn profiles() {
+    shown("profiles", &[]);
+}
+
+/// Every place in both themes, judged by axe-core.
+#[test]
+fn look() {
+    shown("look", &[]);
+}

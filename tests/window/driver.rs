@@ -1,0 +1,217 @@
+//! The window's driver: `tauri-driver` in front of WebKit's own, spoken to in the W3C protocol over plain HTTP.
+
+use std::fs::File;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::served::{Folder, PATIENCE};
+
+/// Waits in the page until the selector finds something, without asking again and again.
+const APPEARS: &str = "
+    const [selector, done] = arguments;
+    const look = () => document.querySelector(selector) !== null;
+    if (look()) return done(true);
+    new MutationObserver((_, observer) => look() && (observer.disconnect(), done(true)))
+        .observe(document, { childList: true, subtree: true, attributes: true });
+";
+
+/// Waits until the page as it is now has been painted: the second frame begins when the first one is done.
+const PAINTED: &str = "
+    const [done] = arguments;
+    requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+";
+
+/// The driver's processes and the window that it opened.
+pub struct Window {
+    driver: Child,
+    log: PathBuf,
+    http: reqwest::Client,
+    session: String,
+}
+
+impl Window {
+    /// Opens the window of the built program, with folders of its own, on the display of the environment.
+    pub async fn open(folder: &Folder) -> Self {
+        assert!(
+            std::env::var_os("DISPLAY").is_some(),
+            "there is no DISPLAY; `cargo xtask test rust` makes one"
+        );
+        let log = folder.at("driver.log");
+        let said = File::create(&log).expect("a log file can be made");
+        // Two ports that are free now. Nothing else on this machine has a reason to take them meanwhile.
+        let [port, native] = [free_port(), free_port()];
+        let driver = Command::new(tool("TAURI_DRIVER", "target/tools/bin/tauri-driver"))
+            .args(["--port", &port.to_string(), "--native-port", &native.to_string()])
+            .arg("--native-driver")
+            .arg(tool("WEBKIT_WEBDRIVER", "/usr/bin/WebKitWebDriver"))
+            .env("ISSUER_DESK_CONFIG", folder.at("config"))
+            .env("ISSUER_DESK_DATA", folder.at("data"))
+            .env("ISSUER_DESK_LISTEN", "127.0.0.1:0")
+            .env("XDG_CONFIG_HOME", folder.at("home/config"))
+            .env("XDG_DATA_HOME", folder.at("home/data"))
+            .env("XDG_CACHE_HOME", folder.at("home/cache"))
+            .stdin(Stdio::null())
+            .stdout(said.try_clone().expect("a log file has two ends"))
+            .stderr(said)
+            .spawn()
+            .expect("tauri-driver can be started");
+        let http = reqwest::Client::builder()
+            .timeout(PATIENCE)
+            .build()
+            .expect("a client can be made");
+        let mut window = Self {
+            driver,
+            log,
+            http,
+            session: format!("http://127.0.0.1:{port}/session"),
+        };
+        // WebKit's driver first: the other one passes on to it without looking.
+        window.wait_for(native).await;
+        window.wait_for(port).await;
+        let wanted = json!({"capabilities": {"alwaysMatch": {
+            "tauri:options": {"application": env!("CARGO_BIN_EXE_issuer-desk")},
+        }}});
+        let opened = window.ask(Method::POST, "", wanted).await;
+        let id = opened["sessionId"].as_str().expect("a session").to_owned();
+        window.session = format!("{}/{id}", window.session);
+        window
+            .ask(
+                Method::POST,
+                "/timeouts",
+                json!({"script": PATIENCE.as_millis() as u64}),
+            )
+            .await;
+        window
+    }
+
+    /// A driver answers a moment after it was started; until then its port refuses.
+    async fn wait_for(&self, port: u16) {
+        let answers = async || tokio::net::TcpStream::connect(("127.0.0.1", port)).await.is_ok();
+        assert!(
+            holds(answers).await,
+            "no driver answers on port {port}; they said:\n{}",
+            self.said()
+        );
+    }
+
+    /// One command of the protocol; its `value`.
+    async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
+        let url = format!("{}{path}", self.session);
+        let mut request = self.http.request(method.clone(), &url);
+        if method == Method::POST {
+            request = request.json(&body);
+        }
+        let answer = match request.send().await {
+            Ok(response) => response.json::<Value>().await,
+            Err(reason) => panic!("{path}: {reason}; the driver said:\n{}", self.said()),
+        };
+        let value = answer.map(|mut answer| answer["value"].take()).unwrap_or_default();
+        assert!(
+            value.get("error").is_none(),
+            "{path}: {value}; the driver said:\n{}",
+            self.said()
+        );
+        value
+    }
+
+    /// Waits until the page holds what the selector names.
+    pub async fn appears(&self, selector: &str) {
+        let script = json!({"script": APPEARS, "args": [selector]});
+        let found = self.ask(Method::POST, "/execute/async", script).await;
+        assert_eq!(found, true, "{selector}");
+    }
+
+    /// Clicks on what the selector names, as a mouse does, once it is there.
+    pub async fn click(&self, selector: &str) {
+        self.appears(selector).await;
+        let by = json!({"using": "css selector", "value": selector});
+        let found = self.ask(Method::POST, "/element", by).await;
+        let id = found.as_object().and_then(|found| found.values().next()?.as_str());
+        let path = format!("/element/{}/click", id.expect("an element"));
+        self.ask(Method::POST, &path, json!({})).await;
+    }
+
+    /// What a script returns.
+    pub async fn run(&self, script: &str) -> Value {
+        let script = json!({"script": script, "args": []});
+        self.ask(Method::POST, "/execute/sync", script).await
+    }
+
+    /// A picture of the window as PNG, once what is in the page has been painted.
+    pub async fn picture(&self) -> Vec<u8> {
+        use base64::Engine as _;
+        let script = json!({"script": PAINTED, "args": []});
+        self.ask(Method::POST, "/execute/async", script).await;
+        let picture = self.ask(Method::GET, "/screenshot", Value::Null).await;
+        base64::engine::general_purpose::STANDARD
+            .decode(picture.as_str().unwrap_or_default())
+            .expect("a picture in base64")
+    }
+
+    /// The process of the program, which the driver's driver started.
+    pub fn program(&self) -> u32 {
+        let mut processes = vec![self.driver.id()];
+        while let Some(process) = processes.pop() {
+            if runs(process) {
+                return process;
+            }
+            let tasks = std::fs::read_dir(format!("/proc/{process}/task")).into_iter().flatten();
+            for task in tasks.flatten() {
+                let children = std::fs::read_to_string(task.path().join("children")).unwrap_or_default();
+                processes.extend(
+                    children
+                        .split_whitespace()
+                        .filter_map(|child| child.parse::<u32>().ok()),
+                );
+            }
+        }
+        panic!("the program does not run; the driver said:\n{}", self.said());
+    }
+
+    /// What the drivers and the program printed.
+    pub fn said(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+}
+
+impl Drop for Window {
+    /// `tauri-driver` ends its own driver, and with it the program, on SIGTERM.
+    fn drop(&mut self) {
+        crate::served::terminate(self.driver.id());
+        let _ = self.driver.wait();
+    }
+}
+
+/// Waits until something holds that nobody announces. False when it does not come to hold.
+pub async fn holds(condition: impl AsyncFn() -> bool) -> bool {
+    let mut looks = tokio::time::interval(Duration::from_millis(10));
+    let held = async {
+        while !condition().await {
+            looks.tick().await;
+        }
+    };
+    tokio::time::timeout(PATIENCE, held).await.is_ok()
+}
+
+/// Whether a process is the window's program, and has not ended.
+pub fn runs(process: u32) -> bool {
+    std::fs::read_link(format!("/proc/{process}/exe"))
+        .is_ok_and(|exe| exe == Path::new(env!("CARGO_BIN_EXE_issuer-desk")))
+}
+
+fn free_port() -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("there is a free port");
+    listener.local_addr().expect("it has a number").port()
+}
+
+fn tool(variable: &str, usual: &str) -> PathBuf {
+    let tool =
+        std::env::var_os(variable).map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(usual), PathBuf::from);
+    assert!(tool.is_file(), "{} is missing: cargo xtask test needs", tool.display());
+    tool
+}
