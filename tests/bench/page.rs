@@ -155,5 +155,5 @@ fn file_system(folder: &Path) -> String {
     });
     found
         .max()
-        .map_or_else(|| "an unknown file system".into(), |(_, kind)| format!("{kind}"))
+        .map_or_else(|| "an unknown file system".into(), |(_, kind)| kind.to_owned())
 }

@@ -51,8 +51,14 @@ pub struct Ran {
 
 /// Runs a verb to its end.
 pub fn run(words: &[&str]) -> Ran {
+    run_in(&[], words)
+}
+
+/// Runs a verb to its end, with variables of the environment.
+pub fn run_in(variables: &[(&str, &str)], words: &[&str]) -> Ran {
     let output = Command::new(env!("CARGO_BIN_EXE_desk"))
         .args(words)
+        .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .output()
         .expect("desk starts");
@@ -121,6 +127,11 @@ impl Desk {
     /// The base URL of the management routes.
     pub fn management(&self) -> &str {
         self.said["management"].as_str().expect("an address")
+    }
+
+    /// What it said first.
+    pub fn said(&self, key: &str) -> &Value {
+        &self.said[key]
     }
 
     /// `localhost:PORT`.

@@ -1,6 +1,7 @@
 //! The command line as the README tells it: every verb, run as a program.
 
 mod desk;
+mod starting;
 
 use std::process::{Command, Stdio};
 
@@ -120,7 +121,8 @@ fn serve_announces_itself_and_ends_cleanly() {
     assert_eq!(session["status"], "ACTIVE");
 }
 
-fn run_curl(url: &str) -> Value {
+/// What a GET answers, as JSON.
+pub fn run_curl(url: &str) -> Value {
     let out = Command::new("curl")
         .args(["--silent", url])
         .output()
@@ -211,6 +213,9 @@ fn a_broken_configuration_is_told_and_survived() {
 fn failures_have_codes() {
     let nobody = run(&["offer", "iso-mdl", "--issuer", "http://127.0.0.1:9"]);
     assert_eq!(nobody.code, 3, "{nobody:?}");
+    let unknown = Desk::start(&[]);
+    let refused = run(&["tail", "no-such-session", "--issuer", unknown.management()]);
+    assert_eq!(refused.code, 3, "{refused:?}");
     let nonsense = run(&["claim", "nonsense"]);
     assert_eq!(nonsense.code, 4, "{nonsense:?}");
     let desk = Desk::start(&[]);
@@ -242,6 +247,10 @@ fn help_names_the_environment() {
         "RETRY",
         "UI",
         "JSON",
+        "SSE_REPLAY",
+        "OFFER_FUNCTIONS",
+        "ALLOW_ORIGIN",
+        "IDENTIFIER_PATH",
     ] {
         assert!(help.contains(&format!("ISSUER_DESK_{name}")), "{name} in\n{help}");
     }

@@ -52,8 +52,17 @@ async fn refusals_are_silent() {
     let issuer = TestIssuer::start().await;
     let mut stream = Stream::begin(&issuer.get("/issuer2/events/")).await;
     issuer.token("nobody", &[]).send().await.expect(400);
-    issuer.post("/openid4vci/credential").json(&json!({})).send().await.expect(401);
-    issuer.get("/openid4vci/credential-offer?id=nobody").send().await.expect(404);
+    issuer
+        .post("/openid4vci/credential")
+        .json(&json!({}))
+        .send()
+        .await
+        .expect(401);
+    issuer
+        .get("/openid4vci/credential-offer?id=nobody")
+        .send()
+        .await
+        .expect(404);
     issuer.nonce().await;
     told(&issuer).await;
     assert_eq!(stream.event().await.name(), "resolved_credential_offer");

@@ -7,7 +7,11 @@ use crate::support::golden;
 use crate::support::issuer::{Setup, TestIssuer};
 
 async fn issuer() -> TestIssuer {
-    TestIssuer::with(Setup { base: Some("http://localhost:7002"), ..Setup::default() }).await
+    TestIssuer::with(Setup {
+        base: Some("http://localhost:7002"),
+        ..Setup::default()
+    })
+    .await
 }
 
 async fn check(profile: &str, status: u16, name: &str, expect: &[&str]) {
@@ -21,21 +25,36 @@ async fn check(profile: &str, status: u16, name: &str, expect: &[&str]) {
 /// R1, R2, R9, founding page: `sdjwt_issue`.
 #[tokio::test]
 async fn sd_jwt_vc() {
-    let expect = ["resolved_credential_offer", "requested_token", "sdjwt_issue", "issuance_status"];
+    let expect = [
+        "resolved_credential_offer",
+        "requested_token",
+        "sdjwt_issue",
+        "issuance_status",
+    ];
     check("identity-credential", 200, "events-sd-jwt-vc.json", &expect).await;
 }
 
 /// R1, R2, R9, R26, founding page: `jwt_issue`.
 #[tokio::test]
 async fn w3c_jwt() {
-    let expect = ["resolved_credential_offer", "requested_token", "jwt_issue", "issuance_status"];
+    let expect = [
+        "resolved_credential_offer",
+        "requested_token",
+        "jwt_issue",
+        "issuance_status",
+    ];
     check("university-degree", 200, "events-jwt-vc.json", &expect).await;
 }
 
 /// R1, R2, R9, founding page: `generated_mdoc`.
 #[tokio::test]
 async fn mdoc() {
-    let expect = ["resolved_credential_offer", "requested_token", "generated_mdoc", "issuance_status"];
+    let expect = [
+        "resolved_credential_offer",
+        "requested_token",
+        "generated_mdoc",
+        "issuance_status",
+    ];
     check("iso-mdl", 200, "events-mdoc.json", &expect).await;
 }
 
@@ -51,18 +70,30 @@ async fn failed() {
 async fn other_ends() {
     let issuer = issuer().await;
     let called_off = issuer.offer("plain", json!({})).await;
-    issuer::reject(&issuer.issuer, &called_off.id, "Called off by the operator").await.expect("an open session");
-    let guessed = issuer.offer("plain", json!({"txCode": {}, "txCodeValue": "123456"})).await;
+    issuer::reject(&issuer.issuer, &called_off.id, "Called off by the operator")
+        .await
+        .expect("an open session");
+    let guessed = issuer
+        .offer("plain", json!({"txCode": {}, "txCodeValue": "123456"}))
+        .await;
     for _ in 0..5 {
-        issuer.token(&guessed.code, &[("tx_code", "654321")]).send().await.expect(400);
+        issuer
+            .token(&guessed.code, &[("tx_code", "654321")])
+            .send()
+            .await
+            .expect(400);
     }
     let late = issuer.offer("plain", json!({"expiresInSeconds": 1})).await;
     let mut follower = issuer.journal.follow();
     issuer.clock.advance(jiff::SignedDuration::from_secs(1));
     let told = async {
-        while !matches!(follower.next().await, Ok(journal::Notice::Event(event)) if event.session.as_str() == late.id) {}
+        while !matches!(follower.next().await, Ok(journal::Notice::Event(event)) if event.session.as_str() == late.id) {
+        }
     };
     crate::support::soon("the expiry", told).await;
-    let events = [called_off, guessed, late].iter().flat_map(|made| issuer.events(&made.id)).collect();
+    let events = [called_off, guessed, late]
+        .iter()
+        .flat_map(|made| issuer.events(&made.id))
+        .collect();
     golden::check_json("events-other-ends.json", &Value::Array(events));
 }

@@ -9,7 +9,12 @@ use crate::support::issuer::{Setup, TestIssuer};
 use crate::support::soon;
 use crate::support::sse::{Block, Event, Stream, names};
 
-const GOOD: [&str; 4] = ["resolved_credential_offer", "requested_token", "sdjwt_issue", "issuance_status"];
+const GOOD: [&str; 4] = [
+    "resolved_credential_offer",
+    "requested_token",
+    "sdjwt_issue",
+    "issuance_status",
+];
 
 fn ask(issuer: &TestIssuer, made: &Made) -> Ask {
     issuer.get(&format!("/issuer2/sessions/{}/events", made.id))
@@ -30,7 +35,10 @@ async fn take(stream: &mut Stream, count: usize) -> Vec<Event> {
 }
 
 fn after(issuer: &TestIssuer, seconds: i64) -> Timestamp {
-    issuer.now().checked_add(SignedDuration::from_secs(seconds)).expect("an instant")
+    issuer
+        .now()
+        .checked_add(SignedDuration::from_secs(seconds))
+        .expect("an instant")
 }
 
 /// R3, R4, R5, SSE-1, SSE-3, SSE-4, SSE-5, SSE-7, SSE-11, founding page: opened at once by a comment; then unnamed messages,
@@ -45,8 +53,14 @@ async fn live() {
     issuer.run(&made).await.expect(200);
     let events = take(&mut stream, 4).await;
     assert_eq!(names(&events), GOOD);
-    assert_eq!(events.iter().map(|event| event.id.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4"]);
-    assert_eq!(events.iter().map(Event::json).collect::<Vec<_>>(), issuer.events(&made.id));
+    assert_eq!(
+        events.iter().map(|event| event.id.as_str()).collect::<Vec<_>>(),
+        ["1", "2", "3", "4"]
+    );
+    assert_eq!(
+        events.iter().map(Event::json).collect::<Vec<_>>(),
+        issuer.events(&made.id)
+    );
     issuer.stop().await;
     assert_eq!(stream.block().await, None, "an issuer that ends lets its listeners go");
 }
@@ -56,7 +70,16 @@ async fn live() {
 async fn resumed() {
     let issuer = TestIssuer::start().await;
     let made = done(&issuer).await;
-    for (id, first) in [("0", 0), ("1", 1), ("3", 3), ("5", 0), ("99999999999999999999", 0), ("x", 0), ("-1", 0), ("", 0)] {
+    for (id, first) in [
+        ("0", 0),
+        ("1", 1),
+        ("3", 3),
+        ("5", 0),
+        ("99999999999999999999", 0),
+        ("x", 0),
+        ("-1", 0),
+        ("", 0),
+    ] {
         let mut stream = Stream::begin(&ask(&issuer, &made).header("last-event-id", id)).await;
         assert_eq!(names(&take(&mut stream, 4 - first).await), GOOD[first..], "{id}");
     }
@@ -106,7 +129,13 @@ async fn five_minutes_more() {
 /// `sse.replay = none` (R5): only what comes; after the five minutes 204.
 #[tokio::test]
 async fn without_replay() {
-    let setup = Setup { settings: issuer::Settings { replay: false, ..issuer::Settings::default() }, ..Setup::default() };
+    let setup = Setup {
+        settings: issuer::Settings {
+            replay: false,
+            ..issuer::Settings::default()
+        },
+        ..Setup::default()
+    };
     let issuer = TestIssuer::with(setup).await;
     let made = issuer.offer("plain", json!({})).await;
     issuer.fetch(&made).send().await.expect(200);
@@ -124,7 +153,10 @@ async fn without_replay() {
 #[tokio::test]
 async fn heartbeats() {
     let issuer = TestIssuer::start().await;
-    let (made, other) = (issuer.offer("plain", json!({})).await, issuer.offer("plain", json!({})).await);
+    let (made, other) = (
+        issuer.offer("plain", json!({})).await,
+        issuer.offer("plain", json!({})).await,
+    );
     let mut stream = Stream::begin(&ask(&issuer, &made)).await;
     for _ in 0..3 {
         let beat = after(&issuer, 15);
@@ -143,7 +175,12 @@ async fn heartbeats() {
 #[tokio::test]
 async fn unknown() {
     let issuer = TestIssuer::start().await;
-    let answer = issuer.get("/issuer2/sessions/nobody/events").send().await.expect(404).json();
+    let answer = issuer
+        .get("/issuer2/sessions/nobody/events")
+        .send()
+        .await
+        .expect(404)
+        .json();
     assert_eq!(answer["message"], "Issuance session not found: nobody");
 }
 
@@ -151,14 +188,23 @@ async fn unknown() {
 #[tokio::test]
 async fn a_stuck_reader() {
     let issuer = TestIssuer::start().await;
-    let (made, other) = (issuer.offer("plain", json!({})).await, issuer.offer("plain", json!({})).await);
+    let (made, other) = (
+        issuer.offer("plain", json!({})).await,
+        issuer.offer("plain", json!({})).await,
+    );
     let mut stream = Stream::begin(&ask(&issuer, &made)).await;
     issuer.fetch(&made).send().await.expect(200);
     assert_eq!(stream.event().await.id, "1");
-    let (desk, journal, ids) = (issuer.issuer.clone(), issuer.journal.clone(), [made.id.clone(), other.id]);
+    let (desk, journal, ids) = (
+        issuer.issuer.clone(),
+        issuer.journal.clone(),
+        [made.id.clone(), other.id],
+    );
     // This thread serves the stream; while it waits for the other one, the stream stands still.
     let flood = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
         runtime.block_on(async {
             issuer::reject(&desk, &ids[0], "").await.expect("an open session");
             for _ in 0..5000 {

@@ -16,7 +16,10 @@ use crate::support::sse::Stream;
 
 fn dispatch(issuer: &TestIssuer) -> Dispatcher {
     let sender = HttpSender::new(Policy::default(), Limits::default()).expect("a sender");
-    let settings = Settings { grace: std::time::Duration::ZERO, ..Settings::new(Preset::Demo) };
+    let settings = Settings {
+        grace: std::time::Duration::ZERO,
+        ..Settings::new(Preset::Demo)
+    };
     let (clock, entropy) = (Arc::new(issuer.clock.clone()), Arc::new(SeededEntropy::new(9)));
     Dispatcher::start(issuer.journal.clone(), settings, clock, entropy, sender)
 }
@@ -26,7 +29,9 @@ fn to(url: &str) -> Value {
 }
 
 fn names(got: &[Got]) -> Vec<String> {
-    got.iter().map(|one| one.json()["event"].as_str().expect("an event").to_owned()).collect()
+    got.iter()
+        .map(|one| one.json()["event"].as_str().expect("an event").to_owned())
+        .collect()
 }
 
 /// Waits until every delivery of a session has come to a state.
@@ -45,7 +50,12 @@ async fn all(issuer: &TestIssuer, made: &Made, state: DeliveryState) {
     soon("the deliveries", reached).await;
 }
 
-const GOOD: [&str; 4] = ["resolved_credential_offer", "requested_token", "sdjwt_issue", "issuance_status"];
+const GOOD: [&str; 4] = [
+    "resolved_credential_offer",
+    "requested_token",
+    "sdjwt_issue",
+    "issuance_status",
+];
 
 /// HOOK-1, HOOK-6, HOOK-7, R2, R11, R30, R31, founding page: each event once, in order, word for word what the stream says.
 #[tokio::test]
@@ -90,7 +100,10 @@ async fn nobody_waits_for_a_receiver() {
     receiver.answer(500);
     receiver.release();
     let failed = soon("a second try that waits", async {
-        let due = issuer.now().checked_add(SignedDuration::from_secs(1)).expect("an instant");
+        let due = issuer
+            .now()
+            .checked_add(SignedDuration::from_secs(1))
+            .expect("an instant");
         issuer.clock.awaited(due).await;
         receiver.got()
     })
@@ -99,9 +112,19 @@ async fn nobody_waits_for_a_receiver() {
     issuer.clock.advance(SignedDuration::from_secs(20));
     all(&issuer, &made, DeliveryState::Delivered).await;
     let got = receiver.got();
-    let first = got.iter().find(|one| one.header("issuer2-attempt") == "2").expect("a second attempt");
-    assert_eq!((first.header("webhook-id"), &first.body), (failed[0].header("webhook-id"), &failed[0].body), "HOOK-6, R31");
-    let mut delivered: Vec<_> = got.iter().map(|one| one.header("issuer2-sequence").to_owned()).collect();
+    let first = got
+        .iter()
+        .find(|one| one.header("issuer2-attempt") == "2")
+        .expect("a second attempt");
+    assert_eq!(
+        (first.header("webhook-id"), &first.body),
+        (failed[0].header("webhook-id"), &failed[0].body),
+        "HOOK-6, R31"
+    );
+    let mut delivered: Vec<_> = got
+        .iter()
+        .map(|one| one.header("issuer2-sequence").to_owned())
+        .collect();
     delivered.dedup();
     assert_eq!(delivered, ["1", "2", "3", "4"]);
     dispatcher.stop().await;
@@ -110,7 +133,10 @@ async fn nobody_waits_for_a_receiver() {
 /// HOOK-14 aside, the crash suite is another issue's: here, what was not delivered before an end is delivered after it.
 #[tokio::test]
 async fn over_a_restart() {
-    let setup = || Setup { base: Some("http://localhost:7002"), ..Setup::default() };
+    let setup = || Setup {
+        base: Some("http://localhost:7002"),
+        ..Setup::default()
+    };
     let issuer = TestIssuer::with(setup()).await;
     let receiver = Receiver::start().await;
     let made = issuer.offer("plain", to(&receiver.url())).await;
@@ -127,7 +153,11 @@ async fn over_a_restart() {
 async fn two_levels() {
     let (profile, offer) = (Receiver::start().await, Receiver::start().await);
     let more = format!("profiles.\"plain\".notifications.webhook.url = \"{}\"", profile.url());
-    let issuer = TestIssuer::with(Setup { profiles: more, ..Setup::default() }).await;
+    let issuer = TestIssuer::with(Setup {
+        profiles: more,
+        ..Setup::default()
+    })
+    .await;
     let dispatcher = dispatch(&issuer);
     let mut count = 0;
     for (over, mine) in [
@@ -147,7 +177,11 @@ async fn two_levels() {
         }
         let id = model::id::SessionId::parse(&made.id).expect("an id");
         let expected = usize::from(mine || over == to(&offer.url()));
-        assert_eq!(issuer.journal.deliveries(&id).expect("deliveries").len(), expected, "{over}");
+        assert_eq!(
+            issuer.journal.deliveries(&id).expect("deliveries").len(),
+            expected,
+            "{over}"
+        );
     }
     dispatcher.stop().await;
     assert_eq!((profile.got().len(), offer.got().len()), (3, 1));
@@ -179,6 +213,9 @@ async fn expiry_is_told() {
     soon("a sweeper that waits", issuer.clock.awaited(end)).await;
     issuer.clock.advance(SignedDuration::from_secs(300));
     let got = receiver.wait(1).await;
-    assert_eq!((names(&got), &got[0].json()["session"]["status"]), (vec!["issuance_status".into()], &json!("EXPIRED")));
+    assert_eq!(
+        (names(&got), &got[0].json()["session"]["status"]),
+        (vec!["issuance_status".into()], &json!("EXPIRED"))
+    );
     dispatcher.stop().await;
 }

@@ -1,6 +1,6 @@
 //! A whole desk on a folder of its own.
 
-use desk_app::{CallError, Desk, Options, Retry};
+use desk_app::{CallError, Desk, Options};
 use serde_json::{Value, json};
 
 use crate::support::folder::Folder;
@@ -28,15 +28,14 @@ impl TestDesk {
             config: config.path().to_owned(),
             data: data.path().to_owned(),
             listen: Some(([127, 0, 0, 1], 0).into()),
-            port: None,
-            base_url: None,
-            wallet_listen: None,
-            token: None,
-            retry: Retry::Demo,
-            keep_credentials: false,
+            ..Options::personal()
         };
         let desk = Desk::start(options).await.expect("a desk");
-        Self { desk, config, _data: data }
+        Self {
+            desk,
+            config,
+            _data: data,
+        }
     }
 
     pub async fn call(&self, name: &str, args: Value) -> Result<Value, CallError> {
@@ -44,7 +43,9 @@ impl TestDesk {
     }
 
     pub async fn done(&self, name: &str, args: Value) -> Value {
-        self.call(name, args).await.unwrap_or_else(|error| panic!("{name}: {error:?}"))
+        self.call(name, args)
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error:?}"))
     }
 
     /// The ids in the gallery.
@@ -57,13 +58,18 @@ impl TestDesk {
     /// A file as the window has it.
     pub async fn file(&self, name: &str) -> Value {
         let files = self.done("files", Value::Null).await;
-        let found = files.as_array().expect("files").iter().find(|file| file["name"] == name);
+        let found = files
+            .as_array()
+            .expect("files")
+            .iter()
+            .find(|file| file["name"] == name);
         found.unwrap_or_else(|| panic!("no {name}")).clone()
     }
 
     pub async fn save(&self, name: &str, text: &str) -> Result<Value, CallError> {
         let hash = self.file(name).await["hash"].clone();
-        self.call("save_file", json!({"name": name, "text": text, "baseHash": hash})).await
+        self.call("save_file", json!({"name": name, "text": text, "baseHash": hash}))
+            .await
     }
 
     /// A file as it is on the disk.

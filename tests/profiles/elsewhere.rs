@@ -38,7 +38,10 @@ async fn picked_up() {
     let (before, folder) = (desk.on_disk(PROFILES), desk.config.path().to_owned());
     let with = format!("{before}\nprofiles.mine = ${{profiles.event-ticket}}\n");
     replace(&folder, PROFILES, &with);
-    until(&mut news, "the new profile", async || desk.ids().await.contains(&"mine".to_owned())).await;
+    until(&mut news, "the new profile", async || {
+        desk.ids().await.contains(&"mine".to_owned())
+    })
+    .await;
     std::fs::write(folder.join(PROFILES), "profiles = {").expect("a broken file");
     until(&mut news, "the problem", async || !desk.desk.problems().is_empty()).await;
     assert!(desk.ids().await.contains(&"mine".to_owned()), "the old set lives");
@@ -47,7 +50,10 @@ async fn picked_up() {
         "webhook": {"kind": "inherit"}, "address": "local"});
     desk.done("create_offer", offer).await;
     std::fs::write(folder.join(PROFILES), &before).expect("a repaired file");
-    until(&mut news, "the repair", async || desk.desk.problems().is_empty() && desk.ids().await.len() == 7).await;
+    until(&mut news, "the repair", async || {
+        desk.desk.problems().is_empty() && desk.ids().await.len() == 7
+    })
+    .await;
     desk.end().await;
 }
 
@@ -60,14 +66,26 @@ async fn emptied() {
     for (name, code) in [(PROFILES, "profiles-missing"), (METADATA, "metadata-configurations")] {
         let text = desk.on_disk(name);
         std::fs::write(folder.join(name), "").expect("an empty file");
-        until(&mut news, code, async || desk.desk.problems().iter().any(|problem| problem.code == code)).await;
+        until(&mut news, code, async || {
+            desk.desk.problems().iter().any(|problem| problem.code == code)
+        })
+        .await;
         assert_eq!(desk.ids().await.len(), 7, "{name}");
         std::fs::write(folder.join(name), text).expect("a full file");
-        until(&mut news, "the end of the problem", async || desk.desk.problems().is_empty()).await;
+        until(&mut news, "the end of the problem", async || {
+            desk.desk.problems().is_empty()
+        })
+        .await;
         assert_eq!(desk.ids().await.len(), 7);
     }
     std::fs::remove_file(folder.join(METADATA)).expect("a file less");
-    until(&mut news, "the missing file", async || desk.desk.problems().iter().any(|problem| problem.code == "config-missing")).await;
+    until(&mut news, "the missing file", async || {
+        desk.desk
+            .problems()
+            .iter()
+            .any(|problem| problem.code == "config-missing")
+    })
+    .await;
     assert_eq!(desk.ids().await.len(), 7, "the old set lives");
     desk.end().await;
 }

@@ -6,8 +6,15 @@ use super::desk::{METADATA, PROFILES, TestDesk};
 use crate::support::folder::{Folder, project};
 use crate::support::http::Ask;
 
-const SHIPPED: [&str; 7] =
-    ["identity-credential", "university-degree", "iso-mdl", "eu-pid-sd-jwt", "eu-pid-mdoc", "employee-badge", "event-ticket"];
+const SHIPPED: [&str; 7] = [
+    "identity-credential",
+    "university-degree",
+    "iso-mdl",
+    "eu-pid-sd-jwt",
+    "eu-pid-mdoc",
+    "employee-badge",
+    "event-ticket",
+];
 
 fn folder(files: &[(&str, &str)]) -> Folder {
     let folder = Folder::new();
@@ -24,7 +31,14 @@ fn shipped(name: &str) -> String {
 async fn published(desk: &TestDesk) -> Vec<Value> {
     let url = url::Url::parse(&desk.desk.issuer_url()).expect("a URL");
     let address = url.socket_addrs(|| None).expect("an address")[0];
-    Ask::new(address, "GET", "/issuer2/profiles").send().await.expect(200).json().as_array().expect("profiles").clone()
+    Ask::new(address, "GET", "/issuer2/profiles")
+        .send()
+        .await
+        .expect(200)
+        .json()
+        .as_array()
+        .expect("profiles")
+        .clone()
 }
 
 /// R43: an empty folder gets the shipped files; nothing is wrong with them, each card can be shown, none has a key.
@@ -35,16 +49,35 @@ async fn an_empty_folder() {
     assert!(desk.desk.problems().is_empty(), "{:?}", desk.desk.problems());
     assert_eq!(published(&desk).await.len(), 7);
     for card in desk.done("profiles", Value::Null).await.as_array().expect("cards") {
-        for member in ["name", "issuerName", "format", "description", "backgroundColor", "textColor", "logo"] {
-            assert!(card[member].as_str().is_some_and(|text| !text.is_empty()), "{member} of {card}");
+        for member in [
+            "name",
+            "issuerName",
+            "format",
+            "description",
+            "backgroundColor",
+            "textColor",
+            "logo",
+        ] {
+            assert!(
+                card[member].as_str().is_some_and(|text| !text.is_empty()),
+                "{member} of {card}"
+            );
         }
-        assert!(card["logo"].as_str().is_some_and(|logo| logo.starts_with("data:image/")), "shipped in the app");
+        assert!(
+            card["logo"]
+                .as_str()
+                .is_some_and(|logo| logo.starts_with("data:image/")),
+            "shipped in the app"
+        );
         assert_eq!(card["webhookUrl"], Value::Null, "no live webhook is shipped");
     }
     for name in [PROFILES, METADATA, "web.conf", "issuer-service.conf"] {
         let text = shipped(name);
         assert_eq!(desk.on_disk(name), text);
-        assert!(!text.contains("PRIVATE") && !text.contains("\"d\"") && !text.contains("issuerKey ="), "{name} holds a key");
+        assert!(
+            !text.contains("PRIVATE") && !text.contains("\"d\"") && !text.contains("issuerKey ="),
+            "{name} holds a key"
+        );
     }
     desk.end().await;
 }
@@ -54,8 +87,19 @@ async fn an_empty_folder() {
 async fn a_folder_with_something_in_it() {
     let desk = TestDesk::on(folder(&[("web.conf", "webPort = 7002\n")])).await;
     assert!(desk.ids().await.is_empty());
-    let codes: Vec<_> = desk.desk.problems().into_iter().map(|problem| (problem.file, problem.code)).collect();
-    assert_eq!(codes, [(METADATA.to_owned(), "config-missing".to_owned()), (PROFILES.to_owned(), "config-missing".to_owned())]);
+    let codes: Vec<_> = desk
+        .desk
+        .problems()
+        .into_iter()
+        .map(|problem| (problem.file, problem.code))
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            (METADATA.to_owned(), "config-missing".to_owned()),
+            (PROFILES.to_owned(), "config-missing".to_owned())
+        ]
+    );
     desk.end().await;
 }
 
@@ -65,13 +109,19 @@ async fn a_malformed_file() {
     for (text, line, column) in [
         ("profiles = {\n  a = {\n    name = \"x\n  }\n}\n", 3, 12),
         ("profiles = {\n  a = { b = ${nobody} }\n}\n", 2, 13),
-        ("profiles = { a = [1, 2 }\n", 1, 24),
+        ("profiles = { a = [1, 2 }\n", 1, 18),
     ] {
         let desk = TestDesk::on(folder(&[(METADATA, &shipped(METADATA)), (PROFILES, text)])).await;
         assert!(desk.ids().await.is_empty() && published(&desk).await.is_empty());
         let problems = desk.desk.problems();
-        let [problem] = &problems[..] else { panic!("{problems:?}") };
-        assert_eq!((problem.file.as_str(), problem.line), (PROFILES, Some(line)), "{problem:?}");
+        let [problem] = &problems[..] else {
+            panic!("{problems:?}")
+        };
+        assert_eq!(
+            (problem.file.as_str(), problem.line),
+            (PROFILES, Some(line)),
+            "{problem:?}"
+        );
         assert_eq!(problem.column, Some(column), "{problem:?}");
         assert!(!problem.message.is_empty() && problem.profile_id.is_none());
         assert_eq!(desk.file(PROFILES).await["problems"][0]["line"], line);
@@ -81,7 +131,10 @@ async fn a_malformed_file() {
     std::fs::write(bad.path().join(METADATA), b"a = \"\xff\"").expect("a file");
     let desk = TestDesk::on(bad).await;
     let unreadable = desk.desk.problems();
-    assert_eq!((unreadable[0].code.as_str(), unreadable[0].file.as_str()), ("config-unreadable", METADATA));
+    assert_eq!(
+        (unreadable[0].code.as_str(), unreadable[0].file.as_str()),
+        ("config-unreadable", METADATA)
+    );
     desk.end().await;
 }
 
@@ -106,7 +159,12 @@ profiles.no-object = 3
     let desk = TestDesk::on(folder(&[(METADATA, &shipped(METADATA)), (PROFILES, &profiles)])).await;
     assert_eq!(desk.ids().await, SHIPPED);
     let place = |line: usize| u32::try_from(first + line).ok();
-    let problems: Vec<_> = desk.desk.problems().into_iter().map(|p| (p.profile_id.unwrap_or_default(), p.code, p.line)).collect();
+    let problems: Vec<_> = desk
+        .desk
+        .problems()
+        .into_iter()
+        .map(|p| (p.profile_id.unwrap_or_default(), p.code, p.line))
+        .collect();
     for (id, code, line) in [
         ("bad.id", "profile-id", 2),
         ("twice-wrong", "profile-blank", 4),
@@ -116,18 +174,36 @@ profiles.no-object = 3
         ("keyed", "profile-key", 11),
         ("no-object", "profile-not-object", 12),
     ] {
-        assert!(problems.contains(&(id.into(), code.into(), place(line))), "{id} {code} {:?} in {problems:?}", place(line));
+        assert!(
+            problems.contains(&(id.into(), code.into(), place(line))),
+            "{id} {code} {:?} in {problems:?}",
+            place(line)
+        );
     }
-    let refused = desk.call("profile", serde_json::json!({"profileId": "hooked"})).await.expect_err("a 404");
-    assert!(refused.message.contains("webhook url must be an absolute http or https URL"), "{refused:?}");
+    let refused = desk
+        .call("profile", serde_json::json!({"profileId": "hooked"}))
+        .await
+        .expect_err("a 404");
+    assert!(
+        refused
+            .message
+            .contains("webhook url must be an absolute http or https URL"),
+        "{refused:?}"
+    );
     desk.end().await;
 }
 
 /// R26, fact sheet 6.2: a configuration that cannot be issued takes out itself and its profile.
 #[tokio::test]
 async fn one_bad_configuration() {
-    let metadata = format!("{}\ncredentialConfigurations.ld = {{ format = \"ldp_vc\" }}\n", shipped(METADATA));
-    let profiles = format!("{}\nprofiles.ld = {{ name = x, credentialConfigurationId = ld, credentialData = {{}} }}\n", shipped(PROFILES));
+    let metadata = format!(
+        "{}\ncredentialConfigurations.ld = {{ format = \"ldp_vc\" }}\n",
+        shipped(METADATA)
+    );
+    let profiles = format!(
+        "{}\nprofiles.ld = {{ name = x, credentialConfigurationId = ld, credentialData = {{}} }}\n",
+        shipped(PROFILES)
+    );
     let desk = TestDesk::on(folder(&[(METADATA, &metadata), (PROFILES, &profiles)])).await;
     assert_eq!(desk.ids().await, SHIPPED);
     let codes: Vec<_> = desk.desk.problems().into_iter().map(|problem| problem.code).collect();

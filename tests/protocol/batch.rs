@@ -13,7 +13,10 @@ use crate::support::issuer::TestIssuer;
 async fn ask(issuer: &TestIssuer, profile: &str, holders: &[Holder]) -> (Made, Answer) {
     let made = issuer.offer(profile, json!({})).await;
     let (token, nonce) = (issuer.granted(&made.code).await, issuer.nonce().await);
-    let proofs: Vec<_> = holders.iter().map(|holder| holder.proof(&issuer.base, &nonce, issuer.now())).collect();
+    let proofs: Vec<_> = holders
+        .iter()
+        .map(|holder| holder.proof(&issuer.base, &nonce, issuer.now()))
+        .collect();
     let configuration = issuer.session(&made.id).await["credentialConfigurationId"].clone();
     let body = json!({"credential_configuration_id": configuration, "proofs": {"jwt": proofs}});
     let answer = issuer.credential(&token, &body).send().await;
@@ -27,7 +30,8 @@ fn holders(count: usize) -> Vec<Holder> {
 fn texts(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let all = body["credentials"].as_array().expect("credentials").iter();
-    all.map(|one| one["credential"].as_str().expect("a text").to_owned()).collect()
+    all.map(|one| one["credential"].as_str().expect("a text").to_owned())
+        .collect()
 }
 
 /// META-18, CRED-23, CRED-24, CRED-29, NONCE-8, SDJWT-5, SDJWT-14, CONF-7, R27: a key each, salts of its own, a time that
@@ -49,7 +53,11 @@ async fn sd_jwt_vcs() {
         times.insert(iat);
     }
     assert_eq!(times.len(), 1);
-    assert_eq!(issuer.told(&made.id), ["requested_token", "sdjwt_issue", "issuance_status"], "R27");
+    assert_eq!(
+        issuer.told(&made.id),
+        ["requested_token", "sdjwt_issue", "issuance_status"],
+        "R27"
+    );
 }
 
 /// CRED-23, CRED-24, MDOC-3, MDOC-5, MDOC-13, MDOC-16, MDOC-17.
@@ -61,12 +69,29 @@ async fn mdocs() {
     let (mut salts, mut orders) = (HashSet::new(), HashSet::new());
     for (text, holder) in texts(&answer.expect(200)).iter().zip(&holders) {
         let decoded = mdoc::decode(text).expect("an mdoc");
-        assert_eq!(decoded.mso.device_key.thumbprint(), holder.0.public().thumbprint(), "MDOC-13");
+        assert_eq!(
+            decoded.mso.device_key.thumbprint(),
+            holder.0.public().thumbprint(),
+            "MDOC-13"
+        );
         let items = &decoded.namespaces[0].1;
-        assert!(items.iter().all(|item| item.random.len() >= 16 && salts.insert(item.random.clone())), "MDOC-3");
-        orders.insert(items.iter().map(|item| (item.digest_id, item.identifier.clone())).collect::<Vec<_>>());
+        assert!(
+            items
+                .iter()
+                .all(|item| item.random.len() >= 16 && salts.insert(item.random.clone())),
+            "MDOC-3"
+        );
+        orders.insert(
+            items
+                .iter()
+                .map(|item| (item.digest_id, item.identifier.clone()))
+                .collect::<Vec<_>>(),
+        );
         let (begin, end) = decoded.chain.validity();
-        assert!(decoded.mso.validity.signed >= begin && decoded.mso.validity.valid_until <= end, "MDOC-16");
+        assert!(
+            decoded.mso.validity.signed >= begin && decoded.mso.validity.valid_until <= end,
+            "MDOC-16"
+        );
     }
     assert_eq!(orders.len(), 3, "MDOC-5");
 }
@@ -83,7 +108,11 @@ async fn w3c_credentials() {
         assert_eq!(decoded.payload["sub"], holder.0.public().did_jwk(), "JWTVC-10, R19");
         assert!(ids.insert(decoded.payload["jti"].clone()), "CRED-24");
     }
-    assert_eq!(issuer.told(&made.id), ["requested_token", "jwt_issue", "issuance_status"], "R27");
+    assert_eq!(
+        issuer.told(&made.id),
+        ["requested_token", "jwt_issue", "issuance_status"],
+        "R27"
+    );
 }
 
 /// CRED-11, CRED-54, PROOF-14, GAP-4: too many, twice the same key, and one bad among good ones.

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use credentials::certificate::Certificate;
-use credentials::{jws, jwt_vc, mdoc, sd_jwt};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use credentials::certificate::Certificate;
+use credentials::{jws, jwt_vc, mdoc, sd_jwt};
 use serde_json::{Value, json};
 use wallet::{Binding, WalletOptions};
 
@@ -43,8 +43,13 @@ async fn every_shipped_profile_is_claimed() {
 #[tokio::test]
 async fn bound_by_did_and_in_batches() {
     let issuer = TestIssuer::start().await;
-    for (profile, binding) in [("plain", Binding::DidJwk), ("plain", Binding::DidKey), ("university-degree", Binding::DidJwk),
-        ("university-degree", Binding::Jwk), ("iso-mdl", Binding::Jwk)] {
+    for (profile, binding) in [
+        ("plain", Binding::DidJwk),
+        ("plain", Binding::DidKey),
+        ("university-degree", Binding::DidJwk),
+        ("university-degree", Binding::Jwk),
+        ("iso-mdl", Binding::Jwk),
+    ] {
         let made = issuer.offer(profile, json!({})).await;
         let mut options = robot(&issuer);
         options.binding = Some(binding);
@@ -58,7 +63,10 @@ async fn bound_by_did_and_in_batches() {
 async fn issued(issuer: &TestIssuer, profile: &str, more: Value) -> String {
     let made = issuer.offer(profile, more).await;
     let answer = issuer.run(&made).await.expect(200).json();
-    answer["credentials"][0]["credential"].as_str().expect("a credential").to_owned()
+    answer["credentials"][0]["credential"]
+        .as_str()
+        .expect("a credential")
+        .to_owned()
 }
 
 /// Every digest in the payload and inside disclosures.
@@ -68,7 +76,9 @@ fn every_digest(payload: &Value, decoded: &sd_jwt::Decoded) -> Vec<String> {
             Value::Object(members) => {
                 for (key, value) in members {
                     match (key.as_str(), value) {
-                        ("_sd", Value::Array(all)) => out.extend(all.iter().filter_map(Value::as_str).map(str::to_owned)),
+                        ("_sd", Value::Array(all)) => {
+                            out.extend(all.iter().filter_map(Value::as_str).map(str::to_owned))
+                        }
                         ("...", Value::String(digest)) => out.push(digest.clone()),
                         _ => look(value, out),
                     }
@@ -100,12 +110,19 @@ async fn arrays_are_concealed_element_by_element() {
     let text = issued(&issuer, "plain", json!({"runtimeOverrides": overrides})).await;
     let decoded = sd_jwt::decode(&text).expect("an SD-JWT");
     let listed = decoded.payload["nationalities"].as_array().expect("a list");
-    assert_eq!(listed[0].as_object().map(|one| one.keys().collect::<Vec<_>>()), Some(vec![&"...".to_owned()]), "SDJWT-8");
+    assert_eq!(
+        listed[0].as_object().map(|one| one.keys().collect::<Vec<_>>()),
+        Some(vec![&"...".to_owned()]),
+        "SDJWT-8"
+    );
     assert_eq!(listed[1], "FR", "at its position");
     let digests = every_digest(&Value::Object(decoded.payload.clone()), &decoded);
     assert_eq!((digests.len(), decoded.disclosures.len()), (3, 3));
     let verified = sd_jwt::verify(&text, fixture::key().public(), issuer.now()).expect("a good SD-JWT");
-    assert_eq!((&verified.claims["nationalities"], &verified.claims["seat"]["row"]), (&json!(["DE", "FR"]), &json!(1)));
+    assert_eq!(
+        (&verified.claims["nationalities"], &verified.claims["seat"]["row"]),
+        (&json!(["DE", "FR"]), &json!(1))
+    );
 }
 
 /// SDVC-10: a picture is a `data:` URI.
@@ -114,7 +131,11 @@ async fn pictures_are_data_uris() {
     let issuer = TestIssuer::start().await;
     let text = issued(&issuer, "eu-pid-sd-jwt", json!({})).await;
     let verified = sd_jwt::verify(&text, fixture::key().public(), issuer.now()).expect("a good SD-JWT");
-    assert!(verified.claims["picture"].as_str().is_some_and(|text| text.starts_with("data:image/jpeg;base64,")));
+    assert!(
+        verified.claims["picture"]
+            .as_str()
+            .is_some_and(|text| text.starts_with("data:image/jpeg;base64,"))
+    );
 }
 
 /// SDJWT-1, SDJWT-2, SDJWT-3, SDJWT-7, SDJWT-10, SDJWT-9, SDJWT-13, SDVC-1, SDVC-2, SDVC-3, SDVC-4, SDVC-8, SDVC-11, SDVC-12, TYPE-2, fact sheet 5.9.
@@ -127,7 +148,14 @@ async fn sd_jwt_vc() {
     assert_eq!((&header["typ"], &header["alg"]), (&json!("dc+sd-jwt"), &json!("ES256")));
     assert_eq!(header["x5c"].as_array().map(Vec::len), Some(1), "no trust anchor");
     let keys = issuer.get("/openid4vci/jwks").send().await.json();
-    assert!(keys["keys"].as_array().expect("keys").iter().any(|key| key["kid"] == header["kid"]), "the kid leads to the key");
+    assert!(
+        keys["keys"]
+            .as_array()
+            .expect("keys")
+            .iter()
+            .any(|key| key["kid"] == header["kid"]),
+        "the kid leads to the key"
+    );
     let payload = &decoded.payload;
     assert_eq!(payload["iss"], issuer.base);
     assert_eq!(payload["vct"], format!("{}/identity_credential_dc+sd-jwt", issuer.base));
@@ -139,7 +167,10 @@ async fn sd_jwt_vc() {
     for raw in text.split('~').skip(1).filter(|part| !part.is_empty()) {
         let bytes = B64U.decode(raw).expect("base64url without padding");
         let parts: Vec<Value> = serde_json::from_slice(&bytes).expect("a JSON array");
-        assert!(parts.len() == 3 && parts[0].is_string() && parts[1].is_string(), "SDJWT-3: {parts:?}");
+        assert!(
+            parts.len() == 3 && parts[0].is_string() && parts[1].is_string(),
+            "SDJWT-3: {parts:?}"
+        );
     }
     let named: Vec<_> = decoded.disclosures.iter().filter_map(|one| one.name.clone()).collect();
     assert_eq!(decoded.disclosures.len(), 16);
@@ -166,8 +197,16 @@ async fn what_others_lose_is_kept() {
     assert_eq!(decoded.decoys.len(), 4, "SDJWT-11");
     assert_eq!(decoded.disclosures.len(), 3, "SDJWT-12");
     assert_eq!(decoded.payload["status"]["status_list"]["idx"], 3);
-    assert_eq!((&decoded.payload["note"], &decoded.payload["list"]), (&json!(""), &json!(["first", "<uuid>"])));
-    assert!(decoded.payload["sub"].as_str().is_some_and(|did| did.starts_with("did:jwk:")), "R19");
+    assert_eq!(
+        (&decoded.payload["note"], &decoded.payload["list"]),
+        (&json!(""), &json!(["first", "<uuid>"]))
+    );
+    assert!(
+        decoded.payload["sub"]
+            .as_str()
+            .is_some_and(|did| did.starts_with("did:jwk:")),
+        "R19"
+    );
 }
 
 /// JWTVC-1, JWTVC-2, JWTVC-3, JWTVC-4, JWTVC-5, JWTVC-9, JWTVC-10, JWTVC-12, fact sheet 5.9.
@@ -178,11 +217,20 @@ async fn w3c_1_1() {
     let decoded = jwt_vc::decode(&text).expect("a JWT");
     let (header, payload) = (&decoded.jws.header, &decoded.payload);
     let did = fixture::identity().did;
-    assert_eq!((&header["typ"], &header["kid"]), (&json!("JWT"), &json!(format!("{did}#0"))));
+    assert_eq!(
+        (&header["typ"], &header["kid"]),
+        (&json!("JWT"), &json!(format!("{did}#0")))
+    );
     let vc = &payload["vc"];
     assert_eq!(payload["iss"], did);
-    assert_eq!((&payload["jti"], &payload["sub"]), (&vc["id"], &vc["credentialSubject"]["id"]));
-    assert_eq!((&vc["issuer"]["id"], &vc["issuer"]["name"]), (&json!(did), &json!("Example University")));
+    assert_eq!(
+        (&payload["jti"], &payload["sub"]),
+        (&vc["id"], &vc["credentialSubject"]["id"])
+    );
+    assert_eq!(
+        (&vc["issuer"]["id"], &vc["issuer"]["name"]),
+        (&json!(did), &json!("Example University"))
+    );
     assert_eq!(payload["nbf"], issuer.now().as_second());
     assert_eq!(payload["exp"], issuer.now().as_second() + 365 * 86400);
     assert!(vc["issuanceDate"].as_str().is_some_and(|text| text.ends_with('Z')));
@@ -211,11 +259,23 @@ async fn w3c_2_0() {
 #[tokio::test]
 async fn w3c_with_disclosures() {
     let issuer = TestIssuer::start().await;
-    let disclosure = json!({"fields": {"credentialSubject": {"sd": false, "children": {"fields": {"birthDate": {"sd": true}}}}}});
-    let made = issuer.offer("university-degree", json!({"runtimeOverrides": {"selectiveDisclosure": disclosure}})).await;
+    let disclosure =
+        json!({"fields": {"credentialSubject": {"sd": false, "children": {"fields": {"birthDate": {"sd": true}}}}}});
+    let made = issuer
+        .offer(
+            "university-degree",
+            json!({"runtimeOverrides": {"selectiveDisclosure": disclosure}}),
+        )
+        .await;
     let answer = issuer.run(&made).await.expect(200).json();
     let text = answer["credentials"][0]["credential"].as_str().expect("a credential");
-    assert_eq!(jwt_vc::decode(text).expect("a JWT").sd_jwt.map(|sd| sd.disclosures.len()), Some(1));
+    assert_eq!(
+        jwt_vc::decode(text)
+            .expect("a JWT")
+            .sd_jwt
+            .map(|sd| sd.disclosures.len()),
+        Some(1)
+    );
     assert_eq!(issuer.told(&made.id)[2], "jwt_issue");
 }
 
@@ -235,9 +295,24 @@ async fn iso_mdoc() {
     let validity = decoded.mso.validity;
     assert_eq!(validity.signed.to_string(), "2026-06-15T00:00:00Z", "MDOC-15, MDOC-17");
     assert_eq!(validity.valid_until.to_string(), "2027-06-15T00:00:00Z", "R48");
-    let names: Vec<_> = decoded.namespaces[0].1.iter().map(|item| item.identifier.as_str()).collect();
-    for mandatory in ["family_name", "given_name", "birth_date", "issue_date", "expiry_date", "issuing_country", "issuing_authority",
-        "document_number", "portrait", "driving_privileges", "un_distinguishing_sign"] {
+    let names: Vec<_> = decoded.namespaces[0]
+        .1
+        .iter()
+        .map(|item| item.identifier.as_str())
+        .collect();
+    for mandatory in [
+        "family_name",
+        "given_name",
+        "birth_date",
+        "issue_date",
+        "expiry_date",
+        "issuing_country",
+        "issuing_authority",
+        "document_number",
+        "portrait",
+        "driving_privileges",
+        "un_distinguishing_sign",
+    ] {
         assert!(names.contains(&mandatory), "MDOC-19: {mandatory}");
     }
 }
@@ -249,9 +324,15 @@ async fn mapping_for_mdocs() {
     let mapping = json!({"org.iso.18013.5.1": {"document_number": "<uuid>"}});
     let text = issued(&issuer, "iso-mdl", json!({"runtimeOverrides": {"mapping": mapping}})).await;
     let decoded = mdoc::decode(&text).expect("an mdoc");
-    let number = decoded.namespaces[0].1.iter().find(|item| item.identifier == "document_number").expect("the element");
+    let number = decoded.namespaces[0]
+        .1
+        .iter()
+        .find(|item| item.identifier == "document_number")
+        .expect("the element");
     assert!(number.value.as_text().is_some_and(|text| text.starts_with("urn:uuid:")));
-    let made = issuer.offer("iso-mdl", json!({"runtimeOverrides": {"mapping": {"jwt:x": "<uuid>"}}})).await;
+    let made = issuer
+        .offer("iso-mdl", json!({"runtimeOverrides": {"mapping": {"jwt:x": "<uuid>"}}}))
+        .await;
     issuer.run(&made).await.expect(400);
     assert_eq!(issuer.session(&made.id).await["status"], "UNSUCCESSFUL");
 }

@@ -43,7 +43,10 @@ async fn an_offer_expires_by_itself() {
     issuer.clock.advance(SignedDuration::from_millis(1));
     ended(&mut follower, &made.id).await;
     let session = issuer.session(&made.id).await;
-    assert_eq!((&session["status"], &session["isClosed"]), (&json!("EXPIRED"), &json!(true)));
+    assert_eq!(
+        (&session["status"], &session["isClosed"]),
+        (&json!("EXPIRED"), &json!(true))
+    );
     assert!(!session.to_string().contains(&made.code), "R33");
     assert_eq!(issuer.told(&made.id), ["resolved_credential_offer", "issuance_status"]);
     assert_eq!(issuer.session(&long.id).await["status"], "ACTIVE");
@@ -52,7 +55,11 @@ async fn an_offer_expires_by_itself() {
     ended(&mut follower, &long.id).await;
     issuer.clock.advance(SignedDuration::from_hours(24 * 365 * 5));
     let session = issuer.session(&never.id).await;
-    assert_eq!((&session["status"], &session["expiresAt"]), (&json!("ACTIVE"), &json!("+100000-01-01T00:00:00Z")), "R44");
+    assert_eq!(
+        (&session["status"], &session["expiresAt"]),
+        (&json!("ACTIVE"), &json!("+100000-01-01T00:00:00Z")),
+        "R44"
+    );
 }
 
 /// design.md, Expiry: the grant moves the end to the later of its own and the token's, in the same commit.
@@ -63,7 +70,10 @@ async fn the_grant_moves_the_end() {
     let made = issuer.offer("plain", json!({"expiresInSeconds": 10})).await;
     issuer.clock.advance(SignedDuration::from_secs(9));
     issuer.granted(&made.code).await;
-    let token_end = issuer.now().checked_add(SignedDuration::from_secs(300)).expect("a time");
+    let token_end = issuer
+        .now()
+        .checked_add(SignedDuration::from_secs(300))
+        .expect("a time");
     assert_eq!(issuer.session(&made.id).await["expiresAt"], token_end.to_string());
     let shown = &issuer.events(&made.id)[0]["session"]["expiresAt"];
     assert_eq!(*shown, token_end.to_string());
@@ -82,7 +92,10 @@ async fn what_ran_out_overnight() {
     let made = issuer.offer("plain", json!({})).await;
     let remains = issuer.stop().await;
     remains.clock.advance(SignedDuration::from_hours(8));
-    let setup = Setup { sweep: false, ..Setup::default() };
+    let setup = Setup {
+        sweep: false,
+        ..Setup::default()
+    };
     let issuer = TestIssuer::again(setup, remains).await;
     let mut follower = issuer.journal.follow();
     let sweeping = tokio::spawn(issuer::sweep::run(issuer.issuer.clone()));

@@ -13,7 +13,11 @@ async fn read(issuer: &TestIssuer, target: &str) -> Value {
     let answer = issuer.get(target).send().await.expect(200);
     assert_eq!(answer.header("access-control-allow-origin"), Some("*"), "{target}");
     let head = issuer.ask("HEAD", target).send().await.expect(200);
-    assert_eq!((head.header("content-type"), head.body.len()), (Some("application/json"), 0), "{target}");
+    assert_eq!(
+        (head.header("content-type"), head.body.len()),
+        (Some("application/json"), 0),
+        "{target}"
+    );
     answer.json()
 }
 
@@ -28,23 +32,54 @@ async fn the_issuer_at_both_locations() {
         assert_eq!(body["credential_endpoint"], format!("{base}/openid4vci/credential"));
         assert_eq!(body["nonce_endpoint"], format!("{base}/openid4vci/nonce"));
         assert_eq!(body["batch_credential_issuance"], json!({"batch_size": 10}));
-        for absent in ["authorization_servers", "deferred_credential_endpoint", "notification_endpoint",
-            "credential_request_encryption", "credential_response_encryption", "signed_metadata", "c_nonce",
-            "credential_identifiers_supported"] {
+        for absent in [
+            "authorization_servers",
+            "deferred_credential_endpoint",
+            "notification_endpoint",
+            "credential_request_encryption",
+            "credential_response_encryption",
+            "signed_metadata",
+            "c_nonce",
+            "credential_identifiers_supported",
+        ] {
             assert!(body.get(absent).is_none(), "{absent}");
         }
-        let locales: Vec<_> = body["display"].as_array().expect("display").iter().map(|d| &d["locale"]).collect();
+        let locales: Vec<_> = body["display"]
+            .as_array()
+            .expect("display")
+            .iter()
+            .map(|d| &d["locale"])
+            .collect();
         assert_eq!(locales, ["en-US", "de-DE"], "META-19");
-        let configurations = body["credential_configurations_supported"].as_object().expect("an object");
+        let configurations = body["credential_configurations_supported"]
+            .as_object()
+            .expect("an object");
         assert_eq!(configurations.len(), 8);
         let vct = &configurations["identity_credential_dc+sd-jwt"]["vct"];
-        assert_eq!(*vct, format!("{base}{path}/identity_credential_dc+sd-jwt"), "fact sheet 6.2");
+        assert_eq!(
+            *vct,
+            format!("{base}{path}/identity_credential_dc+sd-jwt"),
+            "fact sheet 6.2"
+        );
     }
-    for none in [format!("{ISSUER}/other"), format!("/openid4vci{ISSUER}"), "/.well-known/openid-configuration".into()] {
+    for none in [
+        format!("{ISSUER}/other"),
+        format!("/openid4vci{ISSUER}"),
+        "/.well-known/openid-configuration".into(),
+    ] {
         issuer.get(&none).send().await.expect(404);
     }
-    let signed = issuer.get(ISSUER).header("accept", "application/jwt").send().await.expect(200);
-    assert_eq!(signed.header("content-type"), Some("application/json"), "META-4: unsigned is what there is");
+    let signed = issuer
+        .get(ISSUER)
+        .header("accept", "application/jwt")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        signed.header("content-type"),
+        Some("application/json"),
+        "META-4: unsigned is what there is"
+    );
 }
 
 /// META-30, META-31, META-32, META-33, META-34, META-35, META-37, META-38, META-39, META-40, META-41, META-42, CLAIM-1,
@@ -53,15 +88,34 @@ async fn the_issuer_at_both_locations() {
 async fn every_configuration_says_what_its_format_asks() {
     let issuer = TestIssuer::start().await;
     let body = read(&issuer, ISSUER).await;
-    for (id, one) in body["credential_configurations_supported"].as_object().expect("an object") {
-        let texts = |value: &Value| value.as_array().is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_string));
+    for (id, one) in body["credential_configurations_supported"]
+        .as_object()
+        .expect("an object")
+    {
+        let texts = |value: &Value| {
+            value
+                .as_array()
+                .is_some_and(|all| !all.is_empty() && all.iter().all(Value::is_string))
+        };
         assert!(one["scope"].is_string(), "{id}: META-31");
-        let algorithms = one["credential_signing_alg_values_supported"].as_array().expect("META-32");
+        let algorithms = one["credential_signing_alg_values_supported"]
+            .as_array()
+            .expect("META-32");
         match one["format"].as_str() {
-            Some("dc+sd-jwt") => assert!(one["vct"].is_string() && algorithms.iter().all(Value::is_string), "{id}"),
+            Some("dc+sd-jwt") => assert!(
+                one["vct"].is_string() && algorithms.iter().all(Value::is_string),
+                "{id}"
+            ),
             Some("mso_mdoc") => {
-                assert!(one["doctype"].is_string() && algorithms.iter().all(Value::is_i64), "{id}");
-                assert_eq!(one["cryptographic_binding_methods_supported"], json!(["cose_key"]), "{id}");
+                assert!(
+                    one["doctype"].is_string() && algorithms.iter().all(Value::is_i64),
+                    "{id}"
+                );
+                assert_eq!(
+                    one["cryptographic_binding_methods_supported"],
+                    json!(["cose_key"]),
+                    "{id}"
+                );
             }
             Some("jwt_vc_json") => {
                 assert!(texts(&one["credential_definition"]["type"]), "{id}: META-41");
@@ -70,18 +124,35 @@ async fn every_configuration_says_what_its_format_asks() {
             other => panic!("{id}: {other:?}"),
         }
         let bound = one.get("cryptographic_binding_methods_supported");
-        assert_eq!(bound.is_some(), one.get("proof_types_supported").is_some(), "{id}: META-34");
+        assert_eq!(
+            bound.is_some(),
+            one.get("proof_types_supported").is_some(),
+            "{id}: META-34"
+        );
         if bound.is_some_and(texts) {
-            assert!(texts(&one["proof_types_supported"]["jwt"]["proof_signing_alg_values_supported"]), "{id}: META-35");
+            assert!(
+                texts(&one["proof_types_supported"]["jwt"]["proof_signing_alg_values_supported"]),
+                "{id}: META-35"
+            );
         }
-        let Some(metadata) = one.get("credential_metadata") else { continue };
+        let Some(metadata) = one.get("credential_metadata") else {
+            continue;
+        };
         let display = metadata["display"].as_array().expect("display");
-        assert!(display.iter().all(|entry| entry["name"].is_string() && entry["logo"]["uri"].is_string()), "{id}: META-37");
+        assert!(
+            display
+                .iter()
+                .all(|entry| entry["name"].is_string() && entry["logo"]["uri"].is_string()),
+            "{id}: META-37"
+        );
         let mut paths = Vec::new();
         for claim in metadata["claims"].as_array().expect("claims") {
             assert!(texts(&claim["path"]), "{id}: CLAIM-1");
             assert!(!paths.contains(&&claim["path"]), "{id}: CLAIM-3");
-            assert!(one["format"] != "mso_mdoc" || claim["path"].as_array().is_some_and(|path| path.len() >= 2), "CLAIM-5");
+            assert!(
+                one["format"] != "mso_mdoc" || claim["path"].as_array().is_some_and(|path| path.len() >= 2),
+                "CLAIM-5"
+            );
             paths.push(&claim["path"]);
         }
     }
@@ -106,22 +177,40 @@ async fn the_server_and_the_jwt_issuer_at_both_locations() {
             })
         );
         let body = read(&issuer, &format!("{JWT_VC}{path}")).await;
-        assert_eq!(body, json!({"issuer": format!("{base}{path}"), "jwks_uri": format!("{base}/openid4vci/jwks")}));
+        assert_eq!(
+            body,
+            json!({"issuer": format!("{base}{path}"), "jwks_uri": format!("{base}/openid4vci/jwks")})
+        );
     }
 }
 
 /// META-1, META-3, META-7, ASMETA-2, V-WK-1: identifiers with a path, and no slash at their end.
 #[tokio::test]
 async fn a_base_url_with_a_path() {
-    let issuer = TestIssuer::with(Setup { base: Some("https://issuer.example.com/tenant"), ..Setup::default() }).await;
-    for (target, expect) in [("/tenant", "/tenant"), ("/tenant/openid4vci", "/tenant/openid4vci"), ("/tenant/", "/tenant")] {
+    let issuer = TestIssuer::with(Setup {
+        base: Some("https://issuer.example.com/tenant"),
+        ..Setup::default()
+    })
+    .await;
+    for (target, expect) in [
+        ("/tenant", "/tenant"),
+        ("/tenant/openid4vci", "/tenant/openid4vci"),
+        ("/tenant/", "/tenant"),
+    ] {
         let body = read(&issuer, &format!("{ISSUER}{target}")).await;
         assert_eq!(body["credential_issuer"], format!("https://issuer.example.com{expect}"));
-        assert_eq!(body["credential_endpoint"], "https://issuer.example.com/tenant/openid4vci/credential");
+        assert_eq!(
+            body["credential_endpoint"],
+            "https://issuer.example.com/tenant/openid4vci/credential"
+        );
         let body = read(&issuer, &format!("{SERVER}{target}")).await;
         assert_eq!(body["issuer"], format!("https://issuer.example.com{expect}"));
     }
-    for none in [ISSUER.to_owned(), format!("{ISSUER}/Tenant"), format!("{ISSUER}/tenant/x")] {
+    for none in [
+        ISSUER.to_owned(),
+        format!("{ISSUER}/Tenant"),
+        format!("{ISSUER}/tenant/x"),
+    ] {
         issuer.get(&none).send().await.expect(404);
     }
     // A proxy may keep the path or cut it.
@@ -133,7 +222,11 @@ async fn a_base_url_with_a_path() {
 /// What is published, word for word.
 #[tokio::test]
 async fn golden_documents() {
-    let issuer = TestIssuer::with(Setup { base: Some("http://localhost:7002"), ..Setup::default() }).await;
+    let issuer = TestIssuer::with(Setup {
+        base: Some("http://localhost:7002"),
+        ..Setup::default()
+    })
+    .await;
     for (target, name) in [
         (ISSUER, "metadata-issuer.json"),
         (SERVER, "metadata-authorization-server.json"),

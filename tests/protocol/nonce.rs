@@ -14,11 +14,19 @@ async fn a_nonce_is_there_for_the_asking() {
     let issuer = TestIssuer::start().await;
     let ask = issuer.post("/openid4vci/nonce");
     let mut seen = HashSet::new();
-    for ask in [ask.clone(), ask.clone().bearer("whatever"), ask.clone().json(&json!({"any": "thing"})), ask] {
+    for ask in [
+        ask.clone(),
+        ask.clone().bearer("whatever"),
+        ask.clone().json(&json!({"any": "thing"})),
+        ask,
+    ] {
         let answer = ask.send().await.expect(200);
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         let body = answer.json();
-        assert_eq!(body.as_object().expect("an object").keys().collect::<Vec<_>>(), ["c_nonce"]);
+        assert_eq!(
+            body.as_object().expect("an object").keys().collect::<Vec<_>>(),
+            ["c_nonce"]
+        );
         assert!(seen.insert(body["c_nonce"].as_str().expect("a nonce").to_owned()));
     }
     for method in ["GET", "PUT", "DELETE"] {
@@ -30,12 +38,16 @@ async fn a_nonce_is_there_for_the_asking() {
 #[tokio::test]
 async fn a_nonce_grows_stale() {
     let issuer = TestIssuer::start().await;
-    let (made, nonce) = (issuer.offer("plain", json!({"expiresInSeconds": -1})).await, issuer.nonce().await);
+    let (made, nonce) = (
+        issuer.offer("plain", json!({"expiresInSeconds": -1})).await,
+        issuer.nonce().await,
+    );
     issuer.clock.advance(SignedDuration::from_secs(200));
     let token = issuer.granted(&made.code).await;
     issuer.clock.advance(SignedDuration::from_millis(99_999));
     let holder = Holder::new();
-    let request = |proof: String| json!({"credential_configuration_id": "event_ticket_dc+sd-jwt", "proofs": {"jwt": [proof]}});
+    let request =
+        |proof: String| json!({"credential_configuration_id": "event_ticket_dc+sd-jwt", "proofs": {"jwt": [proof]}});
     let wrong = holder.proof("https://elsewhere.example", &nonce, issuer.now());
     let refused = issuer.credential(&token, &request(wrong)).send().await.expect(400);
     assert_eq!(refused.json()["error"], "invalid_proof");

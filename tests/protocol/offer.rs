@@ -17,11 +17,19 @@ fn check_offer(offer: &Value, base: &str, tx_code: Option<&Value>) {
     let members: Vec<_> = offer.as_object().expect("an object").keys().collect();
     assert_eq!(members, ["credential_issuer", "credential_configuration_ids", "grants"]);
     assert_eq!(offer["credential_issuer"], base);
-    assert_eq!(offer["credential_configuration_ids"], json!(["UniversityDegree_jwt_vc_json"]));
+    assert_eq!(
+        offer["credential_configuration_ids"],
+        json!(["UniversityDegree_jwt_vc_json"])
+    );
     let grants = offer["grants"].as_object().expect("grants");
     assert_eq!(grants.keys().collect::<Vec<_>>(), [GRANT]);
     let grant = grants[GRANT].as_object().expect("a grant");
-    assert!(grant["pre-authorized_code"].as_str().is_some_and(|code| code.len() == 44), "33 bytes: {grant:?}");
+    assert!(
+        grant["pre-authorized_code"]
+            .as_str()
+            .is_some_and(|code| code.len() == 44),
+        "33 bytes: {grant:?}"
+    );
     assert_eq!(grant.get("tx_code"), tx_code);
     assert!(grant.get("authorization_server").is_none());
 }
@@ -37,7 +45,10 @@ async fn by_reference() {
     );
     assert_eq!(made.json["expiresAt"], issuer.now().as_millisecond() + 300_000);
     let uri = parameter(&made.link(), "credential_offer_uri");
-    assert_eq!(uri, format!("{}/openid4vci/credential-offer?id={}", issuer.base, made.id));
+    assert_eq!(
+        uri,
+        format!("{}/openid4vci/credential-offer?id={}", issuer.base, made.id)
+    );
     let answer = issuer.fetch(&made).send().await.expect(200);
     assert_eq!(answer.header("content-type"), Some("application/json"));
     assert_eq!(answer.header("cache-control"), Some("no-store"));
@@ -51,14 +62,18 @@ async fn by_reference() {
 async fn by_value_with_a_transaction_code() {
     let issuer = TestIssuer::start().await;
     let asked = json!({"input_mode": "text", "length": 8, "description": "By letter"});
-    let made = issuer.offer("university-degree", json!({"valueMode": "BY_VALUE", "txCode": asked})).await;
+    let made = issuer
+        .offer("university-degree", json!({"valueMode": "BY_VALUE", "txCode": asked}))
+        .await;
     let offer: Value = serde_json::from_str(&parameter(&made.link(), "credential_offer")).expect("JSON");
     check_offer(&offer, &issuer.base, Some(&asked));
     let value = made.tx_code();
     assert_eq!(value.len(), 8);
     assert!(!made.link().contains(&value), "the code travels another way");
     issuer.fetch(&made).send().await.expect(404);
-    let bare = issuer.offer("university-degree", json!({"valueMode": "BY_VALUE", "txCode": {}})).await;
+    let bare = issuer
+        .offer("university-degree", json!({"valueMode": "BY_VALUE", "txCode": {}}))
+        .await;
     let offer: Value = serde_json::from_str(&parameter(&bare.link(), "credential_offer")).expect("JSON");
     check_offer(&offer, &issuer.base, Some(&json!({})));
     assert!(bare.tx_code().len() == 6 && bare.tx_code().bytes().all(|b| b.is_ascii_digit()));
@@ -68,16 +83,31 @@ async fn by_value_with_a_transaction_code() {
 #[tokio::test]
 async fn gone() {
     let issuer = TestIssuer::start().await;
-    let unknown = issuer.get("/openid4vci/credential-offer?id=nobody").send().await.expect(404).json();
+    let unknown = issuer
+        .get("/openid4vci/credential-offer?id=nobody")
+        .send()
+        .await
+        .expect(404)
+        .json();
     assert_eq!(unknown["message"], "Credential offer not found: nobody");
-    assert_eq!((&unknown["id"], &unknown["code"]), (&json!("NotFoundException"), &json!("404")));
-    for target in ["/openid4vci/credential-offer", "/openid4vci/credential-offer?id=..%2Fx", "/openid4vci/credential-offer?id=%00"] {
+    assert_eq!(
+        (&unknown["id"], &unknown["code"]),
+        (&json!("NotFoundException"), &json!("404"))
+    );
+    for target in [
+        "/openid4vci/credential-offer",
+        "/openid4vci/credential-offer?id=..%2Fx",
+        "/openid4vci/credential-offer?id=%00",
+    ] {
         issuer.get(target).send().await.expect(404);
     }
     let made = issuer.offer("plain", json!({})).await;
     let target = format!("/openid4vci/credential-offer?id={}", made.id);
     let head = issuer.ask("HEAD", &target).send().await.expect(200);
-    assert_eq!((head.header("content-type"), head.body.len()), (Some("application/json"), 0));
+    assert_eq!(
+        (head.header("content-type"), head.body.len()),
+        (Some("application/json"), 0)
+    );
     assert!(issuer.told(&made.id).is_empty(), "R16");
     issuer.clock.advance(jiff::SignedDuration::from_secs(300));
     issuer.fetch(&made).send().await.expect(404);

@@ -27,13 +27,25 @@ async fn the_document_and_the_routes_agree() {
     let names: Vec<_> = paths.keys().map(String::as_str).collect();
     assert_eq!(
         names,
-        ["/issuer2/profiles", "/issuer2/profiles/{profileId}", "/issuer2/credential-offers", "/issuer2/sessions",
-            "/issuer2/sessions/{sessionId}", "/issuer2/sessions/{sessionId}/events", "/issuer2/events", "/issuer2/tickets"]
+        [
+            "/issuer2/profiles",
+            "/issuer2/profiles/{profileId}",
+            "/issuer2/credential-offers",
+            "/issuer2/sessions",
+            "/issuer2/sessions/{sessionId}",
+            "/issuer2/sessions/{sessionId}/events",
+            "/issuer2/events",
+            "/issuer2/tickets"
+        ]
     );
     for (path, operations) in paths {
         for method in ["get", "post", "put", "patch", "delete"] {
             let ask = issuer.ask(&method.to_uppercase(), &concrete(path, &made.id));
-            let ask = if method == "post" { ask.json(&TestIssuer::offer_request("plain", &json!({}))) } else { ask };
+            let ask = if method == "post" {
+                ask.json(&TestIssuer::offer_request("plain", &json!({})))
+            } else {
+                ask
+            };
             let status = if path.ends_with("/events") && method == "get" {
                 crate::support::sse::Stream::open(&ask).await.status
             } else {
@@ -41,7 +53,10 @@ async fn the_document_and_the_routes_agree() {
             };
             match operations.get(method) {
                 Some(operation) => {
-                    assert!(operation["responses"].get(status.to_string()).is_some(), "{method} {path}: {status}");
+                    assert!(
+                        operation["responses"].get(status.to_string()).is_some(),
+                        "{method} {path}: {status}"
+                    );
                     assert!((200..300).contains(&status), "{method} {path}: {status}");
                 }
                 None => assert_eq!(status, 405, "{method} {path}"),
@@ -52,7 +67,9 @@ async fn the_document_and_the_routes_agree() {
 
 fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
     match schema["$ref"].as_str() {
-        Some(reference) => document.pointer(reference.trim_start_matches('#')).unwrap_or_else(|| panic!("{reference} leads nowhere")),
+        Some(reference) => document
+            .pointer(reference.trim_start_matches('#'))
+            .unwrap_or_else(|| panic!("{reference} leads nowhere")),
         None => schema,
     }
 }
@@ -60,13 +77,18 @@ fn resolve<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
 /// The published members of a schema: required ones are there, and none is there that the schema does not know.
 fn check(document: &Value, name: &str, value: &Value) {
     let schema = resolve(document, &document["components"]["schemas"][name]).clone();
-    let known = schema["properties"].as_object().unwrap_or_else(|| panic!("{name} has properties"));
+    let known = schema["properties"]
+        .as_object()
+        .unwrap_or_else(|| panic!("{name} has properties"));
     let members = value.as_object().expect("an object");
     for member in members.keys() {
         assert!(known.contains_key(member), "{name}: {member} is not in the document");
     }
     for required in schema["required"].as_array().into_iter().flatten() {
-        assert!(members.contains_key(required.as_str().expect("a name")), "{name}: {required} is missing");
+        assert!(
+            members.contains_key(required.as_str().expect("a name")),
+            "{name}: {required} is missing"
+        );
     }
 }
 
@@ -75,7 +97,12 @@ fn check(document: &Value, name: &str, value: &Value) {
 async fn the_document_and_the_answers_agree() {
     let issuer = TestIssuer::start().await;
     let document = issuer.get("/api.json").send().await.json();
-    let made = issuer.offer("plain", json!({"txCode": {}, "runtimeOverrides": {"notifications": {"webhook": {"url": "http://localhost:9/"}}}})).await;
+    let made = issuer
+        .offer(
+            "plain",
+            json!({"txCode": {}, "runtimeOverrides": {"notifications": {"webhook": {"url": "http://localhost:9/"}}}}),
+        )
+        .await;
     check(&document, "OfferResponse", &made.json);
     let list = issuer.get("/issuer2/profiles").send().await.json();
     for profile in list.as_array().expect("profiles") {
@@ -85,7 +112,20 @@ async fn the_document_and_the_answers_agree() {
     let done = issuer.offer("iso-mdl", json!({})).await;
     issuer.run(&done).await.expect(200);
     check(&document, "Session", &issuer.session(&done.id).await);
-    check(&document, "Error", &issuer.get("/issuer2/profiles/nobody").send().await.json());
+    check(
+        &document,
+        "Error",
+        &issuer.get("/issuer2/profiles/nobody").send().await.json(),
+    );
     let body = json!({"x": 1});
-    check(&document, "Error", &issuer.post("/issuer2/credential-offers").json(&body).send().await.json());
+    check(
+        &document,
+        "Error",
+        &issuer
+            .post("/issuer2/credential-offers")
+            .json(&body)
+            .send()
+            .await
+            .json(),
+    );
 }

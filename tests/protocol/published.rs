@@ -23,19 +23,38 @@ async fn keys_are_public_and_named() {
         "x": "nUWAoAv3XZith8E7i19OdaxOLYFOwM-Z2EuM02TirT4", "y": "HskHU8BjUi1U9Xqi7Swmj8gwAK_0xkcDjFW_71SosEY",
         "d": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"});
     // The public half does not fit: such a key is left out, never the whole set.
-    issuer.offer("plain", json!({"runtimeOverrides": {"issuerKey": {"type": "jwk", "jwk": other}}})).await;
+    issuer
+        .offer(
+            "plain",
+            json!({"runtimeOverrides": {"issuerKey": {"type": "jwk", "jwk": other}}}),
+        )
+        .await;
     assert_eq!(keys(&issuer).await.len(), 2);
     let key = credentials::key::SigningKey::generate_p256().expect("a key");
     let jwk: Value = serde_json::from_str(key.private_jwk().reveal()).expect("a JWK");
-    let made = issuer.offer("plain", json!({"runtimeOverrides": {"issuerKey": {"type": "jwk", "jwk": jwk}}})).await;
+    let made = issuer
+        .offer(
+            "plain",
+            json!({"runtimeOverrides": {"issuerKey": {"type": "jwk", "jwk": jwk}}}),
+        )
+        .await;
     let live = keys(&issuer).await;
     assert_eq!(live.len(), 3, "a live session's key");
     let kids: std::collections::BTreeSet<_> = live.iter().map(|key| key["kid"].as_str().expect("a kid")).collect();
     assert_eq!(kids.len(), 3);
     for key in &live {
-        assert!(["d", "p", "q", "dp", "dq", "qi", "k"].iter().all(|private| key.get(*private).is_none()), "{key}");
+        assert!(
+            ["d", "p", "q", "dp", "dq", "qi", "k"]
+                .iter()
+                .all(|private| key.get(*private).is_none()),
+            "{key}"
+        );
     }
-    assert_eq!(issuer.session(&made.id).await["issuerKey"], json!({"type": "redacted"}), "R6");
+    assert_eq!(
+        issuer.session(&made.id).await["issuerKey"],
+        json!({"type": "redacted"}),
+        "R6"
+    );
 }
 
 /// TYPE-1, TYPE-2, TYPE-3, TYPE-4, TYPE-5, TYPE-8, CONF-34: the vct is an address, and it answers.
@@ -51,15 +70,32 @@ async fn type_metadata_at_the_vct() {
         assert_eq!(body["vct"], format!("{}{target}", issuer.base), "TYPE-2");
         assert_eq!(body["name"], "Identity Credential");
         let first = &body["display"][0];
-        assert_eq!((&first["locale"], &first["name"]), (&json!("en-US"), &json!("Identity Credential")), "TYPE-4");
+        assert_eq!(
+            (&first["locale"], &first["name"]),
+            (&json!("en-US"), &json!("Identity Credential")),
+            "TYPE-4"
+        );
         assert!(first["rendering"]["simple"]["background_color"].is_string(), "TYPE-4");
         let claim = &body["claims"][0];
         assert_eq!(claim["path"], json!(["given_name"]), "TYPE-5");
-        assert_eq!(claim["display"][0], json!({"locale": "en-US", "label": "Given name"}), "TYPE-5");
-        assert_eq!(issuer.get(&target).send().await.text(), body.to_string(), "TYPE-7: stable bytes");
+        assert_eq!(
+            claim["display"][0],
+            json!({"locale": "en-US", "label": "Given name"}),
+            "TYPE-5"
+        );
+        assert_eq!(
+            issuer.get(&target).send().await.text(),
+            body.to_string(),
+            "TYPE-7: stable bytes"
+        );
     }
     // Another type's vct is no address of this issuer.
-    for none in ["/event_ticket_dc+sd-jwt", "/UniversityDegree_jwt_vc_json", "/nobody", "/openid4vci/nobody"] {
+    for none in [
+        "/event_ticket_dc+sd-jwt",
+        "/UniversityDegree_jwt_vc_json",
+        "/nobody",
+        "/openid4vci/nobody",
+    ] {
         issuer.get(none).send().await.expect(404);
     }
 }
@@ -75,7 +111,12 @@ async fn type_metadata_at_the_well_known_location() {
         assert_eq!(body["description"], "unbound_dc+sd-jwt Verifiable Credential");
     }
     for none in ["event_ticket_dc+sd-jwt", "nobody", "other/unbound_dc+sd-jwt"] {
-        let body = issuer.get(&format!("/.well-known/vct/{none}")).send().await.expect(400).json();
+        let body = issuer
+            .get(&format!("/.well-known/vct/{none}"))
+            .send()
+            .await
+            .expect(400)
+            .json();
         assert_eq!(body["message"], format!("Invalid type value: {none}"));
         assert_eq!(body["code"], "400");
     }

@@ -23,7 +23,11 @@ async fn a_code_is_spent_once() {
     let issuer = TestIssuer::start().await;
     for extra in [json!({}), json!({"txCode": {}, "txCodeValue": "123456"})] {
         let made = issuer.offer("plain", extra.clone()).await;
-        let more: &[_] = if extra.get("txCode").is_some() { &[("tx_code", "123456")] } else { &[] };
+        let more: &[_] = if extra.get("txCode").is_some() {
+            &[("tx_code", "123456")]
+        } else {
+            &[]
+        };
         let answers = at_once((0..50).map(|_| issuer.token(&made.code, more))).await;
         let (granted, refused): (Vec<_>, Vec<_>) = answers.iter().partition(|answer| answer.status == 200);
         assert_eq!(granted.len(), 1);
@@ -40,7 +44,11 @@ async fn a_hall_of_phones() {
     let issuer = TestIssuer::start().await;
     let made = issuer.offer("plain", json!({})).await;
     let answers = at_once((0..100).map(|_| issuer.fetch(&made))).await;
-    assert!(answers.iter().all(|answer| answer.status == 200), "{:?}", answers.iter().map(|a| a.status).collect::<Vec<_>>());
+    assert!(
+        answers.iter().all(|answer| answer.status == 200),
+        "{:?}",
+        answers.iter().map(|a| a.status).collect::<Vec<_>>()
+    );
     assert_eq!(issuer.told(&made.id), vec!["resolved_credential_offer"; 100]);
 }
 
@@ -61,7 +69,10 @@ async fn a_token_serves_once() {
     for answer in refused {
         check_error(answer, 400, "invalid_credential_request");
     }
-    assert_eq!(issuer.told(&made.id), ["requested_token", "sdjwt_issue", "issuance_status"]);
+    assert_eq!(
+        issuer.told(&made.id),
+        ["requested_token", "sdjwt_issue", "issuance_status"]
+    );
 }
 
 /// design.md, Expiry: sweeper against wallet. Whoever commits first wins, and exactly one end is told.
@@ -82,7 +93,10 @@ async fn sweeper_against_wallet() {
         match answer.status {
             200 => assert_eq!(told, ["requested_token", "sdjwt_issue", "issuance_status"]),
             // Refused: the sweeper won or will, and nothing of an issue was told.
-            400 | 401 => assert!(["requested_token"].as_slice() == told || ["requested_token", "issuance_status"].as_slice() == told, "{told:?}"),
+            400 | 401 => assert!(
+                ["requested_token"].as_slice() == told || ["requested_token", "issuance_status"].as_slice() == told,
+                "{told:?}"
+            ),
             other => panic!("{other}: {}", answer.text()),
         }
     }
@@ -106,7 +120,10 @@ async fn operator_against_wallet() {
                 assert_eq!(issuer.told(&made.id), ["requested_token", "issuance_status"]);
             }
             Err(refusal) => {
-                assert_eq!((refusal.status, answer.status, &session["status"]), (409, 200, &json!("SUCCESSFUL")));
+                assert_eq!(
+                    (refusal.status, answer.status, &session["status"]),
+                    (409, 200, &json!("SUCCESSFUL"))
+                );
             }
         }
     }

@@ -13,9 +13,19 @@ pub fn check_error(answer: &Answer, status: u16, error: &str) {
     assert_eq!(answer.status, status, "{}", answer.text());
     let body = answer.json();
     assert_eq!(body["error"], error, "{body}");
-    assert!(body.as_object().expect("an object").keys().all(|key| ["error", "error_description"].contains(&key.as_str())));
+    assert!(
+        body.as_object()
+            .expect("an object")
+            .keys()
+            .all(|key| ["error", "error_description"].contains(&key.as_str()))
+    );
     let description = body["error_description"].as_str().unwrap_or_default();
-    assert!(description.bytes().all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)), "{description}");
+    assert!(
+        description
+            .bytes()
+            .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e)),
+        "{description}"
+    );
     assert_eq!(answer.header("cache-control"), Some("no-store"));
 }
 
@@ -32,9 +42,18 @@ async fn granted() {
     let answer = issuer.token(&made.code, &more).send().await.expect(200);
     assert_eq!(answer.header("cache-control"), Some("no-store"));
     let body = answer.json();
-    assert_eq!(body.as_object().expect("an object").keys().collect::<Vec<_>>(), ["access_token", "token_type", "expires_in"]);
-    assert_eq!((&body["token_type"], &body["expires_in"]), (&json!("Bearer"), &json!(300)));
-    assert!(body["access_token"].as_str().is_some_and(|token| token.len() >= 43), "256 bits");
+    assert_eq!(
+        body.as_object().expect("an object").keys().collect::<Vec<_>>(),
+        ["access_token", "token_type", "expires_in"]
+    );
+    assert_eq!(
+        (&body["token_type"], &body["expires_in"]),
+        (&json!("Bearer"), &json!(300))
+    );
+    assert!(
+        body["access_token"].as_str().is_some_and(|token| token.len() >= 43),
+        "256 bits"
+    );
     assert_eq!(issuer.told(&made.id), ["requested_token"], "R11");
 }
 
@@ -46,18 +65,50 @@ async fn malformed() {
     let post = |form: &[(&str, &str)]| issuer.post("/openid4vci/token").form(form);
     check(post(&[]), 400, "invalid_request").await;
     check(post(&[("grant_type", GRANT)]), 400, "invalid_request").await;
-    check(post(&[("grant_type", GRANT), ("pre-authorized_code", "")]), 400, "invalid_request").await;
-    check(issuer.token(&made.code, &[("pre-authorized_code", &made.code)]), 400, "invalid_request").await;
-    check(issuer.token(&made.code, &[("x", "1"), ("x", "2")]), 400, "invalid_request").await;
-    check(issuer.token(&made.code, &[("\"\\ü", "1"), ("\"\\ü", "2")]), 400, "invalid_request").await;
+    check(
+        post(&[("grant_type", GRANT), ("pre-authorized_code", "")]),
+        400,
+        "invalid_request",
+    )
+    .await;
+    check(
+        issuer.token(&made.code, &[("pre-authorized_code", &made.code)]),
+        400,
+        "invalid_request",
+    )
+    .await;
+    check(
+        issuer.token(&made.code, &[("x", "1"), ("x", "2")]),
+        400,
+        "invalid_request",
+    )
+    .await;
+    check(
+        issuer.token(&made.code, &[("\"\\ü", "1"), ("\"\\ü", "2")]),
+        400,
+        "invalid_request",
+    )
+    .await;
     for grant in ["authorization_code", "refresh_token", "password", "URN:IETF:PARAMS"] {
-        check(post(&[("grant_type", grant), ("code", "x"), ("tx_code", "1")]), 400, "unsupported_grant_type").await;
+        check(
+            post(&[("grant_type", grant), ("code", "x"), ("tx_code", "1")]),
+            400,
+            "unsupported_grant_type",
+        )
+        .await;
     }
-    let json = issuer.post("/openid4vci/token").json(&json!({"grant_type": GRANT, "pre-authorized_code": made.code}));
+    let json = issuer
+        .post("/openid4vci/token")
+        .json(&json!({"grant_type": GRANT, "pre-authorized_code": made.code}));
     check(json, 400, "invalid_request").await;
     let in_query = format!("/openid4vci/token?grant_type={GRANT}&pre-authorized_code={}", made.code);
     check(issuer.post(&in_query).form(&[]), 400, "invalid_request").await;
-    check(issuer.token(&made.code, &[("client_id", &"x".repeat(600))]), 400, "invalid_request").await;
+    check(
+        issuer.token(&made.code, &[("client_id", &"x".repeat(600))]),
+        400,
+        "invalid_request",
+    )
+    .await;
     let get = issuer.get("/openid4vci/token").send().await.expect(405);
     assert_eq!(get.header("allow"), Some("POST"));
     assert!(issuer.told(&made.id).is_empty());

@@ -21,21 +21,30 @@ async fn ask(issuer: &TestIssuer, made: &Made, code: Option<&str>) -> (u16, Stri
 #[tokio::test]
 async fn four_wrong_tries_are_forgiven() {
     let issuer = TestIssuer::start().await;
-    let made = issuer.offer("plain", json!({"txCode": {"length": 4}, "txCodeValue": "0042"})).await;
+    let made = issuer
+        .offer("plain", json!({"txCode": {"length": 4}, "txCodeValue": "0042"}))
+        .await;
     assert_eq!(made.tx_code(), "0042");
     for _ in 0..10 {
         assert_eq!(ask(&issuer, &made, None).await, (400, "invalid_request".into()));
         assert_eq!(ask(&issuer, &made, Some("")).await, (400, "invalid_request".into()));
     }
     for wrong in ["42", "00420", "٠٠٤٢", "0042 "] {
-        assert_eq!(ask(&issuer, &made, Some(wrong)).await, (400, "invalid_grant".into()), "{wrong}");
+        assert_eq!(
+            ask(&issuer, &made, Some(wrong)).await,
+            (400, "invalid_grant".into()),
+            "{wrong}"
+        );
     }
     assert!(issuer.told(&made.id).is_empty(), "R11: nothing was granted");
     assert_eq!(issuer.session(&made.id).await["status"], "ACTIVE");
     assert_eq!(ask(&issuer, &made, Some("0042")).await.0, 200);
     assert_eq!(issuer.told(&made.id), ["requested_token"]);
     let unasked = issuer.offer("plain", json!({})).await;
-    assert_eq!(ask(&issuer, &unasked, Some("1234")).await, (400, "invalid_request".into()));
+    assert_eq!(
+        ask(&issuer, &unasked, Some("1234")).await,
+        (400, "invalid_request".into())
+    );
     assert_eq!(ask(&issuer, &unasked, None).await.0, 200);
 }
 
@@ -46,7 +55,10 @@ async fn the_fifth_wrong_try_is_the_last() {
     let made = issuer.offer("plain", json!({"txCode": {"input_mode": "text"}})).await;
     let right = made.tx_code();
     for _ in 0..5 {
-        assert_eq!(ask(&issuer, &made, Some(&right.to_lowercase())).await, (400, "invalid_grant".into()));
+        assert_eq!(
+            ask(&issuer, &made, Some(&right.to_lowercase())).await,
+            (400, "invalid_grant".into())
+        );
     }
     assert_eq!(ask(&issuer, &made, Some(&right)).await, (400, "invalid_grant".into()));
     let session = issuer.session(&made.id).await;
@@ -60,7 +72,9 @@ async fn the_fifth_wrong_try_is_the_last() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_guessing_flood_ends_at_five() {
     let issuer = TestIssuer::start().await;
-    let made = issuer.offer("plain", json!({"txCode": {}, "txCodeValue": "777777"})).await;
+    let made = issuer
+        .offer("plain", json!({"txCode": {}, "txCodeValue": "777777"}))
+        .await;
     let guesses = (0..50).map(|n| {
         let ask = issuer.token(&made.code, &[("tx_code", &format!("{n:06}"))]);
         tokio::spawn(async move { ask.send().await })

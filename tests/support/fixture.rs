@@ -77,12 +77,20 @@ fn make() {
     };
     let sign = |name: &str, purpose| {
         let subject = subject(name);
-        let request = SignerRequest { subject: &subject, purpose, key: key.public(), root: &root, now: now() };
+        let request = SignerRequest {
+            subject: &subject,
+            purpose,
+            key: key.public(),
+            root: &root,
+            now: now(),
+        };
         make_document_signer(&request).expect("a certificate")
     };
     let write = |name: &str, pem: String| std::fs::write(file(name), pem).expect("a fixture");
     write("root", make_root(&root).expect("a root"));
     write("mdoc-signer", sign("Issuer Desk Test Document Signer", Purpose::Mdoc));
-    let purpose = Purpose::Jwt { issuer: "https://issuer-desk.example/" };
+    let purpose = Purpose::Jwt {
+        issuer: "https://issuer-desk.example/",
+    };
     write("jwt-signer", sign("Issuer Desk Test Signer", purpose));
 }

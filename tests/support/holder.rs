@@ -22,7 +22,10 @@ pub struct Made {
 impl Made {
     /// The transaction code.
     pub fn tx_code(&self) -> String {
-        self.json["txCodeValue"].as_str().expect("a transaction code").to_owned()
+        self.json["txCodeValue"]
+            .as_str()
+            .expect("a transaction code")
+            .to_owned()
     }
 
     pub fn link(&self) -> String {
@@ -71,18 +74,27 @@ impl TestIssuer {
         body
     }
 
-    /// Makes an offer. The code is read where the operator reads it, so that no event fires.
+    /// Makes an offer. The code is read where it is kept, so that no event fires.
     pub async fn offer(&self, profile: &str, more: Value) -> Made {
         let body = Self::offer_request(profile, &more);
-        let json = self.post("/issuer2/credential-offers").json(&body).send().await.expect(201).json();
+        let ask = self.post("/issuer2/credential-offers").json(&body);
+        let json = ask.send().await.expect(201).json();
         let id = json["offerId"].as_str().expect("an id").to_owned();
-        let session = self.session(&id).await;
-        let code = session["credentialOffer"]["grants"][GRANT]["pre-authorized_code"].as_str();
-        Made { id, code: code.expect("a code").to_owned(), json }
+        let kept = model::id::SessionId::parse(&id).expect("an id");
+        let session = self.journal.session(&kept).expect("a journal").expect("a session");
+        Made {
+            id,
+            code: session.offer.code.clone(),
+            json,
+        }
     }
 
     pub async fn session(&self, id: &str) -> Value {
-        self.get(&format!("/issuer2/sessions/{id}")).send().await.expect(200).json()
+        self.get(&format!("/issuer2/sessions/{id}"))
+            .send()
+            .await
+            .expect(200)
+            .json()
     }
 
     pub fn fetch(&self, made: &Made) -> Ask {
@@ -146,7 +158,10 @@ impl TestIssuer {
     pub fn events(&self, id: &str) -> Vec<Value> {
         let id = model::id::SessionId::parse(id).expect("an id");
         let events = self.journal.events(Some(&id), 0, 1000).expect("events");
-        events.iter().map(|event| serde_json::from_str(&event.body).expect("JSON")).collect()
+        events
+            .iter()
+            .map(|event| serde_json::from_str(&event.body).expect("JSON"))
+            .collect()
     }
 
     /// Their names.

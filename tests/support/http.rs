@@ -6,6 +6,9 @@ use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 
+/// Names in lower case, and values.
+pub type Headers = Vec<(String, String)>;
+
 /// A request being put together.
 #[derive(Clone)]
 pub struct Ask {
@@ -66,7 +69,9 @@ impl Ask {
 
     /// A form body.
     pub fn form(self, pairs: &[(&str, &str)]) -> Self {
-        let form: String = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let form: String = url::form_urlencoded::Serializer::new(String::new())
+            .extend_pairs(pairs)
+            .finish();
         self.body("application/x-www-form-urlencoded", form)
     }
 
@@ -108,7 +113,11 @@ impl Answer {
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut found = self.headers.iter().filter(|(known, _)| known == name);
         let (first, second) = (found.next(), found.next());
-        assert!(second.is_none() || name == "vary", "{name} stands twice: {:?}", self.headers);
+        assert!(
+            second.is_none() || name == "vary",
+            "{name} stands twice: {:?}",
+            self.headers
+        );
         first.map(|(_, value)| value.as_str())
     }
 
@@ -133,7 +142,7 @@ impl Answer {
 }
 
 /// Status line and headers, and how long they are.
-pub fn head(bytes: &[u8]) -> Option<(u16, Vec<(String, String)>, usize)> {
+pub fn head(bytes: &[u8]) -> Option<(u16, Headers, usize)> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let text = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = text.split("\r\n");
@@ -147,13 +156,17 @@ pub fn head(bytes: &[u8]) -> Option<(u16, Vec<(String, String)>, usize)> {
 
 /// Whether the body comes in chunks.
 pub fn is_chunked(headers: &[(String, String)]) -> bool {
-    headers.iter().any(|(name, value)| name == "transfer-encoding" && value == "chunked")
+    headers
+        .iter()
+        .any(|(name, value)| name == "transfer-encoding" && value == "chunked")
 }
 
 /// Takes whole chunks from the front; what is left over is kept.
 pub fn take_chunks(raw: &mut Vec<u8>, out: &mut Vec<u8>) {
     while let Some(line) = raw.windows(2).position(|window| window == b"\r\n") {
-        let size = std::str::from_utf8(&raw[..line]).ok().and_then(|hex| usize::from_str_radix(hex, 16).ok());
+        let size = std::str::from_utf8(&raw[..line])
+            .ok()
+            .and_then(|hex| usize::from_str_radix(hex, 16).ok());
         let size = size.expect("a chunk's size");
         if size == 0 || raw.len() < line + 2 + size + 2 {
             return;

@@ -83,7 +83,15 @@ impl TestIssuer {
     /// With a set-up of one's own.
     pub async fn with(setup: Setup) -> Self {
         let clock = FakeClock::at(fixture::now());
-        Self::again(setup, Remains { folder: Folder::new(), clock, seed: 1 }).await
+        Self::again(
+            setup,
+            Remains {
+                folder: Folder::new(),
+                clock,
+                seed: 1,
+            },
+        )
+        .await
     }
 
     /// In a data folder that was used before.
@@ -104,10 +112,20 @@ impl TestIssuer {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let port = address.port();
-        let base = setup.base.map_or_else(|| format!("http://localhost:{port}"), str::to_owned);
+        let base = setup
+            .base
+            .map_or_else(|| format!("http://localhost:{port}"), str::to_owned);
         let token = setup.token.map(Secret::new);
-        let management = Management { token, port, origins: vec!["https://listed.example".into()] };
-        let door = Door { base: base.clone(), identifier_path: setup.identifier_path, management: Some(management) };
+        let management = Management {
+            token,
+            port,
+            origins: vec!["https://listed.example".into()],
+        };
+        let door = Door {
+            base: base.clone(),
+            identifier_path: setup.identifier_path,
+            management: Some(management),
+        };
         let mut started = Self {
             issuer,
             journal,
@@ -121,7 +139,9 @@ impl TestIssuer {
         };
         started.serve(listener, door, Some(Place::Local));
         if setup.sweep {
-            started.tasks.push(tokio::spawn(issuer::sweep::run(started.issuer.clone())));
+            started
+                .tasks
+                .push(tokio::spawn(issuer::sweep::run(started.issuer.clone())));
         }
         started
     }
@@ -132,14 +152,20 @@ impl TestIssuer {
             self.issuer.set_door(place, Some(door.clone()));
         }
         let served = issuer::serve(self.issuer.clone(), listener, door, self.stop.clone());
-        self.tasks.push(tokio::spawn(async move { served.await.expect("a listener that serves") }));
+        self.tasks.push(tokio::spawn(
+            async move { served.await.expect("a listener that serves") },
+        ));
     }
 
     /// Opens the wallet routes on a second port, as for the local network.
     pub async fn open_lan(&mut self) -> SocketAddr {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let door = Door { base: format!("http://{address}"), identifier_path: "", management: None };
+        let door = Door {
+            base: format!("http://{address}"),
+            identifier_path: "",
+            management: None,
+        };
         self.serve(listener, door, Some(Place::Lan));
         address
     }
@@ -152,7 +178,11 @@ impl TestIssuer {
             task.await.expect("no panic");
         }
         self.journal.close();
-        Remains { folder: self.folder, clock: self.clock, seed: self.seed + 1 }
+        Remains {
+            folder: self.folder,
+            clock: self.clock,
+            seed: self.seed + 1,
+        }
     }
 
     /// Every byte in the data folder, apart from the master key.
@@ -185,7 +215,11 @@ pub fn texts(more_profiles: &str) -> config::Texts {
     let mut texts: config::Texts = BTreeMap::new();
     for name in [config::PROFILES, config::METADATA] {
         let shipped = std::fs::read_to_string(project().join("profiles").join(name)).expect("a shipped file");
-        let more = if name == config::PROFILES { fixture::PROFILES } else { fixture::METADATA };
+        let more = if name == config::PROFILES {
+            fixture::PROFILES
+        } else {
+            fixture::METADATA
+        };
         let last = if name == config::PROFILES { more_profiles } else { "" };
         texts.insert(name, Ok(format!("{shipped}\n{more}\n{last}\n")));
     }

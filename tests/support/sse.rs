@@ -34,7 +34,14 @@ impl Stream {
             let read = soon("an answer", connection.read_buf(&mut raw)).await.expect("bytes");
             assert!(read > 0, "the connection ended: {}", String::from_utf8_lossy(&raw));
         };
-        Self { connection, status, headers, raw, text: Vec::new(), ended: false }
+        Self {
+            connection,
+            status,
+            headers,
+            raw,
+            text: Vec::new(),
+            ended: false,
+        }
     }
 
     /// Opens a stream that must be one, and reads the comment that comes first (R4).
@@ -48,7 +55,10 @@ impl Stream {
     }
 
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The next block; none at the end of the stream.
@@ -110,10 +120,17 @@ impl Block {
     #[track_caller]
     pub fn event(&self) -> Event {
         let lines: Vec<_> = self.0.split('\n').collect();
-        let [id, data] = lines[..] else { panic!("not an id and a line of data: {self:?}") };
+        let [id, data] = lines[..] else {
+            panic!("not an id and a line of data: {self:?}")
+        };
         let id = id.strip_prefix("id: ").unwrap_or_else(|| panic!("no id: {self:?}"));
-        let data = data.strip_prefix("data: ").unwrap_or_else(|| panic!("no data: {self:?}"));
-        Event { id: id.into(), data: data.into() }
+        let data = data
+            .strip_prefix("data: ")
+            .unwrap_or_else(|| panic!("no data: {self:?}"));
+        Event {
+            id: id.into(),
+            data: data.into(),
+        }
     }
 }
 

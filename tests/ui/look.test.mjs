@@ -33,10 +33,18 @@ for (const colorScheme of ['light', 'dark']) {
     await makeOffer(page, 'identity-credential');
     await page.locator('[data-testid="timeline-item"][data-kind="created"]').waitFor();
     await look('issue-offer');
+    await page.getByTestId('present').click();
+    await page.getByTestId('present-view').waitFor();
+    await look('present');
+    await page.keyboard.press('Escape');
     await page.getByTestId('claim-robot').click();
     await page.getByTestId('claim-report').waitFor();
     await page.getByTestId('outcome').waitFor();
     await look('issue-claimed');
+    await page.locator('[data-event="issuance_status"]').click();
+    await page.getByTestId('detail-text').waitFor();
+    await look('issue-event');
+    await page.keyboard.press('Escape');
     await page.getByTestId('open-session').click();
     await page.locator('[data-event="issuance_status"]').first().click();
     await page.getByTestId('detail-text').waitFor();
@@ -61,6 +69,8 @@ test('at the smallest size of the window nothing is cut off sideways', async () 
   await makeOffer(page, 'iso-mdl');
   for (const place of ['issue', 'sessions', 'profiles', 'webhooks', 'settings']) {
     await goTo(page, place);
+    if (place === 'sessions') await page.getByTestId('session-row').first().click();
+    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
     const [whole, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
     assert.ok(whole <= seen, `${place} is ${whole} px wide in ${seen}`);
     await keep(page, `small-${place}`);

@@ -66,7 +66,7 @@ test('news that comes while a session is being asked for is not undone by the an
   expect(watch.timeline.map((one) => one.key)).toEqual(['created', 'event-1']);
 });
 
-const file = (text: string, hash = text): ConfigFile => ({ name: 'a.conf', text, hash, problems: [] });
+const file = (text: string, hash = text): ConfigFile => ({ name: 'a.conf', text, hash, unreadable: null, problems: [] });
 const problem = { code: 'hocon-syntax', file: 'a.conf', line: 1, column: 1, profileId: null, message: 'no' };
 
 test.each<[string, SaveResult, object]>([
@@ -92,6 +92,14 @@ test.each<[string, SaveResult, object]>([
     newer: sheet.newer,
     problems: sheet.problems,
   }).toMatchObject(expected);
+});
+
+test('a file that cannot be shown is not saved over', async () => {
+  const door = scripted({});
+  const sheet = new Sheet(door, { ...file('', 'h'), unreadable: 'the file is not UTF-8' });
+  sheet.edit('mine');
+  await sheet.save();
+  expect([sheet.editable, door.asked, sheet.outcome]).toEqual([false, [], 'none']);
 });
 
 test('a reload after an outside change takes the disk, a quiet one follows it, an edited one keeps its text', () => {

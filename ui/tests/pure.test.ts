@@ -70,6 +70,14 @@ test.each([
     [0.5, 0.45],
     [0.5, 0.6],
   ],
+  [
+    [0, 0.97, 1, 1],
+    [0, 0.8, 0.9, 1],
+  ],
+  [
+    Array(21).fill(1) as number[],
+    Array.from({ length: 21 }, (_, i) => i / 20),
+  ],
 ])('marks at %o stand apart', (positions, expected) =>
   spread(positions, 0.1).forEach((x, i) => expect(x).toBeCloseTo(expected[i] ?? NaN)),
 );

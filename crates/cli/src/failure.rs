@@ -9,6 +9,9 @@ pub enum Failure {
     /// The issuer refused, or could not be reached.
     #[error("{0}")]
     Issuer(#[from] client::ClientError),
+    /// The issuer's event stream ended for good.
+    #[error("{0}")]
+    Stream(#[from] client::StreamError),
     /// What was claimed is not as it should be.
     #[error("{0}")]
     Claim(String),
@@ -25,7 +28,7 @@ impl Failure {
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Issuer(_) => 3,
+            Self::Issuer(_) | Self::Stream(_) => 3,
             Self::Claim(_) => 4,
             Self::Start(_) | Self::Io(_) => 1,
         }

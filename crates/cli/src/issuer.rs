@@ -34,13 +34,5 @@ impl IssuerArgs {
 
 /// A token from a file: its first line.
 pub fn read_token(path: &Path) -> Result<Secret, Failure> {
-    let text = std::fs::read_to_string(path)
-        .map_err(|error| Failure::Usage(format!("the token file {} cannot be read: {error}", path.display())))?;
-    match text.lines().next().map(str::trim) {
-        Some(token) if token.len() >= 16 => Ok(Secret::new(token)),
-        _ => Err(Failure::Usage(format!(
-            "the token in {} must have at least 16 characters",
-            path.display()
-        ))),
-    }
+    desk_app::options::read_token(path).map_err(Failure::Usage)
 }

@@ -1,5 +1,6 @@
 //! `desk offer`: make a credential offer.
 
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use serde_json::json;
 
@@ -15,10 +16,10 @@ pub struct MakeOffer {
     #[command(flatten)]
     issuer: IssuerArgs,
     /// Put the offer itself into the link instead of a URI
-    #[arg(long, env = "ISSUER_DESK_BY_VALUE")]
+    #[arg(long, env = "ISSUER_DESK_BY_VALUE", value_parser = FalseyValueParser::new())]
     by_value: bool,
     /// Ask for a transaction code of six digits; it is printed
-    #[arg(long, env = "ISSUER_DESK_TX_CODE")]
+    #[arg(long, env = "ISSUER_DESK_TX_CODE", value_parser = FalseyValueParser::new())]
     tx_code: bool,
     /// Life of the offer in seconds, -1 for no end
     #[arg(
@@ -36,7 +37,7 @@ pub struct MakeOffer {
     #[arg(long, value_enum, env = "ISSUER_DESK_ADDRESS")]
     address: Option<Place>,
     /// Print the issuer's answer as JSON
-    #[arg(long, env = "ISSUER_DESK_JSON")]
+    #[arg(long, env = "ISSUER_DESK_JSON", value_parser = FalseyValueParser::new())]
     json: bool,
 }
 

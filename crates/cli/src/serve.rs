@@ -5,9 +5,11 @@ use std::path::PathBuf;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
+use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
 use credentials::entropy::SystemEntropy;
-use desk_app::{Desk, Options, Retry};
+use desk_app::options::read_origin;
+use desk_app::{Desk, IdentifierPath, Options, PATIENCE, Retry};
 use model::secret::Secret;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -32,7 +34,7 @@ pub struct Serve {
     /// Base URL that offers carry [default: issuer-service.conf, else http://localhost:PORT]
     #[arg(long, value_name = "URL", env = "ISSUER_DESK_BASE_URL")]
     base_url: Option<String>,
-    /// A second, wallet-only listener: where a tunnel or proxy for --base-url points at [default: none]
+    /// A second, wallet-only listener on loopback: where a tunnel or proxy for --base-url points at [default: none]
     #[arg(long, value_name = "ADDR:PORT", env = "ISSUER_DESK_WALLET_LISTEN")]
     wallet_listen: Option<SocketAddr>,
     /// File with a token for the management routes; needed to listen beyond loopback [default: none]
@@ -42,10 +44,36 @@ pub struct Serve {
     #[arg(long, value_enum, env = "ISSUER_DESK_RETRY")]
     retry: Option<Preset>,
     /// Keep issued credentials in the record, for looking at them later
-    #[arg(long, env = "ISSUER_DESK_KEEP_CREDENTIALS")]
+    #[arg(long, env = "ISSUER_DESK_KEEP_CREDENTIALS", value_parser = FalseyValueParser::new())]
     keep_credentials: bool,
+    /// What a new subscriber of a session's events gets of the past
+    #[arg(long, value_enum, env = "ISSUER_DESK_SSE_REPLAY", default_value = "all")]
+    sse_replay: Replay,
+    /// Call <webhook:…> functions that come with an offer, not only those of profiles
+    #[arg(long, env = "ISSUER_DESK_OFFER_FUNCTIONS", value_parser = FalseyValueParser::new())]
+    offer_functions: bool,
+    /// Origin of a browser page that may call the management routes, beside loopback ones; may be given more than once
+    /// [default: none]
+    #[arg(
+        long,
+        value_name = "ORIGIN",
+        env = "ISSUER_DESK_ALLOW_ORIGIN",
+        value_delimiter = ',',
+        value_parser = read_origin
+    )]
+    allow_origin: Vec<String>,
+    /// Path of the issuer identifier below the base URL: "" or /openid4vci [default: ""]
+    #[arg(
+        long,
+        value_name = "PATH",
+        env = "ISSUER_DESK_IDENTIFIER_PATH",
+        default_value = "",
+        hide_default_value = true,
+        value_parser = read_identifier_path
+    )]
+    identifier_path: IdentifierPath,
     /// Serve the desk's interface to a browser on this computer, and print its address
-    #[arg(long, env = "ISSUER_DESK_UI")]
+    #[arg(long, env = "ISSUER_DESK_UI", value_parser = FalseyValueParser::new())]
     ui: bool,
     /// Address of the interface, with --ui
     #[arg(
@@ -56,8 +84,20 @@ pub struct Serve {
     )]
     ui_listen: SocketAddr,
     /// The first line on standard output is one JSON object with the addresses
-    #[arg(long, env = "ISSUER_DESK_JSON")]
+    #[arg(long, env = "ISSUER_DESK_JSON", value_parser = FalseyValueParser::new())]
     json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Replay {
+    /// Everything since the session's first event
+    All,
+    /// Nothing: events from now on
+    None,
+}
+
+fn read_identifier_path(text: &str) -> Result<IdentifierPath, String> {
+    IdentifierPath::from_name(text).ok_or_else(|| "it must be empty or /openid4vci".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -84,9 +124,11 @@ impl Serve {
         self.announce(&desk, door.as_ref().map(|door| door.0.as_str()))?;
         ended.await;
         stop.cancel();
-        if let Some((_, served)) = door {
-            // Its failure was logged where it happened; there is nothing left to end.
-            let _ = served.await;
+        if let Some((_, mut served)) = door
+            && tokio::time::timeout(PATIENCE, &mut served).await.is_err()
+        {
+            tracing::warn!("a browser's connection was still open at the end and is cut");
+            served.abort();
         }
         desk.shutdown().await;
         Ok(())
@@ -110,6 +152,10 @@ impl Serve {
             token: self.token_file.as_deref().map(read_token).transpose()?,
             retry,
             keep_credentials: self.keep_credentials || self.ui,
+            replay: self.sse_replay == Replay::All,
+            offer_functions: self.offer_functions,
+            origins: self.allow_origin.clone(),
+            identifier_path: self.identifier_path,
         })
     }
 
@@ -139,24 +185,23 @@ impl Serve {
     }
 
     fn announce(&self, desk: &Desk, ui: Option<&str>) -> Result<(), Failure> {
-        let on: Vec<_> = desk
-            .addresses()
-            .into_iter()
-            .filter(|address| address.on)
-            .filter_map(|address| address.url)
-            .collect();
+        let on: Vec<_> = desk.addresses().into_iter().filter(|address| address.on).collect();
+        // What new offers carry: the public base URL where there is one.
+        let chosen = on.iter().find(|address| address.selected).or(on.first());
+        let issuer = chosen.and_then(|address| address.url.as_deref()).unwrap_or_default();
+        let addresses: Vec<_> = on.iter().filter_map(|address| address.url.as_deref()).collect();
         for problem in desk.problems() {
             let at = problem.line.map_or_else(String::new, |line| format!(":{line}"));
             eprintln!("{}{at}: {} [{}]", problem.file, problem.message, problem.code);
         }
         if self.json {
-            let mut object = json!({"issuer": on.first(), "management": desk.issuer_url(), "addresses": on});
+            let mut object = json!({"issuer": issuer, "management": desk.issuer_url(), "addresses": addresses});
             if let Some(ui) = ui {
                 object["ui"] = ui.into();
             }
             return line(object);
         }
-        line(format_args!("Issuer      {}", on.first().map_or("", String::as_str)))?;
+        line(format_args!("Issuer      {issuer}"))?;
         line(format_args!("Management  {}", desk.issuer_url()))?;
         if let Some(ui) = ui {
             line(format_args!("Interface   {ui}"))?;

@@ -4,6 +4,7 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::FalseyValueParser;
 use credentials::entropy::SystemEntropy;
 use futures_util::StreamExt as _;
 use model::time::SystemClock;
@@ -23,7 +24,7 @@ pub struct Tail {
     #[arg(long, value_name = "EVENT", env = "ISSUER_DESK_UNTIL")]
     until: Option<String>,
     /// Print each event's exact body, one a line
-    #[arg(long, env = "ISSUER_DESK_JSON")]
+    #[arg(long, env = "ISSUER_DESK_JSON", value_parser = FalseyValueParser::new())]
     json: bool,
 }
 
@@ -56,7 +57,7 @@ impl Tail {
                         return Ok(());
                     }
                 }
-                Some(Err(error)) if error.is_final() => return Err(Failure::Usage(error.to_string())),
+                Some(Err(error)) if error.is_final() => return Err(error.into()),
                 Some(Err(error)) => eprintln!("desk: {error}"),
             }
         }

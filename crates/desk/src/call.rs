@@ -49,7 +49,7 @@ impl Desk {
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),
             "set_profile_webhook" => out(config::set_webhook(self, read(args)?).await?),
-            "choose_address" => out(address::choose(self, read(args)?)?),
+            "choose_address" => out(address::choose(self, read(args)?).await?),
             "set_lan" => out(address::set_lan(self, read(args)?).await?),
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }

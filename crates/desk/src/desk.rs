@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use client::Client;
 use credentials::entropy::SystemEntropy;
@@ -16,9 +17,9 @@ use webhooks::address::Policy;
 use webhooks::schedule::Preset;
 use webhooks::{Dispatcher, HttpSender, Limits};
 
-use crate::config::{self, Loaded};
+use crate::config::{self, Loaded, Service};
 use crate::identity::{Identity, IdentityError};
-use crate::net::{GuardedFetch, ListenError, Listeners};
+use crate::net::{GuardedFetch, ListenError, Listeners, Sockets};
 use crate::options::{Options, Retry};
 use crate::schema::{News, Problem};
 
@@ -26,7 +27,10 @@ use crate::schema::{News, Problem};
 const NEWS: usize = 64;
 
 /// How long the end waits for requests that are under way: a peer that never finishes its own must not hold it up.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(5);
+pub const PATIENCE: Duration = Duration::from_secs(5);
+
+/// How long a changed file is left alone before it is read: editors empty it first and fill it then.
+const SETTLE: Duration = Duration::from_millis(75);
 
 /// Why a desk does not start. The message says the way out.
 #[derive(Debug, thiserror::Error)]
@@ -67,6 +71,10 @@ pub(crate) struct Inner {
     pub listeners: Listeners,
     pub client: Client,
     pub clock: Arc<dyn Clock>,
+    /// What may be called.
+    pub policy: Policy,
+    /// What the service files said at the start: what is in use.
+    service: Service,
     pub news: broadcast::Sender<News>,
     pub loaded: Mutex<Loaded>,
     /// One save at a time.
@@ -82,18 +90,36 @@ impl Desk {
     /// # Errors
     /// [`StartError`]; nothing is left running then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        let unpacked = config::unpack(&options.config);
+        unpacked.map_err(|source| StartError::Folder {
+            folder: options.config.clone(),
+            source,
+        })?;
+        let journal = Journal::open(journal::Options::at(&options.data))?;
+        let started = Self::start_on(options, journal.clone()).await;
+        if started.is_err() {
+            journal.close();
+        }
+        started
+    }
+
+    /// Everything that can fail comes first; nothing runs before all of it is there.
+    async fn start_on(options: Options, journal: Journal) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
-        let folder = |folder: &PathBuf, source| StartError::Folder {
-            folder: folder.clone(),
-            source,
-        };
-        config::unpack(&options.config).map_err(|error| folder(&options.config, error))?;
-        let journal = Journal::open(journal::Options::at(&options.data))?;
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
-        let loaded = config::load(&config::read_all(&options.config), &identity);
+        let mut loaded = config::load(&config::read_all(&options.config), &identity);
         let policy = Policy::default();
+        policy.confirmed.set_configured(loaded.catalogue.hosts());
         let fetch = GuardedFetch::new(policy.clone()).map_err(|error| StartError::Http(error.to_string()))?;
+        let sender =
+            HttpSender::new(policy.clone(), Limits::default()).map_err(|error| StartError::Http(error.to_string()))?;
+        let sockets = Sockets::bind(&options, &loaded.service).await?;
+        let client = Client::new(&sockets.own_url(), options.token.clone())
+            .map_err(|error| StartError::Http(error.to_string()))?;
+
+        let service = loaded.service.clone();
+        loaded.problems.extend(service.remarks(&service, &options));
         let issuer = Issuer::new(Parts {
             journal: journal.clone(),
             catalogue: loaded.catalogue.clone(),
@@ -103,17 +129,15 @@ impl Desk {
             fetch: Arc::new(fetch),
             settings: Settings {
                 keep_credentials: options.keep_credentials,
-                ..Settings::default()
+                replay: options.replay,
+                offer_functions: options.offer_functions,
             },
         });
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
-        let listeners = Listeners::open(&options, &loaded.service, &issuer, &tasks, &stop).await?;
-        let sender = HttpSender::new(policy, Limits::default()).map_err(|error| StartError::Http(error.to_string()))?;
+        let listeners = sockets.serve(&options, &issuer, &tasks, &stop);
         let settings = webhooks::Settings::new(preset(options.retry));
         let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone(), sender);
-        let client = Client::new(&listeners.own_url(), options.token.clone())
-            .map_err(|error| StartError::Http(error.to_string()))?;
         tasks.spawn(issuer::sweep::run(issuer.clone()));
         let inner = Inner {
             options,
@@ -123,6 +147,8 @@ impl Desk {
             listeners,
             client,
             clock,
+            policy,
+            service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),
             saving: tokio::sync::Mutex::default(),
@@ -182,17 +208,23 @@ impl Desk {
     }
 
     /// Makes a freshly loaded configuration live, unless it is broken: then the old one stays, and the problems are shown.
-    pub(crate) fn go_live(&self, loaded: Loaded) {
+    /// Answers what is wrong now.
+    pub(crate) fn go_live(&self, mut loaded: Loaded) -> Vec<Problem> {
+        let remarks = loaded.service.remarks(&self.inner.service, &self.inner.options);
+        loaded.problems.extend(remarks);
         let mut current = lock(&self.inner.loaded);
         if loaded.broken {
             current.problems = loaded.problems;
             current.broken = true;
         } else {
+            self.inner.policy.confirmed.set_configured(loaded.catalogue.hosts());
             self.inner.issuer.replace_catalogue(loaded.catalogue.clone());
             *current = loaded;
         }
+        let problems = current.problems.clone();
         drop(current);
         self.tell(News::Profiles);
+        problems
     }
 
     /// Follows changes that other editors make (R41).
@@ -208,6 +240,9 @@ impl Desk {
         let stop = self.inner.stop.clone();
         self.inner.tasks.spawn(async move {
             while let Some(Some(())) = stop.run_until_cancelled(watch.next()).await {
+                if stop.run_until_cancelled(tokio::time::sleep(SETTLE)).await.is_none() {
+                    return;
+                }
                 let _saving = desk.inner.saving.lock().await;
                 let texts = config::read_all(&desk.inner.options.config);
                 let loaded = config::load(&texts, &desk.inner.identity);

@@ -24,6 +24,6 @@ pub mod news;
 pub mod options;
 pub mod schema;
 
-pub use desk::{Desk, StartError};
-pub use options::{Options, Retry};
+pub use desk::{Desk, PATIENCE, StartError};
+pub use options::{IdentifierPath, Options, Retry};
 pub use schema::{CallError, News};

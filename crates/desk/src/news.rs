@@ -1,17 +1,19 @@
 //! What a window is told without asking: the journal's notices as news, gathered into batches of some 30 ms, so that a busy
 //! issuer costs a window one message per frame or two rather than one per commit.
 
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use journal::{Follower, Gap, Notice};
+use journal::{Delivery, Follower, Gap, Notice};
 use model::id::SessionId;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
 use crate::commands::{address, session, timeline};
 use crate::desk::Desk;
-use crate::schema::News;
+use crate::schema::{News, TimelineItem};
 
 /// How long a batch is gathered after its first piece.
 const GATHER: Duration = Duration::from_millis(30);
@@ -50,9 +52,11 @@ enum Piece {
 #[derive(Default)]
 struct Batch {
     news: Vec<News>,
-    /// Sessions whose row changed, in the order they changed last.
-    rows: Vec<SessionId>,
-    counts: bool,
+    /// Sessions whose row changed, and when in this batch they did so last.
+    rows: HashMap<SessionId, usize>,
+    /// Deliveries that changed, as they stand now, by session and number: their attempts are read once, at the end.
+    deliveries: BTreeMap<SessionId, BTreeMap<i64, Arc<Delivery>>>,
+    taken: usize,
 }
 
 impl Reader {
@@ -78,7 +82,7 @@ impl Reader {
             return None;
         }
         let until = Instant::now() + GATHER;
-        while batch.news.len() + batch.rows.len() < MOST {
+        while batch.taken < MOST {
             match tokio::time::timeout_at(until, self.next()).await {
                 Ok(piece) => {
                     if !self.take(piece, &mut batch) {
@@ -93,55 +97,33 @@ impl Reader {
 
     /// Adds a piece; `false` at the end of everything.
     fn take(&self, piece: Piece, batch: &mut Batch) -> bool {
+        batch.taken += 1;
         match piece {
             Piece::Own(news) => batch.news.push(*news),
             Piece::Lost => batch.news.push(News::Lost),
             Piece::End => return false,
-            Piece::Journal(notice) => self.journal(notice, batch),
+            Piece::Journal(notice) => batch.journal(notice),
         }
         true
     }
 
-    fn journal(&self, notice: Notice, batch: &mut Batch) {
-        match notice {
-            Notice::Event(event) => {
-                let session_id = event.session.as_str().to_owned();
-                batch.news.push(News::Timeline {
-                    session_id,
-                    item: timeline::event(&event),
-                });
-            }
-            Notice::Exchange(exchange) => {
-                if let Some(session) = &exchange.session {
-                    let session_id = session.as_str().to_owned();
-                    batch.news.push(News::Timeline {
-                        session_id,
-                        item: timeline::exchange(&exchange),
-                    });
-                }
-            }
-            Notice::Delivery(delivery) => {
-                batch.changed(&delivery.session);
-                if let Ok(Some(session)) = self.desk.inner.journal.session(&delivery.session) {
-                    // Few per session: all of them are told again, and replace what they were.
-                    for item in timeline::attempts(&self.desk, &session).unwrap_or_default() {
-                        batch.attempt(&delivery.session, item);
-                    }
-                }
-            }
-            Notice::Session(id) => batch.changed(&id),
-            Notice::Pruned => batch.news.push(News::Lost),
-        }
-    }
-
     fn finish(&self, mut batch: Batch) -> Vec<News> {
-        for id in &batch.rows {
+        for (id, deliveries) in &batch.deliveries {
+            let deliveries: Vec<_> = deliveries.values().map(Arc::clone).collect();
+            if let Ok(Some(session)) = self.desk.inner.journal.session(id) {
+                let items = timeline::attempts(&self.desk, &session, &deliveries).unwrap_or_default();
+                batch.news.extend(items.into_iter().map(|item| happened(id, item)));
+            }
+        }
+        let mut rows: Vec<_> = batch.rows.into_iter().collect();
+        rows.sort_by_key(|(_, changed)| *changed);
+        for (id, _) in &rows {
             // Erased in the meantime: the list is asked again.
             batch
                 .news
                 .push(session::row_of(&self.desk, id).map_or(News::Lost, |row| News::Session { row }));
         }
-        if batch.counts {
+        if !rows.is_empty() {
             batch.news.push(News::Counts {
                 counts: address::counts(&self.desk),
             });
@@ -151,21 +133,30 @@ impl Reader {
 }
 
 impl Batch {
-    fn changed(&mut self, id: &SessionId) {
-        self.counts = true;
-        self.rows.retain(|known| known != id);
-        self.rows.push(id.clone());
-    }
-
-    /// An attempt replaces what the same batch said of it before.
-    fn attempt(&mut self, session: &SessionId, item: crate::schema::TimelineItem) {
-        let same = |news: &News| matches!(news, News::Timeline { session_id, item: other } if session_id == session.as_str() && other.key == item.key);
-        match self.news.iter_mut().find(|news| same(news)) {
-            Some(News::Timeline { item: place, .. }) => *place = item,
-            _ => self.news.push(News::Timeline {
-                session_id: session.as_str().to_owned(),
-                item,
-            }),
+    fn journal(&mut self, notice: Notice) {
+        match notice {
+            Notice::Event(event) => self.news.push(happened(&event.session, timeline::event(&event))),
+            Notice::Exchange(exchange) => {
+                if let Some(session) = &exchange.session {
+                    self.news.push(happened(session, timeline::exchange(&exchange)));
+                }
+            }
+            Notice::Delivery(delivery) => {
+                self.rows.insert(delivery.session.clone(), self.taken);
+                let of_session = self.deliveries.entry(delivery.session.clone()).or_default();
+                of_session.insert(delivery.number, delivery);
+            }
+            Notice::Session(id) => {
+                self.rows.insert(id, self.taken);
+            }
+            Notice::Pruned => self.news.push(News::Lost),
         }
+    }
+}
+
+fn happened(session: &SessionId, item: TimelineItem) -> News {
+    News::Timeline {
+        session_id: session.as_str().to_owned(),
+        item,
     }
 }

@@ -1,6 +1,7 @@
 //! The issuer itself: what its endpoints share.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicI64;
 use std::sync::{Arc, Mutex};
 
 use arc_swap::ArcSwap;
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::catalogue::Catalogue;
 use crate::fetch::Fetch;
+use crate::issue::Shelf;
 use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
 use crate::management::freeze::Shared;
@@ -70,10 +72,13 @@ pub struct Issuer {
     default_place: ArcSwap<Place>,
     /// Effective profiles without overrides, frozen once per catalogue.
     pub(crate) frozen: Mutex<HashMap<String, (Arc<Profile>, Shared)>>,
+    /// Frozen profiles, parsed.
+    pub(crate) prepared: Shelf,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
-    /// Rings when a session's end may have become the next one.
-    pub(crate) new_end: Notify,
+    /// When the sweeper wakes, epoch milliseconds; and its bell, for a session that ends before that.
+    pub(crate) next_sweep: AtomicI64,
+    pub(crate) earlier_end: Notify,
     pub(crate) stop: CancellationToken,
 }
 
@@ -91,8 +96,10 @@ impl Issuer {
             doors: ArcSwap::default(),
             default_place: ArcSwap::from_pointee(Place::Local),
             frozen: Mutex::default(),
+            prepared: Shelf::default(),
             tickets: Mutex::default(),
-            new_end: Notify::new(),
+            next_sweep: AtomicI64::new(i64::MAX),
+            earlier_end: Notify::new(),
             stop: CancellationToken::new(),
         })
     }

@@ -9,6 +9,7 @@ use indexmap::IndexMap;
 use model::configuration::Configuration;
 use model::profile::Profile;
 use serde_json::Value;
+use url::Url;
 
 /// Profiles and configurations, as loaded from the configuration folder.
 #[derive(Debug, Clone, Default)]
@@ -21,6 +22,22 @@ pub struct Catalogue {
     pub configurations: IndexMap<String, Arc<Configuration>>,
     /// `issuerDisplay`, published as `display` (META-19).
     pub issuer_display: Option<Value>,
+}
+
+impl Catalogue {
+    /// The hosts that profiles call: their webhooks and the URLs of their data functions, as [`model::address::host`] names
+    /// them. Who wrote them into the configuration folder has confirmed them (address guard).
+    pub fn hosts(&self) -> Vec<String> {
+        let urls = self.profiles.values().flat_map(|profile| {
+            let terms = &profile.terms;
+            let webhook = terms.webhook.as_ref().map(|webhook| webhook.url.reveal().to_owned());
+            let mapping = terms.mapping.clone().map(Value::Object).unwrap_or_default();
+            let functions = credentials::mapping::calls(&mapping);
+            webhook.into_iter().chain(functions.into_iter().map(|call| call.url))
+        });
+        let hosts = urls.filter_map(|url| model::address::host(&Url::parse(&url).ok()?));
+        hosts.collect()
+    }
 }
 
 /// `vct` of an SD-JWT VC as issued and published under `issuer`: the literal `vctBaseUrl` stands for

@@ -29,7 +29,7 @@ pub async fn step(issuer: &Issuer, session: &Session, step: &Step, exchange: Opt
     let events = step.events.iter().map(|(name, seen)| NewEvent {
         name: *name,
         sequence: seen.sequence,
-        body: envelope(session.id.as_str(), *name, &publish::session(session, seen)),
+        body: envelope(session.id.as_str(), *name, &publish::snapshot(session, seen)),
     });
     let commit = Commit {
         session: session.id.clone(),

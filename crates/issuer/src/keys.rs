@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex};
 use credentials::certificate::{CertificateError, Chain};
 use credentials::key::SigningKey;
 use journal::Journal;
+use model::secret::Secret;
 use model::session::SecretRef;
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ pub struct KeyRing {
 }
 
 /// Keys and chains kept parsed; one more empties the shelf.
-const KEPT: usize = 256;
+const KEPT: usize = 1024;
 
 impl KeyRing {
     /// A ring with the desk's own key on it.
@@ -61,16 +62,34 @@ impl KeyRing {
         if reference.0 == DESK {
             return Ok(self.desk.clone());
         }
+        let sealed = || self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone);
+        self.kept(&reference.0, || parse(sealed()?.reveal()))
+    }
+
+    /// The key a profile gives, parsed once per text.
+    ///
+    /// # Errors
+    /// [`KeyTrouble::Unusable`].
+    pub fn given(&self, secret: &Secret) -> Result<Arc<SigningKey>, KeyTrouble> {
+        // No reference of the journal has a blank.
+        let name = format!("given {}", journal::hash(secret.reveal()));
+        self.kept(&name, || parse(secret.reveal()))
+    }
+
+    fn kept(
+        &self,
+        name: &str,
+        make: impl FnOnce() -> Result<SigningKey, KeyTrouble>,
+    ) -> Result<Arc<SigningKey>, KeyTrouble> {
         let mut parsed = self.parsed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(key) = parsed.get(&reference.0) {
+        if let Some(key) = parsed.get(name) {
             return Ok(key.clone());
         }
-        let secret = self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone)?;
-        let key = Arc::new(parse(secret.reveal())?);
+        let key = Arc::new(make()?);
         if parsed.len() >= KEPT {
             parsed.clear();
         }
-        parsed.insert(reference.0.clone(), key.clone());
+        parsed.insert(name.to_owned(), key.clone());
         Ok(key)
     }
 

@@ -5,6 +5,7 @@
 //! | [`app`] | the issuer itself: what its endpoints share |
 //! | [`catalogue`] | what can be issued right now |
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
+//! | `listen` | connections, and how long they may take |
 //! | `protocol` | one file per OpenID4VCI endpoint |
 //! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
 //! | `issue` | from a session and a proved key to a signed credential |
@@ -20,11 +21,15 @@ mod commit;
 pub mod fetch;
 mod issue;
 pub mod keys;
+mod listen;
 pub mod listener;
 mod management;
 mod protocol;
 mod serve;
 pub mod sweep;
+
+#[cfg(test)]
+mod tests;
 
 pub use app::{Issuer, Parts, Settings};
 pub use management::reject;

@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::serve::ListenerExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::Issuer;
+use crate::listen::{Limits, listen};
 use crate::listener::{Door, may_manage};
 use crate::{management, protocol};
 
@@ -52,21 +52,16 @@ pub async fn serve(
     {
         return Err(ServeError::NeedsToken(address));
     }
-    let here = Here { issuer, door };
-    let listener = listener.tap_io(|stream| {
-        // Answers are small and awaited: never hold one back to fill a packet.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "no TCP_NODELAY");
-        }
-    });
-    let service = routes(here).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service)
-        .with_graceful_shutdown(stop.cancelled_owned())
-        .await?;
+    let limits = match door.management {
+        Some(_) => Limits::MANAGEMENT,
+        None => Limits::WALLETS,
+    };
+    listen(listener, routes(Here { issuer, door }), limits, stop).await;
     Ok(())
 }
 
-fn routes(here: Here) -> Router {
+/// Everything a listener answers.
+pub(crate) fn routes(here: Here) -> Router {
     let mut router = protocol::routes(&here);
     if here.door.management.is_some() {
         router = router.merge(management::routes(&here));

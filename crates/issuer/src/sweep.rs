@@ -3,7 +3,9 @@
 //! The sweeper races wallets on the session's version; whoever commits first wins and the loser changes nothing.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use futures_util::future::join_all;
 use jiff::{SignedDuration, Timestamp};
 use model::session::{Command, Session};
 
@@ -29,7 +31,9 @@ enum Swept {
 pub async fn run(issuer: Arc<Issuer>) {
     let stop = issuer.stop.clone();
     loop {
-        let rung = issuer.new_end.notified();
+        let rung = issuer.earlier_end.notified();
+        // Until the next end is known, every new session rings.
+        issuer.next_sweep.store(i64::MAX, Ordering::SeqCst);
         let until = match sweep(&issuer).await {
             Swept::More => Timestamp::MIN,
             Swept::All => match issuer.journal.next_expiry() {
@@ -42,12 +46,21 @@ pub async fn run(issuer: Arc<Issuer>) {
             },
             Swept::Trouble => pause(&issuer),
         };
+        issuer.next_sweep.store(until.as_millisecond(), Ordering::SeqCst);
         tokio::select! {
             biased;
             () = stop.cancelled() => return,
             () = issuer.clock.sleep_until(until) => {}
             () = rung => {}
         }
+    }
+}
+
+/// Says when a new session will end. The sweeper is woken only if that is before it wakes by itself: most offers live equally
+/// long, and then none of them does.
+pub(crate) fn will_end(issuer: &Issuer, at: i64) {
+    if at < issuer.next_sweep.load(Ordering::SeqCst) {
+        issuer.earlier_end.notify_one();
     }
 }
 
@@ -65,17 +78,18 @@ async fn sweep(issuer: &Issuer) -> Swept {
             return Swept::Trouble;
         }
     };
-    let mut trouble = false;
-    for id in &over {
+    // Together, so that one transaction can take them all.
+    let ended = join_all(over.iter().map(|id| async move {
         match issuer.journal.session(id) {
-            Ok(Some(session)) => trouble |= !expire(issuer, &session, now).await,
-            Ok(None) => {}
+            Ok(Some(session)) => expire(issuer, &session, now).await,
+            Ok(None) => true,
             Err(error) => {
                 tracing::error!(%error, session = %id, "a session could not be read");
-                trouble = true;
+                false
             }
         }
-    }
+    }));
+    let trouble = ended.await.contains(&false);
     match over.len() {
         _ if trouble => Swept::Trouble,
         BATCH => Swept::More,

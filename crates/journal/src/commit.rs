@@ -37,8 +37,8 @@ pub struct Commit {
     pub at: i64,
 }
 
-/// An event of a step.
-#[derive(Debug, Clone)]
+/// An event of a step. Its body does not print: it may show a code that is not spent.
+#[derive(Clone)]
 pub struct NewEvent {
     /// Its name.
     pub name: EventName,
@@ -46,6 +46,14 @@ pub struct NewEvent {
     pub sequence: u32,
     /// The envelope, kept as it is for ever (R31).
     pub body: String,
+}
+
+impl std::fmt::Debug for NewEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("NewEvent");
+        out.field("name", &self.name).field("sequence", &self.sequence);
+        out.finish_non_exhaustive()
+    }
 }
 
 /// What a commit was given.

@@ -10,8 +10,8 @@ use crate::error::JournalError;
 use crate::open::Journal;
 use crate::rows;
 
-/// An event as kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An event as kept. Its body does not print: it may show a code that is not spent.
+#[derive(Clone, PartialEq, Eq)]
 pub struct StoredEvent {
     /// Its number among all events; later ones are higher, with gaps where sessions were erased.
     pub seq: u64,
@@ -25,6 +25,18 @@ pub struct StoredEvent {
     pub at: i64,
     /// The envelope, byte for byte as it was made (R31).
     pub body: String,
+}
+
+impl std::fmt::Debug for StoredEvent {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("StoredEvent")
+            .field("seq", &self.seq)
+            .field("session", &self.session)
+            .field("sequence", &self.sequence)
+            .field("name", &self.name)
+            .field("at", &self.at)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Journal {

@@ -15,8 +15,12 @@ use crate::verb::{Task, Verb};
 
 /// Refusals kept without a session (design.md, Exchanges).
 const RING: i64 = 10_000;
+/// Refusals kept of one session: whoever holds its token must not fill the disk.
+const KEPT: u32 = 200;
 /// Bytes kept of a body in the ring.
 const BODY: usize = 4096;
+/// Bytes kept of a reason in the ring.
+const REASON: usize = 1024;
 
 /// An exchange as kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +35,8 @@ pub struct StoredExchange {
 
 impl Journal {
     /// Records an exchange that changed nothing: in its session, or in the bounded ring of refusals when no session could
-    /// be trusted (or the session is gone), bodies cut at 4 kB.
+    /// be trusted (or the session is gone), bodies cut at 4 kB. Of one session the first 200 are kept and every one is
+    /// counted ([`crate::SessionSummary::refused`]).
     ///
     /// Does not wait for the disk: the wallet's answer does not depend on it. It waits for room in the queue, so that a flood
     /// cannot fill the memory. A failure is logged.
@@ -93,20 +98,21 @@ struct Record {
 impl Verb for Record {
     type Answer = ();
     type Error = JournalError;
-    /// Its number, and whether it is in its session.
-    type Written = (i64, bool);
+    /// Its number, and whether it is in its session; nothing when it was only counted.
+    type Written = Option<(i64, bool)>;
 
-    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<(i64, bool), JournalError>> {
-        let session = match &self.session {
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
+        let session: Option<(i64, u32)> = match &self.session {
             Some(id) => store
                 .db
-                .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
-                .query_row([id.as_str()], |row| row.get(0))
+                .prepare_cached("UPDATE sessions SET refused = refused + 1 WHERE id = ?1 RETURNING number, refused")?
+                .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
                 .optional()?,
             None => None,
         };
         let number = match session {
-            Some(session) => insert(store, session, &self.exchange)?,
+            Some((_, refused)) if refused > KEPT => return Ok(Ok(None)),
+            Some((session, _)) => insert(store, session, &self.exchange)?,
             None if self.session.is_none() => insert_refusal(store, &self.exchange)?,
             // The session is gone: its exchange is shortened like any other refusal.
             None => {
@@ -115,10 +121,13 @@ impl Verb for Record {
                 insert_refusal(store, &exchange)?
             }
         };
-        Ok(Ok((number, session.is_some())))
+        Ok(Ok(Some((number, session.is_some()))))
     }
 
-    fn publish(self, (number, in_session): (i64, bool), store: &mut Store) {
+    fn publish(self, written: Self::Written, store: &mut Store) {
+        let Some((number, in_session)) = written else {
+            return;
+        };
         store.tell(Notice::Exchange(Arc::new(StoredExchange {
             number,
             session: self.session.filter(|_| in_session),
@@ -154,6 +163,7 @@ pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> ru
 fn shorten(exchange: &mut Exchange) {
     exchange.request = cut(&exchange.request, BODY);
     exchange.response = cut(&exchange.response, BODY);
+    exchange.reason = exchange.reason.as_deref().map(|reason| cut(reason, REASON));
 }
 
 fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i64> {

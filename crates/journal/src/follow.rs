@@ -10,7 +10,7 @@ use crate::events::StoredEvent;
 use crate::exchange::StoredExchange;
 
 /// Notices a slow follower may lag behind before it must read again.
-pub(crate) const FOLLOW: usize = 4096;
+const FOLLOW: usize = 4096;
 
 /// Something that was committed.
 #[derive(Debug, Clone)]
@@ -25,6 +25,38 @@ pub enum Notice {
     Delivery(Arc<Delivery>),
     /// Ended sessions older than the retention were removed.
     Pruned,
+}
+
+/// Where notices go: to followers of everything, and to followers of deliveries alone, whom nothing else should wake.
+#[derive(Debug, Clone)]
+pub(crate) struct Notices {
+    all: broadcast::Sender<Notice>,
+    deliveries: broadcast::Sender<Notice>,
+}
+
+impl Notices {
+    pub(crate) fn new() -> Self {
+        Self {
+            all: broadcast::Sender::new(FOLLOW),
+            deliveries: broadcast::Sender::new(FOLLOW),
+        }
+    }
+
+    /// Tells whoever listens; nobody listening is fine.
+    pub(crate) fn tell(&self, notice: Notice) {
+        if matches!(notice, Notice::Delivery(_)) {
+            let _ = self.deliveries.send(notice.clone());
+        }
+        let _ = self.all.send(notice);
+    }
+
+    pub(crate) fn follow(&self) -> Follower {
+        Follower(self.all.subscribe())
+    }
+
+    pub(crate) fn follow_deliveries(&self) -> Follower {
+        Follower(self.deliveries.subscribe())
+    }
 }
 
 /// Why [`Follower::next`] gives no notice.
@@ -42,8 +74,9 @@ pub enum Gap {
 pub struct Follower(broadcast::Receiver<Notice>);
 
 impl Follower {
-    pub(crate) fn new(receiver: broadcast::Receiver<Notice>) -> Self {
-        Self(receiver)
+    /// A follower of nothing: the journal is closed.
+    pub(crate) fn ended() -> Self {
+        Self(broadcast::Sender::new(1).subscribe())
     }
 
     /// Waits for the next notice. May be dropped while waiting; nothing is lost then.

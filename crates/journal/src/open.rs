@@ -6,11 +6,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
-use tokio::sync::{broadcast, oneshot};
+use tokio::sync::oneshot;
 
 use crate::cache::Cache;
 use crate::error::JournalError;
-use crate::follow::FOLLOW;
+use crate::follow::{Follower, Notices};
 use crate::readers::Readers;
 use crate::secret::Opened;
 use crate::store::Store;
@@ -19,7 +19,7 @@ use crate::verb::{Task, Verb};
 use crate::writer::{self, Running};
 
 /// The schema's steps; the database's `user_version` counts those it has been through.
-const SCHEMA: &[&str] = &[include_str!("schema/001.sql")];
+const SCHEMA: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/002.sql")];
 
 /// Where and how to keep the record.
 #[derive(Debug, Clone)]
@@ -80,7 +80,7 @@ impl Journal {
             .map(|_| readable(&path))
             .collect::<Result<Vec<_>, _>>()?;
         let cache = Arc::new(Cache::default());
-        let notices = broadcast::Sender::new(FOLLOW);
+        let notices = Notices::new();
         let store = Store::new(db, Arc::clone(&cache), notices.clone()).map_err(|error| unreadable(&path, error))?;
         let running = writer::start(store, notices)?;
         Ok(Self {
@@ -108,12 +108,19 @@ impl Journal {
     }
 
     /// Follows what is committed from now on, in order.
-    pub fn follow(&self) -> crate::Follower {
-        let receiver = match &*self.shared.lock_running() {
-            Some(running) => running.notices.subscribe(),
-            None => broadcast::Sender::new(1).subscribe(),
-        };
-        crate::Follower::new(receiver)
+    pub fn follow(&self) -> Follower {
+        self.shared
+            .lock_running()
+            .as_ref()
+            .map_or_else(Follower::ended, |running| running.notices.follow())
+    }
+
+    /// Follows deliveries alone: whoever sends them need not be woken by anything else.
+    pub fn follow_deliveries(&self) -> Follower {
+        self.shared
+            .lock_running()
+            .as_ref()
+            .map_or_else(Follower::ended, |running| running.notices.follow_deliveries())
     }
 
     /// Asks the writer, and waits until the answer is on disk.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use model::id::SessionId;
 use model::session::{Offer, Session, State};
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::error::JournalError;
 use crate::open::Journal;
@@ -122,6 +122,33 @@ impl Journal {
             after = *last;
             page.into_iter().for_each(|(_, session)| each(session));
         }
+    }
+
+    /// A page of whole sessions, newest first, and where the next page begins when there may be one. Read with one
+    /// query, past the cache: a long list must not push out the sessions wallets are at.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn whole_sessions(
+        &self,
+        before: Option<i64>,
+        limit: usize,
+    ) -> Result<(Vec<Session>, Option<i64>), JournalError> {
+        let page = self.shared.readers.read(|db| {
+            let rows = db
+                .prepare_cached(concat!(
+                    "SELECT ",
+                    found_columns!(),
+                    " FROM sessions s WHERE s.number < ?1 ORDER BY s.number DESC LIMIT ?2"
+                ))?
+                .query_map(params![before.unwrap_or(i64::MAX), rows::limit(limit)], found)?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            rows.into_iter()
+                .map(|row| Ok((row.number, self.whole(db, row)?.0)))
+                .collect::<rusqlite::Result<Vec<_>>>()
+        })?;
+        let next = page.last().filter(|_| page.len() == limit).map(|(last, _)| *last);
+        Ok((page.into_iter().map(|(_, session)| session).collect(), next))
     }
 
     /// Adds the frozen profile, from memory when it was read before.

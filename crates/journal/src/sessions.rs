@@ -43,6 +43,8 @@ pub struct SessionSummary {
     pub delivered: u32,
     /// Those that failed at least once and have not arrived, or were given up.
     pub failing: u32,
+    /// Refusals recorded with it, those included that were only counted.
+    pub refused: u32,
 }
 
 /// How much there is.
@@ -64,7 +66,8 @@ macro_rules! summary {
             "SELECT s.number, s.id, f.profile_id, f.configuration_id, f.format, s.created_at,
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number),
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.state = 'delivered'),
-               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.state IN ('waiting', 'given_up')), ",
+               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.state IN ('waiting', 'given_up')),
+               s.refused, ",
             rows::state_columns!(),
             " FROM sessions s JOIN frozen f ON f.number = s.frozen ",
             $rest
@@ -159,6 +162,7 @@ fn read(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {
         deliveries: row.get(6)?,
         delivered: row.get(7)?,
         failing: row.get(8)?,
-        state: rows::state(row, 9)?,
+        refused: row.get(9)?,
+        state: rows::state(row, 10)?,
     })
 }

@@ -5,17 +5,16 @@ use std::sync::Arc;
 
 use model::session::{SecretRef, Target};
 use rusqlite::{Connection, OptionalExtension as _, params};
-use tokio::sync::broadcast;
 
 use crate::cache::Cache;
 use crate::error::JournalError;
-use crate::follow::Notice;
+use crate::follow::{Notice, Notices};
 use crate::vault::Sealed;
 
 pub(crate) struct Store {
     pub(crate) db: Connection,
     pub(crate) cache: Arc<Cache>,
-    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) notices: Notices,
     pub(crate) last: Last,
     /// Frozen profiles known to have a row, by hash.
     pub(crate) frozen: HashMap<String, i64>,
@@ -60,7 +59,7 @@ pub(crate) fn next(last: &mut i64) -> i64 {
 }
 
 impl Store {
-    pub(crate) fn new(db: Connection, cache: Arc<Cache>, notices: broadcast::Sender<Notice>) -> rusqlite::Result<Self> {
+    pub(crate) fn new(db: Connection, cache: Arc<Cache>, notices: Notices) -> rusqlite::Result<Self> {
         Ok(Self {
             last: Last::load(&db)?,
             db,
@@ -177,7 +176,7 @@ impl Store {
 
     /// Tells followers; nobody following is fine.
     pub(crate) fn tell(&self, notice: Notice) {
-        let _ = self.notices.send(notice);
+        self.notices.tell(notice);
     }
 
     /// Moves the write-ahead log into the database and empties it.

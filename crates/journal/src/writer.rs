@@ -3,10 +3,8 @@
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 
-use tokio::sync::broadcast;
-
 use crate::error::JournalError;
-use crate::follow::Notice;
+use crate::follow::Notices;
 use crate::store::Store;
 use crate::verb::Job;
 
@@ -16,7 +14,7 @@ const BATCH: usize = 256;
 /// The running writer.
 pub(crate) struct Running {
     pub(crate) queue: Sender<Box<dyn Job>>,
-    pub(crate) notices: broadcast::Sender<Notice>,
+    pub(crate) notices: Notices,
     thread: JoinHandle<()>,
 }
 
@@ -32,7 +30,7 @@ impl Running {
 }
 
 /// Starts the thread.
-pub(crate) fn start(store: Store, notices: broadcast::Sender<Notice>) -> Result<Running, JournalError> {
+pub(crate) fn start(store: Store, notices: Notices) -> Result<Running, JournalError> {
     let (queue, requests) = channel();
     let thread = std::thread::Builder::new()
         .name("journal".to_owned())

@@ -47,7 +47,7 @@ impl DeliveryState {
 }
 
 /// A delivery that is due, with everything an attempt needs.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct DueDelivery {
     /// `webhook-id`: stable over all attempts (HOOK-6).
     pub id: String,
@@ -65,6 +65,21 @@ pub struct DueDelivery {
     pub attempts: u32,
     /// When it was first due, epoch milliseconds.
     pub created_at: i64,
+}
+
+/// Without the body: it may show a code that is not spent.
+impl std::fmt::Debug for DueDelivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("DueDelivery")
+            .field("id", &self.id)
+            .field("session_id", &self.session_id)
+            .field("sequence", &self.sequence)
+            .field("event", &self.event)
+            .field("target", &self.target)
+            .field("attempts", &self.attempts)
+            .field("created_at", &self.created_at)
+            .finish_non_exhaustive()
+    }
 }
 
 /// One attempt, as kept.

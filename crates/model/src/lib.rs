@@ -3,6 +3,7 @@
 //! Everything here is pure: time and randomness are arguments ([`time`], [`entropy`]), and what leaves the house is decided
 //! in [`publish`] and [`event`].
 
+pub mod address;
 pub mod configuration;
 pub mod delivery;
 pub mod entropy;

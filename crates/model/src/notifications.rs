@@ -3,6 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
+use crate::address::{Verdict, host, judge_literal};
 use crate::failure::Refusal;
 use crate::secret::Secret;
 
@@ -48,7 +49,8 @@ impl Webhook {
         }
     }
 
-    /// Checks one URL. Only its form is judged here; names are resolved when sending.
+    /// Checks one URL: its form, and an address that is never called (design.md section 1, Address guard). Names are
+    /// resolved, and private networks judged, when sending.
     ///
     /// # Errors
     /// 400 with a message that begins `webhook url must`.
@@ -60,6 +62,12 @@ impl Webhook {
             .ok()
             .filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host())
             .ok_or_else(|| Refusal::bad_request("webhook url must be an absolute http or https URL"))?;
+        if let Some(Verdict::Never(rule)) = judge_literal(&url) {
+            let host = host(&url).unwrap_or_default();
+            return Err(Refusal::bad_request(format!(
+                "webhook url must not point at {host}: {rule}"
+            )));
+        }
         Ok(Self {
             masked: mask(&url),
             url: Secret::new(text),
@@ -131,6 +139,53 @@ mod tests {
             json!({"webhook": {"url": "http://h/", "bearerToken": "s"}}),
             Err("notifications.webhook.bearerToken is not supported by this version"),
         );
+    }
+
+    /// design.md, Address guard: literal addresses are judged when the offer is made.
+    #[test]
+    fn addresses_that_are_never_called_are_refused_at_once() {
+        let check = |url: &str, expect: Option<&str>| {
+            let refused = Webhook::parse(url)
+                .err()
+                .map(|refusal| (refusal.status, refusal.message));
+            let expect = expect.map(|text| (400, format!("webhook url must not point at {text}")));
+            assert_eq!(refused, expect, "{url}");
+        };
+        let metadata = "169.254.169.254: cloud metadata addresses are never called";
+        for url in [
+            "http://169.254.169.254/x",
+            "http://2852039166/",
+            "http://0xa9fea9fe/",
+            "http://0251.0376.0251.0376/",
+            "http://u:p@[::ffff:169.254.169.254]/",
+        ] {
+            check(url, Some(metadata));
+        }
+        check(
+            "http://[64:ff9b::a9fe:a9fe]/",
+            Some("64:ff9b::a9fe:a9fe: cloud metadata addresses are never called"),
+        );
+        check(
+            "http://Metadata.google.internal./",
+            Some("metadata.google.internal: cloud metadata addresses are never called"),
+        );
+        check(
+            "http://[fe80::1]/",
+            Some("fe80::1: link-local addresses are never called"),
+        );
+        check("http://0/", Some("0.0.0.0: the unspecified address is never called"));
+        check(
+            "http://224.0.0.1/",
+            Some("224.0.0.1: multicast addresses are never called"),
+        );
+        for fine in [
+            "http://127.0.0.1:9/",
+            "http://192.168.1.20/",
+            "http://[fd12::1]/",
+            "http://h.example/",
+        ] {
+            check(fine, None);
+        }
     }
 
     #[test]

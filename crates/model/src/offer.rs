@@ -101,6 +101,13 @@ impl Overrides {
         }
         if let Some(key) = &self.issuer_key {
             out.issuer_key = KeyChoice::Given(key.clone());
+            // The profile's own DID and chain stay (2.2); those of the default key would name another key.
+            if terms.defaulted.did {
+                out.issuer_did = None;
+            }
+            if terms.defaulted.chain {
+                out.x5_chain = None;
+            }
         }
         replace(&mut out.issuer_did, &self.issuer_did);
         replace(&mut out.mapping, &self.mapping);

@@ -134,6 +134,7 @@ fn terms() -> Terms {
         mdoc_mapping: None,
         authorized_transaction_data_types: None,
         x5_chain: None,
+        defaulted: crate::profile::Defaulted::default(),
         webhook: Webhook::parse("http://profile.example/").ok(),
         credential_status: None,
         validity: None,
@@ -143,6 +144,25 @@ fn terms() -> Terms {
 fn laid_over(over: Value) -> Terms {
     let request = OfferRequest::parse(pre(json!({"runtimeOverrides": over})).to_string().as_bytes());
     request.expect("a good request").overrides.over(&terms())
+}
+
+/// R22, fact sheet 2.2: a key of its own takes the default key's DID and chain away, the profile's own stay.
+#[test]
+fn a_key_takes_the_defaults_with_it() {
+    let key = json!({"runtimeOverrides": {"issuerKey": {"type": "jwk"}}});
+    let overrides = OfferRequest::parse(pre(key).to_string().as_bytes())
+        .expect("a good request")
+        .overrides;
+    let named = |did, chain| {
+        let mut terms = terms();
+        terms.x5_chain = Some(vec!["PEM".into()]);
+        terms.defaulted = crate::profile::Defaulted { did, chain };
+        let over = overrides.over(&terms);
+        (over.issuer_did.is_some(), over.x5_chain.is_some())
+    };
+    assert_eq!(named(false, false), (true, true));
+    assert_eq!(named(true, false), (false, true));
+    assert_eq!(named(false, true), (true, false));
 }
 
 /// Fact sheet 2.2, R17.

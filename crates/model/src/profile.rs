@@ -41,12 +41,24 @@ pub struct Terms {
     pub authorized_transaction_data_types: Option<Vec<String>>,
     /// PEM certificates, leaf first (6.8).
     pub x5_chain: Option<Vec<String>>,
+    /// Whether the DID and the chain stand in for ones the profile does not give: these belong to the default key, and go
+    /// with it when an offer brings a key (R22).
+    pub defaulted: Defaulted,
     /// Where notifications go.
     pub webhook: Option<Webhook>,
     /// Passed through into the credential (6.8).
     pub credential_status: Option<Value>,
     /// How long an mdoc is valid, in the duration syntax of the mapping language; 365 days when absent (R48).
     pub validity: Option<String>,
+}
+
+/// What of a profile's identity is not its own.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Defaulted {
+    /// `issuerDid`.
+    pub did: bool,
+    /// `x5Chain`.
+    pub chain: bool,
 }
 
 /// A usable profile.
@@ -275,9 +287,12 @@ impl<'a> Reader<'a> {
             }
         };
         let own_key = self.get("issuerKey").is_some();
-        let x5_chain = self
-            .texts("x5Chain")
-            .or_else(|| self.default_chain(own_key, format, defaults));
+        let own_chain = self.texts("x5Chain");
+        let defaulted = Defaulted {
+            did: !self.members.is_some_and(|members| members.contains_key("issuerDid")),
+            chain: own_chain.is_none(),
+        };
+        let x5_chain = own_chain.or_else(|| self.default_chain(own_key, format, defaults));
         let issuer_did = self.issuer_did(own_key, format, defaults);
         let credential_data = self.object("credentialData").unwrap_or_default();
         if self.get("credentialData").is_none() {
@@ -293,6 +308,7 @@ impl<'a> Reader<'a> {
             mdoc_mapping: self.object("mDocNameSpacesDataMappingConfig"),
             authorized_transaction_data_types: self.texts("authorizedTransactionDataTypes"),
             x5_chain,
+            defaulted,
             webhook: self.webhook(),
             credential_status: self.get("credentialStatus").cloned(),
             validity: self.validity(),

@@ -1,8 +1,9 @@
 //! The session as others see it: in `GET /issuer2/sessions/{id}` and in every event (fact sheet 3.1).
 //!
-//! Redaction is decided once, when a snapshot is made (R31, R33): the pre-authorized code is shown until a token was granted
-//! or the session ended, afterwards the word `redacted` stands in its place. The key never shows (R6). Null members are
-//! dropped (R8); `status` and `isClosed` are always there (R7).
+//! Redaction is decided once, when a snapshot is made (R31, R33): an event shows the pre-authorized code until a token was
+//! granted or the session ended, afterwards the word `redacted` stands in its place; `GET` always says `redacted` (design.md
+//! section 1, Snapshots). The key never shows (R6). Null members are dropped (R8); `status` and `isClosed` are always there
+//! (R7).
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -37,9 +38,17 @@ pub fn constant_members(profile_id: &str, configuration_id: &str, terms: &Terms)
     text[1..text.len() - 1].to_owned()
 }
 
-/// The session's JSON text as it stands in `state`.
-pub fn session(session: &Session, state: &State) -> String {
-    let code_visible = state.status == Status::Active && state.grant.is_none();
+/// The session's JSON text for an event that shows it as it stands in `state`.
+pub fn snapshot(session: &Session, state: &State) -> String {
+    written(session, state, state.status == Status::Active && state.grant.is_none())
+}
+
+/// The session's JSON text as `GET` shows it: never with its code.
+pub fn session(session: &Session) -> String {
+    written(session, &session.state, false)
+}
+
+fn written(session: &Session, state: &State, code_visible: bool) -> String {
     let mut out = String::with_capacity(session.frozen.published.len() + 768);
     out.push_str("{\"sessionId\":\"");
     out.push_str(session.id.as_str());
@@ -159,7 +168,7 @@ mod tests {
         let sample = sample();
         let mut state = sample.state.clone();
         change(&mut state);
-        serde_json::from_str(&session(&sample, &state)).expect("a published session is JSON")
+        serde_json::from_str(&snapshot(&sample, &state)).expect("a published session is JSON")
     }
 
     fn code(session: &Value) -> &Value {
@@ -195,5 +204,22 @@ mod tests {
         );
         assert_eq!(ended["statusReason"], "a \"b\"");
         assert_eq!(seen(|s| s.expires_at = NEVER)["expiresAt"], "+100000-01-01T00:00:00Z");
+    }
+
+    /// design.md section 4: secrets do not print.
+    #[test]
+    fn a_session_prints_without_its_code() {
+        let printed = format!("{:?}", sample());
+        assert!(printed.contains("•••") && !printed.contains("abc"), "{printed}");
+    }
+
+    /// design.md section 1, Snapshots: only events show an unspent code.
+    #[test]
+    fn a_session_that_is_asked_for_never_shows_its_code() {
+        let shown: Value = serde_json::from_str(&session(&sample())).expect("a published session is JSON");
+        assert_eq!(code(&shown), "redacted");
+        let mut event = seen(|_| ());
+        event["credentialOffer"]["grants"][PRE_AUTHORIZED_GRANT]["pre-authorized_code"] = json!("redacted");
+        assert_eq!(shown, event, "nothing else differs");
     }
 }

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::configuration::{Configuration, Format};
 use crate::event::EventName;
+use crate::exchange::MASK;
 use crate::id::SessionId;
 use crate::offer::TxCode;
 
@@ -72,8 +73,8 @@ pub struct Frozen {
     pub published: String,
 }
 
-/// The offer of a session.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+/// The offer of a session. Its code does not print.
+#[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// The issuer identifier the offer carries; metadata, endpoints and proof `aud` follow it (R13).
@@ -86,6 +87,17 @@ pub struct Offer {
     pub tx_code: Option<TxCode>,
     /// HMAC of the transaction code under the master key.
     pub tx_mac: Option<String>,
+}
+
+impl std::fmt::Debug for Offer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Offer")
+            .field("issuer", &self.issuer)
+            .field("by_value", &self.by_value)
+            .field("code", &MASK)
+            .field("tx_code", &self.tx_code)
+            .finish_non_exhaustive()
+    }
 }
 
 /// `status` (3.2).

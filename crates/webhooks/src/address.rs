@@ -1,160 +1,84 @@
-//! Which addresses may be called (design.md, Address guard; HOOK-13).
+//! Which private networks may be called (design.md, Address guard): after one confirmation per host.
 //!
-//! The rule is about addresses, not names: a name is judged by what it resolves to, each time. Loopback is allowed, because
-//! a webhook target on the same computer is what a tester has. Private networks follow the [`Policy`]. Link-local addresses
-//! and the addresses where clouds hand out credentials are never called, whichever way they are written: an IPv6 address
-//! that carries an IPv4 address is judged by what it carries.
+//! What an address *is* says [`model::address`]; here stands what a person allowed. A host is confirmed by its name in the
+//! URL, not by what it resolves to. Who wrote it into the configuration folder has confirmed it
+//! ([`Confirmed::set_configured`]); a host that came with an offer is confirmed by a person ([`Confirmed::confirm`]).
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::collections::HashSet;
+use std::net::IpAddr;
+use std::sync::{Arc, PoisonError, RwLock};
 
-/// What a person allowed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+pub use model::address::{Rule, Verdict, host, judge, judge_literal};
+
+/// The hosts in private networks that may be called; clones share one set.
+#[derive(Debug, Clone, Default)]
+pub struct Confirmed(Arc<RwLock<Hosts>>);
+
+#[derive(Debug, Default)]
+struct Hosts {
+    /// By a person, one by one.
+    by_hand: HashSet<String>,
+    /// By standing in the configuration folder.
+    configured: HashSet<String>,
+}
+
+impl Confirmed {
+    /// Confirms a host, as [`host`] names it (`hooks.example`, `192.168.1.20`, `fd12::1`).
+    pub fn confirm(&self, host: &str) {
+        self.change(|hosts| hosts.by_hand.insert(normal(host)));
+    }
+
+    /// Takes a confirmation back; a host in the configuration folder stays.
+    pub fn withdraw(&self, host: &str) {
+        self.change(|hosts| hosts.by_hand.remove(&normal(host)));
+    }
+
+    /// Replaces the hosts that stand in the configuration folder: to be called with every catalogue that goes live.
+    pub fn set_configured(&self, names: impl IntoIterator<Item = String>) {
+        let names = names.into_iter().map(|name| normal(&name)).collect();
+        self.change(|hosts| hosts.configured = names);
+    }
+
+    /// Whether a host may be called though it lies in a private network.
+    pub fn contains(&self, host: &str) -> bool {
+        let hosts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let host = normal(host);
+        hosts.by_hand.contains(&host) || hosts.configured.contains(&host)
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Hosts) -> T) {
+        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    }
+}
+
+fn normal(host: &str) -> String {
+    host.trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// What a person allowed; by default no private network. Clones share their confirmations.
+#[derive(Debug, Clone, Default)]
 pub struct Policy {
-    /// Private networks (RFC 1918, RFC 4193, RFC 6598).
-    pub lan: Lan,
+    /// Hosts in private networks (RFC 1918, RFC 4193, RFC 6598) that may be called.
+    pub confirmed: Confirmed,
 }
 
-/// Whether private networks may be called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Lan {
-    /// Every host.
-    Allowed,
-    /// No host.
-    Refused,
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { lan: Lan::Allowed }
+impl Policy {
+    /// Whether `address` may be called for the sake of `host`, the name or address in the URL.
+    ///
+    /// # Errors
+    /// The rule that forbids it.
+    pub fn allow(&self, host: &str, address: IpAddr) -> Result<(), Rule> {
+        self.judge(host, judge(address))
     }
-}
 
-/// What an address is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// This computer.
-    Loopback,
-    /// A private network.
-    Lan,
-    /// Anywhere else.
-    Public,
-    /// Never called.
-    Never(Rule),
-}
-
-/// Why an address is not called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Rule {
-    /// 169.254.0.0/16, fe80::/10.
-    #[error("link-local addresses are never called")]
-    LinkLocal,
-    /// Where clouds hand out credentials.
-    #[error("cloud metadata addresses are never called")]
-    Metadata,
-    /// 0.0.0.0/8, ::.
-    #[error("the unspecified address is never called")]
-    Unspecified,
-    /// 224.0.0.0/4, ff00::/8.
-    #[error("multicast addresses are never called")]
-    Multicast,
-    /// 255.255.255.255.
-    #[error("the broadcast address is never called")]
-    Broadcast,
-    /// 240.0.0.0/4.
-    #[error("reserved addresses are never called")]
-    Reserved,
-    /// Private networks are switched off.
-    #[error("calling private networks is switched off in the settings")]
-    Lan,
-}
-
-/// Link-local ones need no entry here.
-const METADATA_V4: [Ipv4Addr; 3] = [
-    Ipv4Addr::new(100, 100, 100, 200),
-    Ipv4Addr::new(168, 63, 129, 16),
-    Ipv4Addr::new(192, 0, 0, 192),
-];
-const METADATA_V6: [Ipv6Addr; 2] = [
-    Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x254),
-    Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x254),
-];
-
-/// What `address` is.
-pub fn judge(address: IpAddr) -> Verdict {
-    match address {
-        IpAddr::V4(v4) => judge_v4(v4),
-        IpAddr::V6(v6) => match carried(v6) {
-            Some(v4) => judge_v4(v4),
-            None => judge_v6(v6),
-        },
-    }
-}
-
-/// Whether `address` may be called under `policy`.
-///
-/// # Errors
-/// The rule that forbids it.
-pub fn allow(address: IpAddr, policy: &Policy) -> Result<(), Rule> {
-    match judge(address) {
-        Verdict::Loopback | Verdict::Public => Ok(()),
-        Verdict::Lan if policy.lan == Lan::Allowed => Ok(()),
-        Verdict::Lan => Err(Rule::Lan),
-        Verdict::Never(rule) => Err(rule),
-    }
-}
-
-fn judge_v4(v4: Ipv4Addr) -> Verdict {
-    let [a, b, ..] = v4.octets();
-    if METADATA_V4.contains(&v4) || v4 == Ipv4Addr::new(169, 254, 169, 254) {
-        return Verdict::Never(Rule::Metadata);
-    }
-    match (a, b) {
-        (0, _) => Verdict::Never(Rule::Unspecified),
-        (127, _) => Verdict::Loopback,
-        (169, 254) => Verdict::Never(Rule::LinkLocal),
-        (10, _) | (192, 168) | (172, 16..=31) | (100, 64..=127) | (198, 18 | 19) => Verdict::Lan,
-        (224..=239, _) => Verdict::Never(Rule::Multicast),
-        (240..=255, _) if v4.is_broadcast() => Verdict::Never(Rule::Broadcast),
-        (240..=255, _) => Verdict::Never(Rule::Reserved),
-        _ => Verdict::Public,
-    }
-}
-
-fn judge_v6(v6: Ipv6Addr) -> Verdict {
-    if METADATA_V6.contains(&v6) {
-        return Verdict::Never(Rule::Metadata);
-    }
-    if v6.is_loopback() {
-        return Verdict::Loopback;
-    }
-    if v6.is_unspecified() {
-        return Verdict::Never(Rule::Unspecified);
-    }
-    match v6.segments()[0] {
-        0xff00..=0xffff => Verdict::Never(Rule::Multicast),
-        0xfe80..=0xfebf => Verdict::Never(Rule::LinkLocal),
-        // fc00::/7, and the old site-local fec0::/10.
-        0xfc00..=0xfdff | 0xfec0..=0xfeff => Verdict::Lan,
-        _ => Verdict::Public,
-    }
-}
-
-/// The IPv4 address that an IPv6 address stands for.
-fn carried(v6: Ipv6Addr) -> Option<Ipv4Addr> {
-    let v4 = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
-    match v6.segments() {
-        // `::` and `::1` are themselves.
-        [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
-        // IPv4-compatible, mapped (RFC 4291), translated (RFC 2765).
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => Some(v4(high, low)),
-        // NAT64: the well-known prefix and the local one (RFC 6052, RFC 8215).
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x64, 0xff9b, 1, _, _, _, high, low] => Some(v4(high, low)),
-        // 6to4 (RFC 3056).
-        [0x2002, high, low, ..] => Some(v4(high, low)),
-        // Teredo: the client, inverted (RFC 4380).
-        [0x2001, 0, _, _, _, _, high, low] => Some(v4(!high, !low)),
-        _ => None,
+    /// As [`Policy::allow`], for what was judged before.
+    pub(crate) fn judge(&self, host: &str, verdict: Verdict) -> Result<(), Rule> {
+        match verdict {
+            Verdict::Loopback | Verdict::Public => Ok(()),
+            Verdict::Lan if self.confirmed.contains(host) => Ok(()),
+            Verdict::Lan => Err(Rule::Lan),
+            Verdict::Never(rule) => Err(rule),
+        }
     }
 }
 
@@ -162,93 +86,31 @@ fn carried(v6: Ipv6Addr) -> Option<Ipv4Addr> {
 mod tests {
     use super::*;
 
-    fn check(address: &str, expect: Verdict) {
-        let parsed = address.parse().expect("an address");
-        assert_eq!(judge(parsed), expect, "{address}");
-    }
-
-    /// HOOK-13; design.md, Address guard.
+    /// design.md, Address guard: LAN after one confirmation per host.
     #[test]
-    fn every_kind_of_address_is_judged() {
-        use Rule::*;
-        use Verdict::{Loopback, Never, Public};
-        for it in ["127.0.0.1", "127.255.255.255", "::1", "::ffff:127.0.0.1"] {
-            check(it, Loopback);
-        }
-        let lan = [
-            "10.0.0.1",
-            "172.16.0.1",
-            "172.31.255.255",
-            "192.168.1.20",
-            "100.64.0.1",
-            "fd12::1",
-            "fc00::1",
-            "fec0::1",
-            "::ffff:192.168.1.20",
-            "64:ff9b::10.0.0.1",
-            "2002:c0a8:0114::1",
-        ];
-        for it in lan {
-            check(it, Verdict::Lan);
-        }
-        let public = [
-            "93.184.215.14",
-            "172.32.0.1",
-            "172.15.0.1",
-            "169.253.0.1",
-            "169.255.0.1",
-            "100.128.0.1",
-            "2606:4700::1111",
-            "::ffff:93.184.215.14",
-            "64:ff9b::93.184.215.14",
-        ];
-        for it in public {
-            check(it, Public);
-        }
-        let metadata = [
-            "169.254.169.254",
-            "::ffff:169.254.169.254",
-            "::169.254.169.254",
-            "::ffff:0:169.254.169.254",
-            "64:ff9b::169.254.169.254",
-            "64:ff9b:1::a9fe:a9fe",
-            "2002:a9fe:a9fe::1",
-            "2001:0:1:2:3:4:5601:5601",
-            "fd00:ec2::254",
-            "fd20:ce::254",
-            "100.100.100.200",
-            "168.63.129.16",
-            "192.0.0.192",
-        ];
-        for it in metadata {
-            check(it, Never(Metadata));
-        }
-        for it in [
-            "169.254.0.1",
-            "169.254.255.255",
-            "fe80::1",
-            "febf::1",
-            "::ffff:169.254.1.1",
-        ] {
-            check(it, Never(LinkLocal));
-        }
-        for it in ["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0"] {
-            check(it, Never(Unspecified));
-        }
-        for it in ["224.0.0.1", "239.255.255.255", "ff02::1", "::ffff:224.0.0.1"] {
-            check(it, Never(Multicast));
-        }
-        check("255.255.255.255", Never(Broadcast));
-        check("240.0.0.1", Never(Reserved));
-    }
-
-    #[test]
-    fn private_networks_follow_the_policy() {
-        let home = "192.168.1.20".parse().expect("an address");
-        assert_eq!(allow(home, &Policy::default()), Ok(()));
-        let strict = Policy { lan: Lan::Refused };
-        assert_eq!(allow(home, &strict), Err(Rule::Lan));
-        let here = "127.0.0.1".parse().expect("an address");
-        assert_eq!(allow(here, &strict), Ok(()));
+    fn a_private_network_is_called_once_its_host_is_confirmed() {
+        let policy = Policy::default();
+        let allow = |host: &str, address: &str| policy.allow(host, address.parse().expect("an address"));
+        assert_eq!(allow("nas.local", "192.168.1.20"), Err(Rule::Lan));
+        policy.confirmed.confirm("NAS.local.");
+        assert_eq!(allow("nas.local", "192.168.1.20"), Ok(()));
+        assert_eq!(
+            allow("192.168.1.20", "192.168.1.20"),
+            Err(Rule::Lan),
+            "one host, not its network"
+        );
+        policy.clone().confirmed.set_configured(["192.168.1.20".to_owned()]);
+        assert_eq!(allow("192.168.1.20", "::ffff:192.168.1.20"), Ok(()));
+        policy.confirmed.withdraw("nas.local");
+        policy.confirmed.set_configured([]);
+        assert_eq!(allow("nas.local", "10.0.0.1"), Err(Rule::Lan));
+        assert_eq!(allow("192.168.1.20", "192.168.1.20"), Err(Rule::Lan));
+        assert_eq!(allow("anyone", "127.0.0.1"), Ok(()));
+        policy.confirmed.confirm("169.254.169.254");
+        assert_eq!(
+            allow("169.254.169.254", "169.254.169.254"),
+            Err(Rule::Metadata),
+            "never is never"
+        );
     }
 }

@@ -68,7 +68,7 @@ impl Dispatcher {
     ) -> Self {
         let stop = CancellationToken::new();
         let running = Running {
-            follower: journal.follow(),
+            follower: journal.follow_deliveries(),
             work: Arc::new(Work {
                 journal,
                 preset: settings.preset,

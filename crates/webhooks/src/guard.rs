@@ -12,10 +12,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use url::{Host, Url};
+use url::Url;
 
 use crate::AGENT;
-use crate::address::{Policy, Rule, allow};
+use crate::address::{Policy, Rule, host, judge_literal};
 
 /// The addresses of a name.
 pub type Found = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>;
@@ -56,37 +56,26 @@ pub enum Refused {
     },
 }
 
-/// Judges a URL before a request: its form, and a literal address. Odd spellings (decimal, octal, hexadecimal) are
-/// addresses already once a URL is parsed.
+impl Refused {
+    /// Whether it stays so whatever a person does: an unconfirmed host may be confirmed.
+    pub fn for_good(&self) -> bool {
+        !matches!(self, Self::Address { rule: Rule::Lan, .. })
+    }
+}
+
+/// Judges a URL before a request: its form, and a literal address.
 ///
 /// # Errors
 /// The rule it breaks.
 pub fn check_url(url: &Url, policy: &Policy) -> Result<(), Refused> {
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(Refused::Form);
+    let host = host(url).filter(|_| matches!(url.scheme(), "http" | "https"));
+    let host = host.ok_or(Refused::Form)?;
+    match judge_literal(url) {
+        None => Ok(()),
+        Some(verdict) => policy
+            .judge(&host, verdict)
+            .map_err(|rule| Refused::Address { address: host, rule }),
     }
-    let address: IpAddr = match url.host() {
-        None => return Err(Refused::Form),
-        Some(Host::Ipv4(v4)) => v4.into(),
-        Some(Host::Ipv6(v6)) => v6.into(),
-        Some(Host::Domain(name)) => return check_name(name),
-    };
-    allow(address, policy).map_err(|rule| Refused::Address {
-        address: address.to_string(),
-        rule,
-    })
-}
-
-/// A name that only ever means a metadata address, also where a resolver lies.
-fn check_name(name: &str) -> Result<(), Refused> {
-    let name = name.trim_end_matches('.');
-    if name.eq_ignore_ascii_case("metadata.google.internal") {
-        return Err(Refused::Address {
-            address: name.to_owned(),
-            rule: Rule::Metadata,
-        });
-    }
-    Ok(())
 }
 
 /// A client behind the guard, with the system's resolver: no redirects, no proxy, `connect` to connect.
@@ -131,7 +120,7 @@ impl Resolve for Guarded {
             let mut refused = None;
             let allowed: Vec<SocketAddr> = found
                 .into_iter()
-                .filter(|address| match allow(*address, &policy) {
+                .filter(|address| match policy.allow(name.as_str(), *address) {
                     Ok(()) => true,
                     Err(rule) => {
                         refused.get_or_insert(Refused::Address {
@@ -160,7 +149,9 @@ mod tests {
     fn literals_are_judged_however_they_are_written() {
         let check = |url: &str, allowed: bool| {
             let parsed = Url::parse(url).expect("a URL");
-            let verdict = check_url(&parsed, &Policy::default());
+            let policy = Policy::default();
+            policy.confirmed.confirm("192.168.1.20");
+            let verdict = check_url(&parsed, &policy);
             assert_eq!(verdict.is_ok(), allowed, "{url}: {verdict:?}");
         };
         for fine in [
@@ -169,11 +160,14 @@ mod tests {
             "http://[::1]:8080/",
             "http://2130706433/",
             "https://192.168.1.20/hook",
+            "https://0xc0a80114/hook",
             "https://example.test./",
         ] {
             check(fine, true);
         }
         for bad in [
+            "http://192.168.1.21/hook",
+            "http://[fd12::1]/hook",
             "http://169.254.169.254/latest/meta-data",
             "http://2852039166/",
             "http://0xa9fea9fe/",

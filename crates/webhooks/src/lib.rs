@@ -6,7 +6,7 @@
 //! schedule    pure: how long to wait after which attempt
 //! verdict     pure: an answer → what to keep, and where the delivery goes
 //! retry_after pure: reads the header
-//! address     pure: which addresses may be called
+//! address     which hosts in private networks were confirmed; the rule itself is model's
 //! guard       the HTTP client that calls only those: at resolve and connect, no redirects, no proxy
 //! sender      one attempt over HTTP, bounded in time and size
 //! ```

@@ -39,7 +39,7 @@ impl Default for Limits {
 }
 
 /// A request to be made.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Post {
     /// Where to. A user and a password in it become basic auth.
     pub url: Secret,
@@ -47,6 +47,15 @@ pub struct Post {
     pub headers: Vec<(&'static str, String)>,
     /// The exact body.
     pub body: String,
+}
+
+/// Without the body: an event may show a code that is not spent.
+impl std::fmt::Debug for Post {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("Post");
+        out.field("url", &self.url).field("headers", &self.headers);
+        out.finish_non_exhaustive()
+    }
 }
 
 /// An answer.
@@ -118,7 +127,10 @@ impl HttpSender {
             ..Broken::new(reason)
         };
         let url = Url::parse(post.url.reveal()).map_err(|_| for_good("the target is not a URL".to_owned()))?;
-        guard::check_url(&url, &self.policy).map_err(|refused| for_good(refused.to_string()))?;
+        guard::check_url(&url, &self.policy).map_err(|refused| Broken {
+            for_good: refused.for_good(),
+            ..Broken::new(refused.to_string())
+        })?;
         let mut request = self.client.post(url).header(CONTENT_TYPE, "application/json");
         for (name, value) in post.headers {
             request = request.header(name, value);
@@ -215,4 +227,21 @@ async fn read(response: &mut reqwest::Response) -> reqwest::Result<String> {
 
 fn seconds(limit: Duration) -> String {
     format!("{} s", limit.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// design.md section 4: secrets do not print.
+    #[test]
+    fn a_post_prints_without_url_and_body() {
+        let post = Post {
+            url: Secret::new("http://u:hunter2@h/"),
+            headers: vec![("webhook-id", "msg_1".into())],
+            body: "the-code".into(),
+        };
+        let printed = format!("{post:?}");
+        assert!(printed.contains("msg_1") && !printed.contains("hunter2") && !printed.contains("the-code"));
+    }
 }

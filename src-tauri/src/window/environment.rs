@@ -4,8 +4,10 @@
 //! the other. A program opened from an icon has no command line; this is its only way to be told.
 
 use std::net::SocketAddr;
+use std::path::Path;
 
-use desk_app::{CallError, Options, Retry};
+use desk_app::options::{is_on, read_origin, read_token};
+use desk_app::{CallError, IdentifierPath, Options, Retry};
 
 /// Reads the options from the environment that `look` looks up.
 ///
@@ -36,7 +38,41 @@ pub(super) fn options(look: impl Fn(&str) -> Option<String>) -> Result<Options, 
         Some("production") => options.retry = Retry::Production,
         Some(other) => return Err(bad("ISSUER_DESK_RETRY", other, "must be `demo` or `production`")),
     }
+    if let Some(file) = look("ISSUER_DESK_TOKEN_FILE") {
+        options.token = Some(read_token(Path::new(&file)).map_err(unusable)?);
+    }
+    if let Some(value) = look("ISSUER_DESK_KEEP_CREDENTIALS") {
+        options.keep_credentials = is_on(&value);
+    }
+    rulings(&mut options, &look)?;
     Ok(options)
+}
+
+/// The switches of single rulings: R5, the address guard, R28, R13.
+fn rulings(options: &mut Options, look: &impl Fn(&str) -> Option<String>) -> Result<(), CallError> {
+    match look("ISSUER_DESK_SSE_REPLAY").as_deref() {
+        None | Some("all") => {}
+        Some("none") => options.replay = false,
+        Some(other) => return Err(bad("ISSUER_DESK_SSE_REPLAY", other, "must be `all` or `none`")),
+    }
+    options.offer_functions = look("ISSUER_DESK_OFFER_FUNCTIONS").is_some_and(|value| is_on(&value));
+    if let Some(origins) = look("ISSUER_DESK_ALLOW_ORIGIN") {
+        let read: Result<_, _> = origins.split(',').map(read_origin).collect();
+        options.origins = read.map_err(unusable)?;
+    }
+    if let Some(path) = look("ISSUER_DESK_IDENTIFIER_PATH") {
+        let found = IdentifierPath::from_name(&path);
+        options.identifier_path =
+            found.ok_or_else(|| bad("ISSUER_DESK_IDENTIFIER_PATH", &path, "must be empty or /openid4vci"))?;
+    }
+    Ok(())
+}
+
+fn unusable(message: String) -> CallError {
+    CallError {
+        code: "bad-environment".into(),
+        message,
+    }
 }
 
 fn read_address(name: &str, value: &str) -> Result<SocketAddr, CallError> {
@@ -46,10 +82,7 @@ fn read_address(name: &str, value: &str) -> Result<SocketAddr, CallError> {
 }
 
 fn bad(name: &str, value: &str, must: &str) -> CallError {
-    CallError {
-        code: "bad-environment".into(),
-        message: format!("{name}={value} {must}"),
-    }
+    unusable(format!("{name}={value} {must}"))
 }
 
 #[cfg(test)]
@@ -103,5 +136,50 @@ mod tests {
             "7002",
             Err("ISSUER_DESK_LISTEN=7002 must be an address and a port, such as 127.0.0.1:7002"),
         );
+    }
+    #[test]
+    fn the_environment_switches_as_flags_do() {
+        for (value, expect) in [("1", true), ("on", true), ("0", false), ("false", false), ("no", false)] {
+            let options = options(|asked| (asked == "ISSUER_DESK_KEEP_CREDENTIALS").then(|| value.to_owned()));
+            assert_eq!(options.map(|options| options.keep_credentials), Ok(expect), "{value}");
+        }
+        check(
+            "ISSUER_DESK_KEEP_CREDENTIALS",
+            "",
+            Ok(|options| options.keep_credentials),
+        );
+        check("ISSUER_DESK_SSE_REPLAY", "none", Ok(|options| !options.replay));
+        check(
+            "ISSUER_DESK_OFFER_FUNCTIONS",
+            "1",
+            Ok(|options| options.offer_functions),
+        );
+        check(
+            "ISSUER_DESK_ALLOW_ORIGIN",
+            "https://a.example,https://b.example",
+            Ok(|options| options.origins == ["https://a.example", "https://b.example"]),
+        );
+        check(
+            "ISSUER_DESK_IDENTIFIER_PATH",
+            "/openid4vci",
+            Ok(|options| options.identifier_path == IdentifierPath::Endpoints),
+        );
+        check(
+            "ISSUER_DESK_IDENTIFIER_PATH",
+            "/other",
+            Err("ISSUER_DESK_IDENTIFIER_PATH=/other must be empty or /openid4vci"),
+        );
+    }
+
+    #[test]
+    fn the_token_is_read_from_its_file() {
+        let path = std::env::temp_dir().join(format!("issuer-desk-token-{}", std::process::id()));
+        std::fs::write(&path, "0123456789abcdef\n").expect("a file");
+        let name = path.display().to_string();
+        check("ISSUER_DESK_TOKEN_FILE", &name, Ok(|options| options.token.is_some()));
+        std::fs::write(&path, "short\n").expect("a file");
+        let short = format!("the token in {name} must have at least 16 characters");
+        check("ISSUER_DESK_TOKEN_FILE", &name, Err(&short));
+        std::fs::remove_file(&path).expect("the file");
     }
 }

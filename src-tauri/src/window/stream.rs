@@ -22,8 +22,10 @@ static SUBSCRIPTION: Mutex<Option<JoinHandle<()>>> = Mutex::new(None);
 #[tauri::command]
 pub(super) async fn stream(channel: Channel<Vec<News>>, engine: State<'_, Engine>) -> Result<(), CallError> {
     let desk = engine.desk().await?;
+    // Subscribed before this answers: the page reads what is on screen after that, and nothing falls between.
+    let news = desk.news();
     let task = tauri::async_runtime::spawn(async move {
-        let mut news = pin!(desk.news());
+        let mut news = pin!(news);
         while let Some(batch) = news.next().await {
             if channel.send(batch).is_err() {
                 return;

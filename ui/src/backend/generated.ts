@@ -88,6 +88,8 @@ export type ConfigFile = {
 	text: string,
 	/**  Hash of the text; a save quotes it so that a change made elsewhere is never overwritten. */
 	hash: string,
+	/**  Why it cannot be shown and edited as text (too large, not UTF-8); then the text is empty and a save is refused. */
+	unreadable: string | null,
 	/**  What is wrong with it now. */
 	problems: Problem[],
 };
@@ -149,7 +151,7 @@ export type Happening =
 sequence: number; 
 /**  The event's name. */
 name: string; 
-/**  The exact body: `{"target", "event", "session"}`. */
+/**  The body: `{"target", "event", "session"}`, the pre-authorized code redacted. */
 body: string } | 
 /**  A wallet's request and its answer. */
 { kind: "exchange"; 
@@ -359,9 +361,9 @@ export type SaveResult = {
 export type SessionDetail = {
 	/**  The row. */
 	row: SessionRow,
-	/**  The session as `GET /issuer2/sessions/{id}` shows it. */
+	/**  The session as `GET /issuer2/sessions/{id}` shows it, the pre-authorized code redacted. */
 	json: unknown,
-	/**  The offer, while the session is ACTIVE. */
+	/**  The offer, while a wallet can still begin with it: no token granted, time not over. */
 	offer: OfferMade | null,
 	/**  Everything that happened, oldest first. */
 	timeline: TimelineItem[],

@@ -40,9 +40,21 @@ export function scale(start: number, instants: readonly number[]): Scale {
   return { at, ticks };
 }
 
-/** The positions pushed to the right until each is at least `apart` from the one before, as little as needed. */
+/**
+ * The positions pushed to the right until each is at least `apart` from the one before, as little as needed; and back to
+ * the left where that would leave the axis. Too many for that stand closer, evenly.
+ */
 export function spread(positions: readonly number[], apart: number): number[] {
+  const room = Math.min(apart, 1 / Math.max(positions.length - 1, 1));
   const spaced: number[] = [];
-  for (const x of positions) spaced.push(Math.max(x, (spaced.at(-1) ?? -apart) + apart));
-  return spaced;
+  for (const x of positions) spaced.push(Math.max(x, (spaced.at(-1) ?? -room) + room));
+  let end = 1;
+  return spaced
+    .reverse()
+    .map((x) => {
+      const placed = Math.min(x, end);
+      end = placed - room;
+      return placed;
+    })
+    .reverse();
 }

@@ -31,6 +31,11 @@ export class Sheet {
     return this.text !== this.file.text;
   }
 
+  /** Whether there is a text to edit: saving over a file that could not be shown would lose it unseen. */
+  get editable(): boolean {
+    return this.file.unreadable === null;
+  }
+
   /** Takes the version on disk and drops what was edited. */
   adopt(file: ConfigFile): void {
     this.file = file;
@@ -67,7 +72,7 @@ export class Sheet {
   }
 
   async save(): Promise<void> {
-    if (this.saving) return;
+    if (this.saving || !this.editable) return;
     this.saving = true;
     this.failure = null;
     try {

@@ -70,13 +70,18 @@ pub struct VcInput<'a> {
 /// [`NEVER_DISCLOSABLE`] claims in clear. `iat`, `nbf`, `exp` are there only if mapped.
 ///
 /// # Errors
-/// As [`make`].
+/// As [`make`]; and for an `iat`, `nbf` or `exp` that is no number, which every holder would refuse.
 pub fn make_vc(input: VcInput<'_>) -> Result<String, SdJwtError> {
     let mut claims = Map::with_capacity(input.claims.len() + 6);
     claims.insert("iss".into(), input.issuer.into());
     claims.insert("vct".into(), input.vct.into());
     for (name, value) in input.claims {
         claims.entry(name).or_insert(value);
+    }
+    for name in ["iat", "nbf", "exp"] {
+        if claims.get(name).is_some_and(|value| !value.is_number()) {
+            return Err(SdJwtError::BadClaim(name));
+        }
     }
     // A `cnf` from the data would bind the credential to nobody who proved anything.
     claims.shift_remove("cnf");

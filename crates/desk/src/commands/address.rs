@@ -47,12 +47,10 @@ pub fn place(kind: AddressKind) -> Place {
 }
 
 /// Chooses which address new offers carry.
-pub fn choose(desk: &Desk, args: ChooseAddress) -> Result<DeskInfo, CallError> {
-    let place = place(args.kind);
-    if desk.inner.issuer.door(place).is_none() {
+pub async fn choose(desk: &Desk, args: ChooseAddress) -> Result<DeskInfo, CallError> {
+    if !desk.inner.listeners.choose(place(args.kind)).await {
         return Err(CallError::new("address-off", "This address is switched off."));
     }
-    desk.inner.issuer.set_default_place(place);
     desk.tell(News::Addresses);
     Ok(info(desk))
 }
@@ -64,7 +62,7 @@ pub async fn set_lan(desk: &Desk, args: SetLan) -> Result<DeskInfo, CallError> {
             let failed = |error: crate::net::ListenError| CallError::new("lan", error.to_string());
             desk.inner.listeners.open_lan(ip).await.map_err(failed)?;
         }
-        None => desk.inner.listeners.close_lan(),
+        None => desk.inner.listeners.close_lan().await,
     }
     desk.tell(News::Addresses);
     Ok(info(desk))

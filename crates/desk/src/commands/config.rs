@@ -1,5 +1,6 @@
 //! The configuration folder as text.
 
+use std::io::Read as _;
 use std::path::PathBuf;
 
 use crate::config::{self, Loaded, SaveError};
@@ -12,12 +13,15 @@ pub fn files(desk: &Desk) -> Vec<ConfigFile> {
     let problems = desk.problems();
     config::read_all(&desk.inner.options.config)
         .into_iter()
-        .map(|(name, text)| file(name, text, &problems))
+        .map(|(name, text)| file(desk, name, text, &problems))
         .collect()
 }
 
-fn file(name: &str, text: Result<String, String>, problems: &[Problem]) -> ConfigFile {
-    let text = text.unwrap_or_default();
+fn file(desk: &Desk, name: &str, text: Result<String, String>, problems: &[Problem]) -> ConfigFile {
+    let (hash, text, unreadable) = match text {
+        Ok(text) => (config::hash(&text), text, None),
+        Err(reason) => (raw_hash(desk, name), String::new(), Some(reason)),
+    };
     let problems = problems
         .iter()
         .filter(|problem| problem.file == name)
@@ -25,10 +29,21 @@ fn file(name: &str, text: Result<String, String>, problems: &[Problem]) -> Confi
         .collect();
     ConfigFile {
         name: name.to_owned(),
-        hash: config::hash(&text),
         text,
+        hash,
+        unreadable,
         problems,
     }
+}
+
+/// The hash of a file that is no text: of its bytes, as many as would be opened.
+fn raw_hash(desk: &Desk, name: &str) -> String {
+    let mut bytes = Vec::new();
+    if let Ok(file) = std::fs::File::open(desk.inner.options.config.join(name)) {
+        // What could not be read is hashed as far as it could.
+        let _ = file.take(config::LARGEST).read_to_end(&mut bytes);
+    }
+    config::hash(&bytes)
 }
 
 /// What would be wrong with a text.
@@ -86,11 +101,7 @@ async fn apart<T: Send + 'static>(
 
 fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<SaveResult, CallError> {
     let (saved, problems) = match saved {
-        Ok(loaded) => {
-            let problems = loaded.problems.clone();
-            desk.go_live(loaded);
-            (true, problems)
-        }
+        Ok(loaded) => (true, desk.go_live(loaded)),
         Err(SaveError::Broken(problems)) => (false, problems),
         Err(error) => return Err(told(error)),
     };
@@ -100,7 +111,7 @@ fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<S
         let key = texts.keys().nth(at).copied()?;
         texts.remove(key)
     });
-    let file = file(name, text.unwrap_or_else(|| Ok(String::new())), &current);
+    let file = file(desk, name, text.unwrap_or_else(|| Ok(String::new())), &current);
     Ok(SaveResult { saved, problems, file })
 }
 
@@ -109,7 +120,10 @@ fn told(error: SaveError) -> CallError {
         SaveError::NoSuchFile(_) => "config-no-such-file",
         SaveError::Changed => "config-changed",
         SaveError::Broken(_) => "config-broken",
+        SaveError::Unreadable(_) => "config-unreadable",
+        SaveError::TooLarge(_) => "config-too-large",
         SaveError::Edit(edit) => edit.code(),
+        SaveError::Elsewhere => "webhook-elsewhere",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

@@ -6,7 +6,10 @@ use model::notifications::Webhook;
 use model::secret::Secret;
 use model::session::{NEVER, Session};
 use serde_json::{Value, json};
+use url::Url;
 use wallet::WalletOptions;
+use webhooks::address::Policy;
+use webhooks::guard;
 
 use super::from_issuer;
 use crate::desk::Desk;
@@ -20,24 +23,30 @@ pub fn resolve(desk: &Desk, args: &ResolveTarget) -> Result<ResolvedTarget, Call
     let catalogue = desk.inner.issuer.catalogue();
     let gone = || CallError::new("profile-gone", "The profile is not in the configuration any more.");
     let profile = catalogue.profiles.get(&args.profile_id).ok_or_else(gone)?;
-    let own = profile.terms.webhook.as_ref().map(|hook| hook.masked.as_str());
-    Ok(target(own, &args.webhook))
+    Ok(target(
+        profile.terms.webhook.as_ref(),
+        &args.webhook,
+        &desk.inner.policy,
+    ))
 }
 
 /// The resolution itself: the offer's word replaces the profile's whole (R17).
-fn target(own: Option<&str>, choice: &WebhookChoice) -> ResolvedTarget {
+fn target(own: Option<&Webhook>, choice: &WebhookChoice, policy: &Policy) -> ResolvedTarget {
+    let shown = own.map(|hook| hook.masked.as_str());
     let of = |url: Option<&str>, level, why: String| ResolvedTarget {
         url: url.map(str::to_owned),
         level,
         why,
         problem: None,
     };
-    match (choice, own) {
-        (WebhookChoice::Inherit, Some(url)) => of(
-            Some(url),
-            TargetLevel::Profile,
-            "The profile sets notifications.webhook.url; the offer says nothing.".into(),
-        ),
+    match (choice, shown) {
+        (WebhookChoice::Inherit, Some(url)) => {
+            let why = "The profile sets notifications.webhook.url; the offer says nothing.".into();
+            ResolvedTarget {
+                problem: own.and_then(|hook| objection(hook, policy)),
+                ..of(Some(url), TargetLevel::Profile, why)
+            }
+        }
         (WebhookChoice::Inherit, None) => of(
             None,
             TargetLevel::None,
@@ -52,13 +61,16 @@ fn target(own: Option<&str>, choice: &WebhookChoice) -> ResolvedTarget {
             TargetLevel::Offer,
             "The offer sends notifications: {}; the profile has no webhook either.".into(),
         ),
-        (WebhookChoice::Url { url }, own) => match Webhook::parse(url) {
+        (WebhookChoice::Url { url }, shown) => match Webhook::parse(url) {
             Ok(hook) => {
-                let rest = own.map_or_else(String::new, |own| {
+                let rest = shown.map_or_else(String::new, |own| {
                     format!(" The profile's own target {own} is not called.")
                 });
                 let why = format!("The offer sets notifications.webhook.url.{rest}");
-                of(Some(&hook.masked), TargetLevel::Offer, why)
+                ResolvedTarget {
+                    problem: objection(&hook, policy),
+                    ..of(Some(&hook.masked), TargetLevel::Offer, why)
+                }
             }
             Err(refusal) => ResolvedTarget {
                 problem: Some(refusal.message),
@@ -66,6 +78,13 @@ fn target(own: Option<&str>, choice: &WebhookChoice) -> ResolvedTarget {
             },
         },
     }
+}
+
+/// What the address rules object to. Names are judged when something is sent, by what they resolve to then.
+fn objection(hook: &Webhook, policy: &Policy) -> Option<String> {
+    let url = Url::parse(hook.url.reveal()).ok()?;
+    let refused = guard::check_url(&url, policy).err()?;
+    Some(format!("Nothing will be sent: {refused}."))
 }
 
 /// Makes an offer through the management API, as any API user would.
@@ -200,7 +219,8 @@ mod tests {
     use super::*;
 
     fn check(own: Option<&str>, choice: WebhookChoice, url: Option<&str>, level: TargetLevel) {
-        let got = target(own, &choice);
+        let own = own.map(|url| Webhook::parse(url).expect("a URL"));
+        let got = target(own.as_ref(), &choice, &Policy::default());
         assert_eq!((got.url.as_deref(), got.level), (url, level), "{own:?} {choice:?}");
     }
 
@@ -216,10 +236,35 @@ mod tests {
         check(own, WebhookChoice::Off, None, TargetLevel::Offer);
         check(own, other(), Some("http://o.example/"), TargetLevel::Offer);
         check(None, other(), Some("http://o.example/"), TargetLevel::Offer);
-        let bad = target(own, &WebhookChoice::Url { url: "nonsense".into() });
+        let bad = target(None, &WebhookChoice::Url { url: "nonsense".into() }, &Policy::default());
         assert_eq!(
             bad.problem.as_deref(),
             Some("webhook url must be an absolute http or https URL")
         );
+    }
+    /// The address rules are told before anything is sent, whichever level the target comes from.
+    #[test]
+    fn an_address_that_is_never_called_is_told() {
+        let check = |url: &str, expect: Option<&str>| {
+            let choice = WebhookChoice::Url { url: url.to_owned() };
+            let problem = target(None, &choice, &Policy::default()).problem;
+            match expect {
+                None => assert_eq!(problem, None),
+                Some(rule) => assert!(problem.as_ref().is_some_and(|text| text.contains(rule)), "{problem:?}"),
+            }
+        };
+        check("http://127.0.0.1:8080/hook", None);
+        check("http://192.168.1.2/hook", Some("private network"));
+        check("https://hooks.example.com/", None);
+        check("http://169.254.169.254/latest", Some("metadata"));
+        check("http://0xA9FEA9FE/latest", Some("metadata"));
+        check("http://169.254.7.7/", Some("link-local"));
+        check("http://0.0.0.0/", Some("unspecified"));
+        let policy = Policy::default();
+        let own = Webhook::parse("http://192.168.1.2/hook").expect("a URL");
+        let inherited = |policy| target(Some(&own), &WebhookChoice::Inherit, policy).problem;
+        assert!(inherited(&policy).is_some());
+        policy.confirmed.set_configured(["192.168.1.2".to_owned()]);
+        assert_eq!(inherited(&policy), None);
     }
 }

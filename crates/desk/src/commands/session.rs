@@ -86,16 +86,21 @@ pub fn row_of(desk: &Desk, id: &SessionId) -> Result<SessionRow, CallError> {
 pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, CallError> {
     let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
     let session = desk.inner.journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
+    let mut json = desk.inner.client.session(id.as_str()).await.map_err(from_issuer)?;
+    timeline::mask(&mut json);
     Ok(SessionDetail {
         row: row_of(desk, &id)?,
-        json: desk.inner.client.session(id.as_str()).await.map_err(from_issuer)?,
-        offer: if session.state.is_closed() {
-            None
-        } else {
-            Some(again(&session)?)
-        },
+        json,
+        offer: can_be_claimed(&session.state, desk.inner.clock.now_ms())
+            .then(|| again(&session))
+            .transpose()?,
         timeline: timeline::all(desk, &session).map_err(unreadable)?,
     })
+}
+
+/// Whether a wallet could still begin with the offer: its code is unspent and its time is not over.
+fn can_be_claimed(state: &State, now: i64) -> bool {
+    state.grant.is_none() && !state.is_over(now)
 }
 
 /// The offer of a session that is still open; its transaction code is not known any more.
@@ -144,4 +149,36 @@ pub async fn cancel(desk: &Desk, args: SessionRef) -> Result<SessionRow, CallErr
         .map_err(refused)?;
     let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
     row_of(desk, &id)
+}
+
+#[cfg(test)]
+mod tests {
+    use model::session::Grant;
+
+    use super::*;
+
+    /// R33: a spent or late code is not shown again.
+    #[test]
+    fn an_offer_is_shown_while_it_can_be_claimed() {
+        let fresh = State::new(0, 1000);
+        let granted = State {
+            grant: Some(Grant {
+                token_hash: "h".into(),
+                until: 5000,
+            }),
+            ..fresh.clone()
+        };
+        let ended = State {
+            status: Status::RejectedByUser,
+            ..fresh.clone()
+        };
+        for (state, now, expect) in [
+            (&fresh, 999, true),
+            (&fresh, 1000, false),
+            (&granted, 1, false),
+            (&ended, 1, false),
+        ] {
+            assert_eq!(can_be_claimed(state, now), expect, "{state:?} at {now}");
+        }
+    }
 }

@@ -34,8 +34,7 @@ pub struct Loaded {
 /// Reads the folder's texts.
 pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     let mut problems = Vec::new();
-    let mut broken = false;
-    let mut resolved = |name: &'static str, problems: &mut Vec<Problem>| -> Option<Value> {
+    let resolved = |name: &'static str, problems: &mut Vec<Problem>| -> Option<Value> {
         let answer = match texts.get(name) {
             None => Err(problem(
                 name,
@@ -46,12 +45,7 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
             Some(Err(reason)) => Err(problem(name, "config-unreadable", None, reason.clone())),
             Some(Ok(text)) => parse(name, text),
         };
-        answer
-            .map_err(|problem| {
-                broken = true;
-                problems.push(problem);
-            })
-            .ok()
+        answer.map_err(|problem| problems.push(problem)).ok()
     };
     let metadata_value = resolved(METADATA, &mut problems);
     let profiles_value = resolved(PROFILES, &mut problems);
@@ -73,10 +67,8 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     if let Some(value) = &profiles_value {
         read_profiles(text(PROFILES), value, identity, &mut catalogue, &mut problems);
     }
-    // A file that says nothing (an editor may have emptied it and not filled it yet) is no reason to withdraw what is live.
-    broken |= problems
-        .iter()
-        .any(|problem| matches!(problem.code.as_str(), "profiles-missing" | "metadata-configurations"));
+    // What a save refuses withdraws nothing that is live either: an editor may have emptied the file and not filled it yet.
+    let broken = problems.iter().any(is_fatal);
     let service = service::read(texts, &mut problems);
     Loaded {
         catalogue,
@@ -84,6 +76,16 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
         problems,
         broken,
     }
+}
+
+/// Whether a problem takes its whole file down: a save of it is refused, and an older set stays live (R41). A single profile,
+/// configuration or display that is wrong is left out and takes nothing else with it.
+pub fn is_fatal(problem: &Problem) -> bool {
+    let is_small = matches!(
+        problem.code.as_str(),
+        "metadata-configuration" | "metadata-display" | "config-file-name" | "config-environment"
+    );
+    problem.profile_id.is_none() && !is_small
 }
 
 fn read_profiles(text: &str, value: &Value, identity: &Identity, out: &mut Catalogue, problems: &mut Vec<Problem>) {

@@ -3,8 +3,8 @@
 use std::io::Write as _;
 use std::path::Path;
 
-use super::files::{FILES, PROFILES, hash, read_all};
-use super::load::{Loaded, load};
+use super::files::{FILES, LARGEST, PROFILES, hash, read_all, read_one, too_large};
+use super::load::{Loaded, is_fatal, load};
 use crate::identity::Identity;
 use crate::schema::Problem;
 
@@ -17,12 +17,21 @@ pub enum SaveError {
     /// Somebody else changed the file since the edit began.
     #[error("the file was changed outside this window since the edit began")]
     Changed,
+    /// What is on disk is no text this desk could have shown: overwriting it would lose it unseen.
+    #[error("the file on disk is not edited here: {0}")]
+    Unreadable(String),
+    /// The text is larger than what is opened.
+    #[error("{0}")]
+    TooLarge(String),
     /// The text cannot be read at all.
     #[error("the text has errors; the file keeps what it had")]
     Broken(Vec<Problem>),
     /// The profile's webhook cannot be edited in place.
     #[error("{0}")]
     Edit(#[from] hocon_edit::EditError),
+    /// The edit would not have the effect that was asked for.
+    #[error("the address comes from more than one place of the file; change it in the text")]
+    Elsewhere,
     /// The disk.
     #[error("the file could not be written: {0}")]
     Io(#[from] std::io::Error),
@@ -31,12 +40,16 @@ pub enum SaveError {
 /// What the folder would amount to with `text` in the place of `name`.
 ///
 /// # Errors
-/// [`SaveError::NoSuchFile`].
+/// [`SaveError::NoSuchFile`], [`SaveError::TooLarge`].
 pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Result<Loaded, SaveError> {
     let name = FILES
         .into_iter()
         .find(|known| *known == name)
         .ok_or_else(|| SaveError::NoSuchFile(name.to_owned()))?;
+    let size = text.len() as u64;
+    if size > LARGEST {
+        return Err(SaveError::TooLarge(too_large(size)));
+    }
     let mut texts = read_all(folder);
     texts.insert(name, Ok(text.to_owned()));
     Ok(load(&texts, identity))
@@ -49,7 +62,8 @@ pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Resu
 pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &str) -> Result<Loaded, SaveError> {
     let loaded = check(folder, identity, name, text)?;
     let path = folder.join(name);
-    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    let before = read_one(&path).unwrap_or_else(|| Ok(String::new()));
+    let before = before.map_err(SaveError::Unreadable)?;
     if hash(&before) != base {
         return Err(SaveError::Changed);
     }
@@ -59,45 +73,50 @@ pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &s
         .filter(|problem| problem.file == name)
         .cloned()
         .collect();
-    if own
-        .iter()
-        .any(|problem| problem.profile_id.is_none() && is_fatal(&problem.code))
-    {
+    if own.iter().any(is_fatal) {
         return Err(SaveError::Broken(own));
     }
     write(&path, text)?;
     Ok(loaded)
 }
 
-/// A file that cannot be parsed, or that would take the whole set down.
-fn is_fatal(code: &str) -> bool {
-    // A single configuration or display that is wrong is left out; it does not break the file.
-    !matches!(
-        code,
-        "metadata-configuration" | "metadata-display" | "config-file-name" | "config-environment"
-    )
-}
-
 /// Sets or removes `profiles.<id>.notifications.webhook.url`, leaving all other bytes alone, and saves.
+///
+/// What the edit amounts to is looked at first: it never takes the profile out of service, and never says it did what a
+/// reference or a second definition undoes.
 ///
 /// # Errors
 /// [`SaveError`]; the file keeps what it had.
 pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&str>) -> Result<Loaded, SaveError> {
     let text = std::fs::read_to_string(folder.join(PROFILES))?;
     let document = hocon_edit::Document::parse(text.as_str());
-    let path = ["profiles", id, "notifications", "webhook", "url"];
-    let edited = match url {
-        Some(url) => document.put(&path, url)?,
-        None => removed(document, id)?,
+    let edits = match url {
+        Some(url) => vec![document.put(&["profiles", id, "notifications", "webhook", "url"], url)?],
+        None => removals(document, id)?,
     };
-    save(folder, identity, PROFILES, edited.text(), &hash(&text))
+    let usable = |text: &str| -> Result<_, SaveError> {
+        let loaded = check(folder, identity, PROFILES, text)?;
+        Ok(loaded.catalogue.profiles.get(id).cloned())
+    };
+    let was_usable = usable(&text)?.is_some();
+    for edited in edits {
+        let does = match usable(edited.text())? {
+            Some(profile) => profile.terms.webhook.as_ref().map(|hook| hook.url.reveal()) == url,
+            None => !was_usable,
+        };
+        if does {
+            return save(folder, identity, PROFILES, edited.text(), &hash(&text));
+        }
+    }
+    Err(SaveError::Elsewhere)
 }
 
-/// Without its URL a webhook is invalid and an empty `notifications` is noise: the emptied objects go too.
-fn removed(document: hocon_edit::Document, id: &str) -> Result<hocon_edit::Document, hocon_edit::EditError> {
+/// The ways to be without the URL, the smallest first. Without its URL a webhook is invalid and an empty `notifications` is
+/// noise: the emptied objects go too.
+fn removals(document: hocon_edit::Document, id: &str) -> Result<Vec<hocon_edit::Document>, hocon_edit::EditError> {
     let full = ["profiles", id, "notifications", "webhook", "url"];
     if document.find(&full).is_none() {
-        return Ok(document);
+        return Ok(vec![document]);
     }
     let mut length = full.len();
     let mut removal = document.remove(&full)?;
@@ -105,7 +124,14 @@ fn removed(document: hocon_edit::Document, id: &str) -> Result<hocon_edit::Docum
         length -= 1;
         removal = removal.document.remove(&full[..length])?;
     }
-    Ok(removal.document)
+    let mut edits = vec![removal.document];
+    // Where a reference stands beside an object, nothing is known to be empty.
+    edits.extend(
+        [4, 3]
+            .into_iter()
+            .filter_map(|length| Some(document.remove(&full[..length]).ok()?.document)),
+    );
+    Ok(edits)
 }
 
 /// Writes beside the file and renames, keeping its permissions: readers see the old text or the new one.

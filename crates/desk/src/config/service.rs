@@ -1,31 +1,64 @@
 //! `issuer-service.conf` and `web.conf`: base URL and port.
 
 use serde_json::Value;
-use url::Url;
 
 use super::environment::expand;
 use super::files::{SERVICE, SERVICE_ALIAS, WEB};
 use super::load::Texts;
 use super::parse::parse;
 use super::problem;
+use crate::net::{BaseUrl, may_be_public};
+use crate::options::Options;
 use crate::schema::Problem;
 
 /// What the service files say; flags and environment win over it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Service {
-    /// `baseUrl`, without a trailing slash.
-    pub base_url: Option<String>,
+    /// `baseUrl`.
+    pub base_url: Option<BaseUrl>,
     /// `webPort`.
     pub port: Option<u16>,
+    /// The file that `baseUrl` is read from (R50).
+    pub file: &'static str,
+}
+
+impl Service {
+    /// What is to be said about these files beside their defects: what differs from what is in use, which was read at the
+    /// start, and a base URL that is not used because management would be reachable through it (R28).
+    pub fn remarks(&self, used: &Self, options: &Options) -> Vec<Problem> {
+        let mut out = Vec::new();
+        let needs_restart = |file, what: &str| {
+            let text = format!("{what} is read when the desk starts; this one is used from the next start on");
+            problem(file, "config-needs-restart", None, text)
+        };
+        if options.base_url.is_none() {
+            if self.base_url != used.base_url {
+                out.push(needs_restart(self.file, "baseUrl"));
+            }
+            if self.base_url.as_ref().is_some_and(|url| !url.is_loopback()) && !may_be_public(options) {
+                let text = "baseUrl is not of this computer, and whatever forwards it here would reach the management \
+                            routes too: it is not used. Start with --wallet-listen 127.0.0.1:PORT and point it there, or \
+                            with --token-file";
+                out.push(problem(self.file, "config-base-url-public", None, text));
+            }
+        }
+        if options.listen.is_none() && options.port.is_none() && self.port != used.port {
+            out.push(needs_restart(WEB, "webPort"));
+        }
+        out
+    }
 }
 
 /// Reads both files; what is wrong is added to `problems`.
 pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
-    let mut service = Service::default();
     let file = if texts.contains_key(SERVICE) {
         SERVICE
     } else {
         SERVICE_ALIAS
+    };
+    let mut service = Service {
+        file,
+        ..Service::default()
     };
     if file == SERVICE_ALIAS && texts.contains_key(file) {
         // R50.
@@ -35,17 +68,9 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
     if let Some(value) = value(texts, file, problems)
         && let Some(base) = value.get("baseUrl")
     {
-        let text = base.as_str().unwrap_or_default().trim_end_matches('/');
-        match Url::parse(text) {
-            Ok(url) if matches!(url.scheme(), "http" | "https") && url.has_host() && url.query().is_none() => {
-                service.base_url = Some(text.to_owned());
-            }
-            _ => problems.push(at(
-                texts,
-                file,
-                "baseUrl",
-                "baseUrl must be an absolute http or https URL",
-            )),
+        match BaseUrl::parse(base.as_str().unwrap_or_default()) {
+            Ok(url) => service.base_url = Some(url),
+            Err(bad) => problems.push(at(texts, file, "baseUrl", &format!("baseUrl: {bad}"))),
         }
     }
     if let Some(value) = value(texts, WEB, problems)
@@ -88,4 +113,64 @@ fn at(texts: &Texts, file: &'static str, key: &str, message: &str) -> Problem {
         text.and_then(|text| hocon_edit::position(text, &[key])),
         message,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn codes(now: Option<&str>, used: Option<&str>, options: &Options) -> Vec<String> {
+        let service = |url: Option<&str>| Service {
+            base_url: url.map(|url| BaseUrl::parse(url).expect("a base URL")),
+            port: Some(7002),
+            file: SERVICE,
+        };
+        let remarks = service(now).remarks(&service(used), options);
+        remarks.into_iter().map(|problem| problem.code).collect()
+    }
+
+    #[test]
+    fn what_is_saved_but_not_in_use_is_said() {
+        let mut options = Options::personal();
+        let (here, far) = (Some("http://localhost:7002"), Some("https://issuer.example.com"));
+        assert!(codes(here, here, &options).is_empty());
+        assert_eq!(codes(here, None, &options), ["config-needs-restart"]);
+        assert_eq!(codes(far, far, &options), ["config-base-url-public"]);
+        options.wallet_listen = Some(([127, 0, 0, 1], 0).into());
+        assert!(codes(far, far, &options).is_empty());
+        options.base_url = here.map(str::to_owned);
+        assert!(codes(here, far, &options).is_empty(), "a flag wins over the file");
+
+        let port = |port| Service {
+            port,
+            file: SERVICE,
+            ..Service::default()
+        };
+        let mut options = Options::personal();
+        let remarks = port(Some(1)).remarks(&port(None), &options);
+        assert_eq!((remarks.len(), remarks[0].file.as_str()), (1, WEB));
+        options.listen = Some(([127, 0, 0, 1], 0).into());
+        assert!(port(Some(1)).remarks(&port(None), &options).is_empty());
+    }
+
+    fn complaint(base: &str) -> Option<String> {
+        let mut problems = Vec::new();
+        let text = format!("baseUrl = \"{base}\"\n");
+        let service = read(&Texts::from([(SERVICE, Ok(text))]), &mut problems);
+        assert_eq!(service.base_url.is_none(), !problems.is_empty());
+        problems.pop().map(|problem| problem.code)
+    }
+
+    #[test]
+    fn a_base_url_that_is_none_is_a_problem() {
+        assert_eq!(complaint("http://localhost:7002/"), None);
+        for bad in [
+            "nonsense",
+            "http://localhost/openid4vci",
+            "http://localhost/%7Bx%7D",
+            "http://a@localhost",
+        ] {
+            assert_eq!(complaint(bad).as_deref(), Some("config-value"), "{bad}");
+        }
+    }
 }

@@ -26,6 +26,20 @@ pub fn local_network() -> Vec<LanAddress> {
     found
 }
 
+/// What can be chosen, and whether it is on. What is open is listed also when its interface has gone: whoever turned it on
+/// must see it to turn it off.
+pub fn entries(found: Vec<LanAddress>, open: Option<&LanAddress>) -> Vec<(LanAddress, bool)> {
+    let is_open = |address: &LanAddress| open.is_some_and(|open| open.ip == address.ip);
+    let gone = open
+        .filter(|open| !found.iter().any(|address| address.ip == open.ip))
+        .cloned();
+    let listed = found.into_iter().map(|address| {
+        let on = is_open(&address);
+        (address, on)
+    });
+    listed.chain(gone.map(|address| (address, true))).collect()
+}
+
 /// Whether an address belongs to a local network: private IPv4 (also carrier-grade), unique local IPv6.
 pub fn is_private(ip: IpAddr) -> bool {
     match ip {
@@ -53,7 +67,26 @@ pub fn verdict(kind: crate::schema::AddressKind, url: &str, on: bool) -> String 
 
 #[cfg(test)]
 mod tests {
-    use super::is_private;
+    use super::{LanAddress, entries, is_private};
+
+    /// R28: what is on is never out of sight.
+    #[test]
+    fn an_open_address_is_listed_when_its_interface_is_gone() {
+        let address = |ip: &str| LanAddress {
+            ip: ip.parse().expect("an address"),
+            interface: "wlan0".into(),
+        };
+        let (first, second) = (address("10.0.0.1"), address("10.0.0.2"));
+        let check = |found: &[&LanAddress], open: Option<&LanAddress>, expect: &[(&LanAddress, bool)]| {
+            let found = found.iter().map(|address| (*address).clone()).collect();
+            let expect: Vec<_> = expect.iter().map(|(address, on)| ((*address).clone(), *on)).collect();
+            assert_eq!(entries(found, open), expect);
+        };
+        check(&[&first, &second], None, &[(&first, false), (&second, false)]);
+        check(&[&first, &second], Some(&first), &[(&first, true), (&second, false)]);
+        check(&[&second], Some(&first), &[(&second, false), (&first, true)]);
+        check(&[], Some(&first), &[(&first, true)]);
+    }
 
     #[test]
     fn only_local_networks_are_offered() {

@@ -8,9 +8,10 @@ use issuer::listener::{Door, Management, Place, may_manage};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use url::{Host, Url};
 
-use super::addresses::{is_private, local_network, verdict};
+use super::addresses::{LanAddress, entries, local_network, verdict};
+use super::base::{BadBase, BaseUrl};
+use super::lan::Lan;
 use crate::config::Service;
 use crate::desk::lock;
 use crate::options::{Options, PORT};
@@ -38,87 +39,120 @@ pub enum ListenError {
         "{0} is reachable from other machines: management needs a token there. Give --token-file, or listen on 127.0.0.1"
     )]
     NeedsToken(SocketAddr),
+    /// R28 (c).
+    #[error(
+        "--wallet-listen {0} is reachable from other machines: it is the port that a tunnel or proxy on this computer \
+         points at. Give a loopback address, such as 127.0.0.1:{port}", port = .0.port()
+    )]
+    WalletBeyondLoopback(SocketAddr),
+    /// The base URL cannot be one.
+    #[error("the base URL cannot be used: {0}")]
+    BaseUrl(#[from] BadBase),
+    /// R28: what a tunnel for this URL points at would be the management listener.
+    #[error(
+        "{0} is not of this computer, and whatever forwards it here would reach the management routes too. Give \
+         --wallet-listen 127.0.0.1:PORT and point it there, or protect management with --token-file"
+    )]
+    PublicBase(String),
     /// Not one of this computer's local-network addresses.
     #[error("{0} is not an address of this computer in a local network")]
     NotLocal(String),
 }
 
-/// The listeners of a desk.
-pub struct Listeners {
-    issuer: Arc<Issuer>,
-    tasks: TaskTracker,
-    stop: CancellationToken,
-    local: Arc<Door>,
-    port: u16,
+/// The sockets of a desk: all of them bound, none served. Dropping this frees them.
+#[derive(Debug)]
+pub struct Sockets {
+    local: Vec<TcpListener>,
     /// How the desk itself reaches its management routes.
     own: SocketAddr,
-    public: Option<Arc<Door>>,
-    lan: Mutex<Option<(IpAddr, Arc<Door>, CancellationToken)>>,
+    local_base: String,
+    public: Option<(TcpListener, String)>,
 }
 
-impl Listeners {
-    /// Opens the listeners a desk starts with.
+impl Sockets {
+    /// Binds the sockets a desk starts with.
     ///
     /// # Errors
-    /// [`ListenError`].
-    pub async fn open(
-        options: &Options,
-        service: &Service,
-        issuer: &Arc<Issuer>,
-        tasks: &TaskTracker,
-        stop: &CancellationToken,
-    ) -> Result<Self, ListenError> {
-        let sockets = match options.listen {
+    /// [`ListenError`]; nothing stays bound then.
+    pub async fn bind(options: &Options, service: &Service) -> Result<Self, ListenError> {
+        if let Some(address) = options.wallet_listen.filter(|address| !is_loopback(*address)) {
+            return Err(ListenError::WalletBeyondLoopback(address));
+        }
+        let given = options.base_url.as_deref().map(BaseUrl::parse).transpose()?;
+        let is_open = |url: &&BaseUrl| !url.is_loopback() && !may_be_public(options);
+        if let Some(url) = given.as_ref().filter(is_open) {
+            return Err(ListenError::PublicBase(url.as_str().to_owned()));
+        }
+        let local = match options.listen {
             Some(address) if !may_manage(address, options.token.as_ref()) => {
                 return Err(ListenError::NeedsToken(address));
             }
             Some(address) => vec![bind(address).await?],
             None => loopback(options.port.or(service.port).unwrap_or(PORT)).await?,
         };
-        let own = sockets[0].local_addr().map_err(|source| ListenError::Bind {
+        let own = local[0].local_addr().map_err(|source| ListenError::Bind {
             address: ([0, 0, 0, 0], 0).into(),
             source,
         })?;
-        let port = own.port();
-        let given = options.base_url.clone().or_else(|| service.base_url.clone());
-        let given = given.map(|url| url.trim_end_matches('/').to_owned());
-        // A loopback base URL names this listener, whatever port it got; any other one is public.
-        let (local_base, public_base) = match given {
-            Some(url) if is_loopback(&url) && options.base_url.is_none() => (with_port(&url, port), None),
-            Some(url) if is_loopback(&url) || options.wallet_listen.is_none() => (url, None),
-            other => (format!("http://localhost:{port}"), other),
+        let (local_base, public_base) = bases(given, options, service, own.port());
+        let public = match options.wallet_listen {
+            Some(address) => {
+                let socket = bind(address).await?;
+                let port = socket.local_addr().unwrap_or(address).port();
+                let base = public_base.map_or_else(|| on_localhost(port), |url| url.as_str().to_owned());
+                Some((socket, base))
+            }
+            None => None,
         };
-        let management = Management {
-            token: options.token.clone(),
-            port,
-            origins: Vec::new(),
-        };
+        Ok(Self {
+            local,
+            own: reachable(own),
+            local_base,
+            public,
+        })
+    }
+
+    /// The base URL of the management listener.
+    pub fn own_url(&self) -> String {
+        format!("http://{}", self.own)
+    }
+
+    /// Serves all of them until `stop`.
+    pub fn serve(
+        self,
+        options: &Options,
+        issuer: &Arc<Issuer>,
+        tasks: &TaskTracker,
+        stop: &CancellationToken,
+    ) -> Listeners {
+        let identifier_path = options.identifier_path.as_str();
+        let port = self.own.port();
         let local = Arc::new(Door {
-            base: local_base,
-            identifier_path: "",
-            management: Some(management),
+            base: self.local_base,
+            identifier_path,
+            management: Some(Management {
+                token: options.token.clone(),
+                port,
+                origins: options.origins.clone(),
+            }),
         });
-        let mut listeners = Self {
+        let mut listeners = Listeners {
             issuer: issuer.clone(),
             tasks: tasks.clone(),
             stop: stop.clone(),
             local: local.clone(),
+            identifier_path,
             port,
-            own: reachable(own),
+            own: self.own,
             public: None,
             lan: Mutex::default(),
+            turn: tokio::sync::Mutex::default(),
         };
         issuer.set_door(Place::Local, Some(local.clone()));
-        for socket in sockets {
-            listeners.serve(socket, local.clone(), stop.clone());
-        }
-        if let Some(address) = options.wallet_listen {
-            let socket = bind(address).await?;
-            let bound = socket.local_addr().unwrap_or(address);
-            let base = public_base.unwrap_or_else(|| format!("http://localhost:{}", bound.port()));
+        if let Some((socket, base)) = self.public {
             let door = Arc::new(Door {
                 base,
-                identifier_path: "",
+                identifier_path,
                 management: None,
             });
             issuer.set_door(Place::Public, Some(door.clone()));
@@ -126,10 +160,56 @@ impl Listeners {
             listeners.serve(socket, door.clone(), stop.clone());
             listeners.public = Some(door);
         }
-        Ok(listeners)
+        for socket in self.local {
+            listeners.serve(socket, local.clone(), stop.clone());
+        }
+        listeners
     }
+}
 
-    fn serve(&self, socket: TcpListener, door: Arc<Door>, stop: CancellationToken) {
+/// Whether a base URL may be one that others forward to this desk: to a listener without management, or with a token.
+pub fn may_be_public(options: &Options) -> bool {
+    options.wallet_listen.is_some() || options.token.is_some()
+}
+
+/// The base URLs of the management listener and, where one is chosen, of the public one.
+///
+/// A loopback base URL of the file names this listener, whatever port it got; a flag means what it says. A public one of the
+/// file that [`may_be_public`] forbids is left out; a [`crate::schema::Problem`] says so.
+fn bases(given: Option<BaseUrl>, options: &Options, service: &Service, port: u16) -> (String, Option<BaseUrl>) {
+    let own = || on_localhost(port);
+    let has_wallet = options.wallet_listen.is_some();
+    match given.or_else(|| service.base_url.clone()) {
+        Some(url) if url.is_loopback() && options.base_url.is_none() => (url.with_port(port).as_str().to_owned(), None),
+        Some(url) if url.is_loopback() => (url.as_str().to_owned(), None),
+        Some(url) if has_wallet => (own(), Some(url)),
+        Some(url) if may_be_public(options) => (url.as_str().to_owned(), None),
+        _ => (own(), None),
+    }
+}
+
+fn on_localhost(port: u16) -> String {
+    format!("http://localhost:{port}")
+}
+
+/// The listeners of a desk.
+pub struct Listeners {
+    pub(super) issuer: Arc<Issuer>,
+    tasks: TaskTracker,
+    pub(super) stop: CancellationToken,
+    local: Arc<Door>,
+    pub(super) identifier_path: &'static str,
+    pub(super) port: u16,
+    /// How the desk itself reaches its management routes.
+    own: SocketAddr,
+    public: Option<Arc<Door>>,
+    pub(super) lan: Mutex<Option<Lan>>,
+    /// One change of the local network's listener, or of the default place, at a time.
+    pub(super) turn: tokio::sync::Mutex<()>,
+}
+
+impl Listeners {
+    pub(super) fn serve(&self, socket: TcpListener, door: Arc<Door>, stop: CancellationToken) {
         let served = issuer::serve(self.issuer.clone(), socket, door, stop);
         self.tasks.spawn(async move {
             if let Err(error) = served.await {
@@ -148,49 +228,10 @@ impl Listeners {
         &self.local.base
     }
 
-    /// Opens the wallet routes on an address of the local network, on the same port number; closes the one open before.
-    ///
-    /// # Errors
-    /// [`ListenError`]; the listener open before stays then.
-    pub async fn open_lan(&self, ip: &str) -> Result<(), ListenError> {
-        let not_local = || ListenError::NotLocal(ip.to_owned());
-        let parsed: IpAddr = ip.parse().map_err(|_| not_local())?;
-        if !is_private(parsed) || !local_network().iter().any(|address| address.ip == parsed) {
-            return Err(not_local());
-        }
-        if lock(&self.lan).as_ref().is_some_and(|(open, ..)| *open == parsed) {
-            return Ok(());
-        }
-        let address = SocketAddr::new(parsed, self.port);
-        let socket = bind(address).await?;
-        self.close_lan();
-        let door = Arc::new(Door {
-            base: format!("http://{address}"),
-            identifier_path: "",
-            management: None,
-        });
-        let stop = self.stop.child_token();
-        self.issuer.set_door(Place::Lan, Some(door.clone()));
-        self.serve(socket, door.clone(), stop.clone());
-        *lock(&self.lan) = Some((parsed, door, stop));
-        Ok(())
-    }
-
-    /// Closes the local network's listener.
-    pub fn close_lan(&self) {
-        if let Some((_, _, stop)) = lock(&self.lan).take() {
-            stop.cancel();
-            self.issuer.set_door(Place::Lan, None);
-            if self.issuer.default_place() == Place::Lan {
-                self.issuer.set_default_place(Place::Local);
-            }
-        }
-    }
-
     /// Every choice with its verdict.
     pub fn addresses(&self) -> Vec<Address> {
         let selected = self.issuer.default_place();
-        let address = |kind, url: String, ip: Option<&super::addresses::LanAddress>, on, selected| Address {
+        let address = |kind, url: String, ip: Option<&LanAddress>, on, selected| Address {
             kind,
             verdict: verdict(kind, &url, on),
             url: Some(url),
@@ -206,9 +247,8 @@ impl Listeners {
             true,
             selected == Place::Local,
         )];
-        let open = lock(&self.lan).as_ref().map(|(ip, ..)| *ip);
-        for found in local_network() {
-            let on = open == Some(found.ip);
+        let open = lock(&self.lan).as_ref().map(|lan| lan.address.clone());
+        for (found, on) in entries(local_network(), open.as_ref()) {
             let url = format!("http://{}", SocketAddr::new(found.ip, self.port));
             out.push(address(
                 AddressKind::Lan,
@@ -242,7 +282,7 @@ impl Listeners {
     }
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
+pub(super) async fn bind(address: SocketAddr) -> Result<TcpListener, ListenError> {
     TcpListener::bind(address).await.map_err(|source| match source.kind() {
         std::io::ErrorKind::AddrInUse => ListenError::InUse { address },
         _ => ListenError::Bind { address, source },
@@ -272,43 +312,82 @@ fn reachable(bound: SocketAddr) -> SocketAddr {
     }
 }
 
-fn is_loopback(url: &str) -> bool {
-    match Url::parse(url)
-        .ok()
-        .and_then(|url| url.host().map(|host| host.to_owned()))
-    {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
-}
-
-fn with_port(url: &str, port: u16) -> String {
-    let Ok(mut parsed) = Url::parse(url) else {
-        return url.to_owned();
-    };
-    // Fails only for URLs without a host.
-    let _ = parsed.set_port(Some(port));
-    parsed.as_str().trim_end_matches('/').to_owned()
+fn is_loopback(address: SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use model::secret::Secret;
+
+    fn options(base: Option<&str>, wallet: Option<&str>, token: bool) -> Options {
+        Options {
+            listen: Some(([127, 0, 0, 1], 0).into()),
+            base_url: base.map(str::to_owned),
+            wallet_listen: wallet.map(|address| address.parse().expect("an address")),
+            token: token.then(|| Secret::new("0123456789abcdef")),
+            ..Options::personal()
+        }
+    }
+
+    async fn refused(options: &Options) -> String {
+        let bound = Sockets::bind(options, &Service::default()).await;
+        bound.err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    /// R28 (c): the wallet-only listener is loopback; a public base URL never leads to management without a token.
+    #[tokio::test]
+    async fn what_is_reachable_from_elsewhere_is_refused() {
+        let wide = refused(&options(None, Some("0.0.0.0:0"), false)).await;
+        assert!(wide.contains("--wallet-listen") && wide.contains("127.0.0.1"), "{wide}");
+        let public = Some("https://issuer.example.com");
+        let open = refused(&options(public, None, false)).await;
+        assert!(
+            open.contains("--wallet-listen") && open.contains("--token-file"),
+            "{open}"
+        );
+        assert_eq!(refused(&options(public, Some("127.0.0.1:0"), false)).await, "");
+        assert_eq!(refused(&options(public, Some("[::ffff:127.0.0.1]:0"), false)).await, "");
+        assert_eq!(refused(&options(public, None, true)).await, "");
+        assert!(
+            refused(&options(Some("nonsense"), None, false))
+                .await
+                .contains("base URL")
+        );
+        let endpoints = refused(&options(Some("http://localhost/openid4vci"), None, false)).await;
+        assert!(endpoints.contains("/openid4vci"), "{endpoints}");
+    }
 
     #[test]
-    fn base_urls_are_told_apart() {
-        for (url, expect) in [
-            ("http://localhost:7002", true),
-            ("http://127.0.0.1", true),
-            ("http://[::1]:1", true),
-            ("https://issuer.example.com", false),
-            ("http://192.168.1.2", false),
-        ] {
-            assert_eq!(is_loopback(url), expect, "{url}");
-        }
-        assert_eq!(with_port("http://localhost:7002", 9), "http://localhost:9");
-        assert_eq!(with_port("http://localhost:7002/a", 9), "http://localhost:9/a");
+    fn each_listener_has_one_base_url() {
+        let check = |flag: Option<&str>, file: Option<&str>, wallet: bool, local: &str, public: Option<&str>| {
+            let options = options(flag, wallet.then_some("127.0.0.1:0"), false);
+            let service = Service {
+                base_url: file.map(|url| BaseUrl::parse(url).expect("a base URL")),
+                ..Service::default()
+            };
+            let given = flag.map(|url| BaseUrl::parse(url).expect("a base URL"));
+            let got = bases(given, &options, &service, 9);
+            assert_eq!(
+                (got.0.as_str(), got.1.as_ref().map(BaseUrl::as_str)),
+                (local, public),
+                "{flag:?} {file:?} {wallet}"
+            );
+        };
+        let (own, far) = ("http://localhost:9", Some("https://issuer.example.com"));
+        check(None, None, false, own, None);
+        check(
+            None,
+            Some("http://127.0.0.1:7002/a"),
+            false,
+            "http://127.0.0.1:9/a",
+            None,
+        );
+        check(Some("http://localhost:7411"), far, false, "http://localhost:7411", None);
+        check(far, None, true, own, far);
+        check(None, far, true, own, far);
+        // Left out, with a problem.
+        check(None, far, false, own, None);
     }
 }

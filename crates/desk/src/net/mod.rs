@@ -1,8 +1,11 @@
 //! What touches the network on the desk's side: listeners, the addresses of this computer, guarded calls.
 
 mod addresses;
+mod base;
 mod fetch;
+mod lan;
 mod listeners;
 
+pub use base::BaseUrl;
 pub use fetch::GuardedFetch;
-pub use listeners::{ListenError, Listeners};
+pub use listeners::{ListenError, Listeners, Sockets, may_be_public};

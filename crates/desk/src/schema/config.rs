@@ -22,7 +22,7 @@ pub struct Problem {
 }
 
 /// One configuration file.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfigFile {
     /// Name inside the folder, for example `issuer2-profiles.conf`.
@@ -31,6 +31,8 @@ pub struct ConfigFile {
     pub text: String,
     /// Hash of the text; a save quotes it so that a change made elsewhere is never overwritten.
     pub hash: String,
+    /// Why it cannot be shown and edited as text (too large, not UTF-8); then the text is empty and a save is refused.
+    pub unreadable: Option<String>,
     /// What is wrong with it now.
     pub problems: Vec<Problem>,
 }
@@ -48,7 +50,7 @@ pub struct SaveResult {
 }
 
 /// Arguments of `check_file`.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct CheckFile {
     /// Which file it would be.
@@ -58,7 +60,7 @@ pub struct CheckFile {
 }
 
 /// Arguments of `save_file`.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SaveFile {
     /// Which file.
@@ -70,7 +72,7 @@ pub struct SaveFile {
 }
 
 /// Arguments of `set_profile_webhook`.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SetProfileWebhook {
     /// Which profile.
@@ -78,3 +80,9 @@ pub struct SetProfileWebhook {
     /// The new URL, or nothing to remove the webhook.
     pub url: Option<String>,
 }
+
+// Configuration holds keys and webhook URLs with passwords: texts are not printed.
+discreet!(ConfigFile { name, hash, unreadable, problems } hides text);
+discreet!(CheckFile { name } hides text);
+discreet!(SaveFile { name, base_hash } hides text);
+discreet!(SetProfileWebhook { profile_id } hides url);

@@ -3,6 +3,20 @@
 //! The types here are views: shaped for a person, secrets masked, times in milliseconds since 1970 (a JavaScript number
 //! holds them exactly). TypeScript is generated from them into `ui/src/backend/generated.ts` and checked for freshness.
 
+/// `Debug` that shows some fields and dots for the others: for types that carry what must not be printed but must be sent.
+macro_rules! discreet {
+    ($type:ident { $($shown:ident),* } hides $($hidden:ident),+) => {
+        impl std::fmt::Debug for $type {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.debug_struct(stringify!($type))
+                    $(.field(stringify!($shown), &self.$shown))*
+                    $(.field(stringify!($hidden), &format_args!("•••")))+
+                    .finish()
+            }
+        }
+    };
+}
+
 mod address;
 mod config;
 mod news;

@@ -27,7 +27,7 @@ pub struct OfferForm {
 }
 
 /// How the transaction code is made.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct TxCodeForm {
     /// Letters and digits instead of digits only.
@@ -41,7 +41,7 @@ pub struct TxCodeForm {
 }
 
 /// Where this offer's notifications go.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum WebhookChoice {
     /// As the profile says.
@@ -92,7 +92,7 @@ pub enum TargetLevel {
 }
 
 /// An offer that was made.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct OfferMade {
     /// The session's id.
@@ -118,7 +118,7 @@ pub struct OfferMade {
 }
 
 /// Arguments of `claim`.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct Claim {
     /// The offer link.
@@ -152,4 +152,97 @@ pub struct ClaimStep {
     pub ok: bool,
     /// What was seen.
     pub detail: String,
+}
+
+discreet!(TxCodeForm { text, length, description } hides value);
+discreet!(OfferMade { session_id, profile_id, expires_at, created_at, by_value, target, issuer_url } hides link, qr_svg, tx_code);
+discreet!(Claim {} hides link, tx_code);
+
+/// The URL may carry a user and a password.
+impl std::fmt::Debug for WebhookChoice {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Inherit => "Inherit",
+            Self::Off => "Off",
+            Self::Url { .. } => "Url(•••)",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{CheckFile, ConfigFile, SaveFile, SetProfileWebhook};
+
+    const SECRET: &str = "do-not-print-me";
+
+    fn check(printed: impl std::fmt::Debug) {
+        let printed = format!("{printed:?} {printed:#?}");
+        assert!(printed.contains("•••") && !printed.contains(SECRET), "{printed}");
+    }
+
+    /// Whatever logs an argument or an answer logs no secret.
+    #[test]
+    fn secrets_are_not_printed() {
+        let secret = || SECRET.to_owned();
+        let code = TxCodeForm {
+            text: false,
+            length: None,
+            description: None,
+            value: Some(secret()),
+        };
+        let url = || WebhookChoice::Url { url: secret() };
+        check(&code);
+        check(url());
+        check(OfferForm {
+            profile_id: "p".into(),
+            by_value: true,
+            tx_code: Some(code),
+            expires_in_seconds: None,
+            webhook: url(),
+            address: AddressKind::Local,
+            credential_data: None,
+        });
+        check(OfferMade {
+            session_id: "s".into(),
+            profile_id: "p".into(),
+            link: secret(),
+            qr_svg: secret(),
+            expires_at: None,
+            created_at: 0.0,
+            tx_code: Some(secret()),
+            by_value: true,
+            target: ResolvedTarget {
+                url: None,
+                level: TargetLevel::None,
+                why: String::new(),
+                problem: None,
+            },
+            issuer_url: String::new(),
+        });
+        check(Claim {
+            link: secret(),
+            tx_code: Some(secret()),
+        });
+        check(ConfigFile {
+            name: "f".into(),
+            text: secret(),
+            hash: "h".into(),
+            unreadable: None,
+            problems: Vec::new(),
+        });
+        check(CheckFile {
+            name: "f".into(),
+            text: secret(),
+        });
+        check(SaveFile {
+            name: "f".into(),
+            text: secret(),
+            base_hash: "h".into(),
+        });
+        check(SetProfileWebhook {
+            profile_id: "p".into(),
+            url: Some(secret()),
+        });
+    }
 }

@@ -89,10 +89,10 @@ pub enum Stage {
 pub struct SessionDetail {
     /// The row.
     pub row: SessionRow,
-    /// The session as `GET /issuer2/sessions/{id}` shows it.
+    /// The session as `GET /issuer2/sessions/{id}` shows it, the pre-authorized code redacted.
     #[specta(type = specta_typescript::Unknown)]
     pub json: serde_json::Value,
-    /// The offer, while the session is ACTIVE.
+    /// The offer, while a wallet can still begin with it: no token granted, time not over.
     pub offer: Option<super::OfferMade>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<TimelineItem>,
@@ -122,7 +122,7 @@ pub enum Happening {
         sequence: u32,
         /// The event's name.
         name: String,
-        /// The exact body: `{"target", "event", "session"}`.
+        /// The body: `{"target", "event", "session"}`, the pre-authorized code redacted.
         body: String,
     },
     /// A wallet's request and its answer.

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use tokio::time::Instant;
 
 use super::Trouble;
+use super::prepare::Prepared;
 use crate::app::Issuer;
 use crate::fetch::{ALL, TIME};
 use crate::protocol::proof::Holder;
@@ -23,11 +24,10 @@ const MOST: usize = 16;
 /// Calls every URL the mapping names, once for the whole request, one after the other.
 ///
 /// Calls that came with an offer rather than with a profile are made only when switched on (address guard).
-pub async fn fetch(issuer: &Issuer, frozen: &Frozen) -> Fetched {
+pub async fn fetch(issuer: &Issuer, frozen: &Frozen, prepared: &Prepared) -> Fetched {
     let mut fetched = Fetched::new();
-    let Some(mapping) = &frozen.mapping else { return fetched };
     let all = Instant::now() + ALL;
-    for call in mapping::calls(&Value::Object(mapping.clone())) {
+    for call in &prepared.calls {
         let answer = if frozen.mapping_overridden && !issuer.settings.offer_functions {
             Err("functions that call an address are switched off for offers".to_owned())
         } else if fetched.len() >= MOST {
@@ -42,7 +42,7 @@ pub async fn fetch(issuer: &Issuer, frozen: &Frozen) -> Fetched {
                 ))
             })
         };
-        fetched.insert(call.url, answer);
+        fetched.insert(call.url.clone(), answer);
     }
     fetched
 }
@@ -54,13 +54,14 @@ pub async fn fetch(issuer: &Issuer, frozen: &Frozen) -> Fetched {
 pub fn evaluate(
     issuer: &Issuer,
     session: &Session,
+    prepared: &Prepared,
     fetched: &Fetched,
     holder: Option<&Holder>,
     now: Timestamp,
 ) -> Result<Evaluated, Trouble> {
     let frozen = &session.frozen;
     let data = Value::Object(frozen.credential_data.clone());
-    let Some(mapping) = &frozen.mapping else {
+    let Some(mapping) = &prepared.mapping else {
         return Ok(Evaluated {
             data,
             jwt_options: Map::new(),
@@ -84,5 +85,5 @@ pub fn evaluate(
         extra: &extra,
         jwt_options: session.format() != Format::Mdoc,
     };
-    Ok(mapping::evaluate(data, &Value::Object(mapping.clone()), &context)?)
+    Ok(mapping::evaluate(data, mapping, &context)?)
 }

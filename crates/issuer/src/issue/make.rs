@@ -1,18 +1,15 @@
 //! One credential, in the session's format.
 
-use std::collections::BTreeMap;
-
-use credentials::key::SigningKey;
-use credentials::mdoc::{self, KeyAuthorizations, MdocInput, NamespaceConversion, Validity};
-use credentials::sd_jwt::SdMap;
-use credentials::{did, jwt_vc, sd_jwt};
-use jiff::{SignedDuration, Timestamp};
+use credentials::mdoc::{self, KeyAuthorizations, MdocInput, Validity};
+use credentials::{jwt_vc, sd_jwt};
+use jiff::Timestamp;
 use model::configuration::Format;
 use model::session::Session;
 use serde_json::{Map, Value};
 
 use super::Trouble;
 use super::evaluate::{Fetched, evaluate};
+use super::prepare::Prepared;
 use crate::app::Issuer;
 use crate::catalogue::vct;
 use crate::protocol::proof::Holder;
@@ -24,12 +21,12 @@ use crate::protocol::proof::Holder;
 pub fn credential(
     issuer: &Issuer,
     session: &Session,
-    key: &SigningKey,
+    prepared: &Prepared,
     fetched: &Fetched,
     holder: Option<&Holder>,
     now: Timestamp,
 ) -> Result<String, Trouble> {
-    let evaluated = evaluate(issuer, session, fetched, holder, now)?;
+    let evaluated = evaluate(issuer, session, prepared, fetched, holder, now)?;
     let data = match evaluated.data {
         Value::Object(data) => data,
         _ => Map::new(),
@@ -37,7 +34,7 @@ pub fn credential(
     let making = Making {
         issuer,
         session,
-        key,
+        prepared,
         holder,
         now,
     };
@@ -51,7 +48,7 @@ pub fn credential(
 struct Making<'a> {
     issuer: &'a Issuer,
     session: &'a Session,
-    key: &'a SigningKey,
+    prepared: &'a Prepared,
     holder: Option<&'a Holder>,
     now: Timestamp,
 }
@@ -66,21 +63,8 @@ impl Making<'_> {
             .unwrap_or(&self.session.offer.issuer)
     }
 
-    fn kid(&self) -> String {
-        did::kid_for(self.session.frozen.issuer_did.as_deref(), self.key)
-    }
-
-    fn disclosure(&self) -> Result<Option<SdMap>, Trouble> {
-        let map = self.session.frozen.selective_disclosure.as_ref();
-        map.map(|map| serde::Deserialize::deserialize(map).map_err(Trouble::Disclosure))
-            .transpose()
-    }
-
-    fn x5c(&self) -> Result<Option<Vec<String>>, Trouble> {
-        let Some(pems) = self.session.frozen.x5_chain.as_deref() else {
-            return Ok(None);
-        };
-        Ok(Some(self.issuer.keys.chain(pems)?.x5c().to_vec()))
+    fn x5c(&self) -> Option<&[String]> {
+        self.prepared.chain.as_ref().map(|chain| chain.x5c())
     }
 
     fn sd_jwt_vc(&self, mut claims: Map<String, Value>, options: Map<String, Value>) -> Result<String, Trouble> {
@@ -89,14 +73,14 @@ impl Making<'_> {
         let vct = vct(&frozen.configuration, &self.session.offer.issuer).ok_or(Trouble::Configuration("vct"))?;
         Ok(sd_jwt::make_vc(sd_jwt::VcInput {
             claims,
-            disclosure: self.disclosure()?.as_ref(),
+            disclosure: self.prepared.disclosure.as_ref(),
             issuer: self.iss(),
             vct: &vct,
             holder: self.holder.map(|holder| &holder.key),
             status: frozen.credential_status.as_ref(),
-            kid: Some(&self.kid()),
-            x5c: self.x5c()?.as_deref(),
-            key: self.key,
+            kid: Some(&self.prepared.kid),
+            x5c: self.x5c(),
+            key: &self.prepared.key,
             entropy: &*self.issuer.entropy,
         })?)
     }
@@ -109,10 +93,10 @@ impl Making<'_> {
             subject_did: self.holder.and_then(|holder| holder.did.as_deref()),
             holder: self.holder.map(|holder| &holder.key),
             status: self.session.frozen.credential_status.as_ref(),
-            disclosure: self.disclosure()?.as_ref(),
-            kid: Some(&self.kid()),
-            x5c: self.x5c()?.as_deref(),
-            key: self.key,
+            disclosure: self.prepared.disclosure.as_ref(),
+            kid: Some(&self.prepared.kid),
+            x5c: self.x5c(),
+            key: &self.prepared.key,
             now: self.now,
             entropy: &*self.issuer.entropy,
         })?)
@@ -120,12 +104,7 @@ impl Making<'_> {
 
     fn mdoc(&self, data: Map<String, Value>) -> Result<String, Trouble> {
         let frozen = &self.session.frozen;
-        let pems = frozen.x5_chain.as_deref().ok_or(Trouble::Profile("x5Chain"))?;
-        let chain = self.issuer.keys.chain(pems)?;
-        let conversions = frozen.mdoc_mapping.as_ref();
-        let conversions: Option<BTreeMap<String, NamespaceConversion>> = conversions
-            .map(|map| serde_json::from_value(Value::Object(map.clone())).map_err(Trouble::Conversions))
-            .transpose()?;
+        let chain = self.prepared.chain.as_ref().ok_or(Trouble::Profile("x5Chain"))?;
         let types = frozen.authorized_transaction_data_types.as_deref().unwrap_or_default();
         Ok(mdoc::make(&MdocInput {
             doctype: frozen
@@ -133,23 +112,14 @@ impl Making<'_> {
                 .doctype()
                 .ok_or(Trouble::Configuration("doctype"))?,
             data: &Value::Object(data),
-            conversions: conversions.as_ref(),
+            conversions: self.prepared.conversions.as_ref(),
             device_key: &self.holder.ok_or(Trouble::Unbound)?.key,
-            key: self.key,
-            chain: &chain,
-            validity: Validity::for_period(self.now, self.lasting(), chain.validity())?,
+            key: &self.prepared.key,
+            chain,
+            validity: Validity::for_period(self.now, self.prepared.lasting, chain.validity())?,
             status: frozen.credential_status.as_ref(),
             key_authorizations: KeyAuthorizations::for_transaction_data(types).as_ref(),
             entropy: &*self.issuer.entropy,
         })?)
-    }
-
-    /// `validity` of the profile, 365 days without one (R48); the profile was refused if it is no duration.
-    fn lasting(&self) -> SignedDuration {
-        const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
-        let text = self.session.frozen.validity.as_deref();
-        let span = text.and_then(|text| text.parse::<jiff::Span>().ok());
-        span.and_then(|span| span.to_duration(jiff::SpanRelativeTo::days_are_24_hours()).ok())
-            .unwrap_or(YEAR)
     }
 }

@@ -4,6 +4,9 @@
 
 mod evaluate;
 mod make;
+mod prepare;
+
+pub use prepare::Shelf;
 
 use jiff::{Timestamp, Unit};
 use model::session::Session;
@@ -48,6 +51,9 @@ pub enum Trouble {
     /// The certificate chain.
     #[error("x5Chain: {0}")]
     Chain(#[from] credentials::certificate::CertificateError),
+    /// The chain is another key's: nobody could verify what is signed (SDVC-8).
+    #[error("x5Chain: the first certificate is not for the issuer's key")]
+    OtherKey,
     /// The configuration misses something its format needs.
     #[error("the credential configuration has no {0}")]
     Configuration(&'static str),
@@ -68,7 +74,7 @@ impl Trouble {
             Self::SdJwt(_) => "issue.sd_jwt",
             Self::JwtVc(_) => "issue.jwt_vc",
             Self::Mdoc(_) => "issue.mdoc",
-            Self::Chain(_) => "issue.chain",
+            Self::Chain(_) | Self::OtherKey => "issue.chain",
             Self::Configuration(_) => "issue.configuration",
             Self::Profile(_) => "issue.profile",
         }
@@ -80,10 +86,10 @@ impl Trouble {
 /// # Errors
 /// [`Trouble`], final for the session.
 pub async fn credentials(issuer: &Issuer, session: &Session, holders: &[Holder]) -> Result<Issued, Trouble> {
-    let key = issuer.keys.get(&session.frozen.key)?;
-    let fetched = evaluate::fetch(issuer, &session.frozen).await;
+    let prepared = issuer.prepared.get(&session.frozen, &issuer.keys)?;
+    let fetched = evaluate::fetch(issuer, &session.frozen, &prepared).await;
     let now = moment(issuer.clock.now(), holders.len());
-    let make = |holder: Option<&Holder>| make::credential(issuer, session, &key, &fetched, holder, now);
+    let make = |holder: Option<&Holder>| make::credential(issuer, session, &prepared, &fetched, holder, now);
     let credentials = match holders {
         [] => vec![make(None)?],
         holders => holders

@@ -26,52 +26,61 @@ pub async fn check(
     let Some(rules) = here.door.management.clone() else {
         return next.run(request).await;
     };
-    let origin = request.headers().get(header::ORIGIN).cloned();
-    let path = request.uri().path();
-    let with_token = match &rules.token {
-        None => false,
-        // A preflight carries no token by its nature, and answers nothing but itself.
-        Some(_) if request.method() == Method::OPTIONS => true,
-        Some(token) => {
-            let shown = bearer(request.headers()).is_some_and(|shown| equal(shown, token.reveal()));
-            let streams = path.trim_end_matches('/').ends_with("/events");
-            let redeemed = || ticket(&request).is_some_and(|ticket| tickets::redeem(&here.issuer, &ticket));
-            if !(shown || streams && redeemed()) {
-                let refusal = Refusal::new(401, "UnauthorizedException", "This issuer asks for a token");
-                let mut response = refused(refusal);
-                response
-                    .headers_mut()
-                    .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
-                return response;
-            }
-            true
-        }
-    };
-    if let Err(reason) = judge(request.headers(), peer.ip(), &rules, with_token) {
-        tracing::info!(%peer, %reason, "a management request was refused");
-        return refused(Refusal::new(403, "ForbiddenException", reason));
-    }
+    let origin = request.headers().get(header::ORIGIN);
+    let readable = |origin: &&HeaderValue| allowed_origin(origin.to_str().unwrap_or_default(), &rules.origins);
+    let origin = origin.filter(readable).cloned();
+    // A preflight carries no token by its nature, and answers nothing but itself.
     let preflight = request.method() == Method::OPTIONS;
-    let mut response = if preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
+    let admitted = admit(&here, &rules, peer, &request);
+    let preflight_headers = preflight && admitted.is_ok() && origin.is_some();
+    let mut response = match admitted {
+        Err(refused) => refused,
+        Ok(()) if preflight => StatusCode::NO_CONTENT.into_response(),
+        Ok(()) => next.run(request).await,
     };
+    // A page that may ask may read its refusal, too; what is answered depends on who asks.
     let headers = response.headers_mut();
     headers.append(header::VARY, HeaderValue::from_static("Origin"));
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        if preflight {
-            headers.insert(
-                header::ACCESS_CONTROL_ALLOW_METHODS,
-                HeaderValue::from_static("GET, POST"),
-            );
-            let allowed = HeaderValue::from_static("Authorization, Content-Type, Last-Event-ID, Issuer-Desk-Address");
-            headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
-            headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-        }
+    }
+    if preflight_headers {
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST"),
+        );
+        let allowed = HeaderValue::from_static("Authorization, Content-Type, Last-Event-ID, Issuer-Desk-Address");
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, allowed);
+        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
     }
     response
+}
+
+/// Lets a request through, or answers it: 401 without the token, 403 for everything else.
+#[expect(
+    clippy::result_large_err,
+    reason = "an answer is an answer; it is made once and returned at once"
+)]
+fn admit(here: &Here, rules: &Management, peer: SocketAddr, request: &Request) -> Result<(), Response> {
+    if let Some(token) = &rules.token
+        && request.method() != Method::OPTIONS
+    {
+        let shown = bearer(request.headers()).is_some_and(|shown| equal(shown, token.reveal()));
+        let streams = request.uri().path().trim_end_matches('/').ends_with("/events");
+        let redeemed = || ticket(request).is_some_and(|ticket| tickets::redeem(&here.issuer, &ticket));
+        if !(shown || streams && redeemed()) {
+            let refusal = Refusal::new(401, "UnauthorizedException", "This issuer asks for a token");
+            let mut response = refused(refusal);
+            response
+                .headers_mut()
+                .insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            return Err(response);
+        }
+    }
+    judge(request.headers(), peer.ip(), rules, rules.token.is_some()).map_err(|reason| {
+        tracing::info!(%peer, %reason, "a management request was refused");
+        refused(Refusal::new(403, "ForbiddenException", reason))
+    })
 }
 
 /// Judges everything but the token.

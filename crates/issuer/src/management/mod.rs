@@ -1,5 +1,6 @@
 //! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard.
 
+mod claims_mapping;
 pub mod freeze;
 mod guard;
 mod offers;

@@ -13,12 +13,12 @@ use model::entropy::{self, Entropy};
 use model::failure::Refusal;
 use model::id::SessionId;
 use model::offer::{AuthMethod, Life, OfferRequest, TxCode};
-use model::profile::Terms;
 use model::publish;
 use model::session::{NEVER, Offer, Session, State as SessionState};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
+use super::claims_mapping;
 use super::freeze::freeze;
 use super::profiles::unknown;
 use super::refusal::{self, refused};
@@ -26,6 +26,7 @@ use crate::app::Issuer;
 use crate::listener::{Door, Place};
 use crate::protocol::TX_PURPOSE;
 use crate::serve::Here;
+use crate::sweep;
 
 /// Says which of the issuer's addresses the offer carries: `local`, `lan` or `public`.
 pub const ADDRESS_HEADER: &str = "issuer-desk-address";
@@ -52,7 +53,7 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
     let invalid = catalogue.invalid.get(&request.profile_id).map(String::as_str);
     let profile = profile.ok_or_else(|| unknown(invalid, &request.profile_id))?;
     if request.auth_method == AuthMethod::Authorized {
-        check_claims_mapping(&request.overrides.over(&profile.terms))?;
+        claims_mapping::check(&request.overrides.over(&profile.terms))?;
         // R38: never a half-configured login.
         let text = "AUTHORIZED credential offers need a login: no authentication service is configured";
         return Err(Refusal::bad_request(text));
@@ -103,7 +104,7 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
             return Err(Refusal::internal());
         }
     }
-    issuer.new_end.notify_one();
+    sweep::will_end(issuer, expires_at);
     let mut made = json!({
         "offerId": id.as_str(),
         "profileId": request.profile_id,
@@ -131,26 +132,6 @@ fn door(issuer: &Issuer, headers: &HeaderMap) -> Result<Arc<Door>, Refusal> {
     issuer
         .door(place)
         .ok_or_else(|| Refusal::bad_request("The chosen address is switched off"))
-}
-
-/// 6.7: every destination must exist and hold something.
-fn check_claims_mapping(terms: &Terms) -> Result<(), Refusal> {
-    let data = Value::Object(terms.credential_data.clone());
-    for destination in terms
-        .id_token_claims_mapping
-        .iter()
-        .flat_map(|mapping| mapping.values())
-    {
-        let path = destination.as_str().unwrap_or_default();
-        // walt.id writes `$.['a.b'].c`, RFC 9535 `$['a.b'].c`.
-        let parsed = serde_json_path::JsonPath::parse(&path.replace(".[", "["));
-        let found = parsed.ok().and_then(|parsed| parsed.query(&data).first().cloned());
-        if found.is_none_or(|value| value.is_null()) {
-            let text = format!("idTokenClaimsMapping destination {path} is missing or null in credentialData");
-            return Err(Refusal::illegal_argument(text));
-        }
-    }
-    Ok(())
 }
 
 /// A transaction code of the asked length and alphabet (2.1): without letters and digits that look alike.

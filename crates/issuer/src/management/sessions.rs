@@ -1,10 +1,13 @@
 //! `GET /issuer2/sessions…` (3), and calling a session off.
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures_util::stream;
+use journal::JournalError;
 use model::failure::Refusal;
 use model::id::SessionId;
 use model::publish;
@@ -20,63 +23,62 @@ const PIECE: usize = 200;
 
 /// All sessions, newest first, written as they are read: the list has no paging (1.2) and may be long.
 pub async fn list(State(here): State<Here>) -> Response {
-    let first = match page(&here.issuer, None, true) {
+    let first = match page(here.issuer.clone(), None, true).await {
         Ok(first) => first,
         Err(refusal) => return refused(refusal),
     };
     let pieces = stream::unfold((here.issuer, Some(first)), |(issuer, piece)| async move {
         let (text, next) = piece?;
-        // A failure in the middle cuts the answer short, which no JSON parser takes for a whole list.
-        let following = next.and_then(|before| page(&issuer, Some(before), false).ok());
+        let following = match next {
+            // A failure in the middle cuts the answer short, which no JSON parser takes for a whole list.
+            Some(before) => page(issuer.clone(), Some(before), false).await.ok(),
+            None => None,
+        };
         Some((
             Ok::<_, std::convert::Infallible>(Bytes::from(text)),
             (issuer, following),
         ))
     });
-    ([(header::CONTENT_TYPE, "application/json")], Body::from_stream(pieces)).into_response()
+    (headers(), Body::from_stream(pieces)).into_response()
 }
 
-/// A piece of the list, and where the next begins.
-fn page(issuer: &Issuer, before: Option<i64>, first: bool) -> Result<(String, Option<i64>), Refusal> {
-    let failed = |error: journal::JournalError| {
+fn headers() -> [(header::HeaderName, &'static str); 2] {
+    [
+        (header::CONTENT_TYPE, "application/json"),
+        (header::CACHE_CONTROL, "no-store"),
+    ]
+}
+
+/// A piece of the list, and where the next begins. Read away from the threads that wallets are served on.
+async fn page(issuer: Arc<Issuer>, before: Option<i64>, first: bool) -> Result<(String, Option<i64>), Refusal> {
+    let read = move || {
+        let (sessions, next) = issuer.journal.whole_sessions(before, PIECE)?;
+        let mut text = String::from(if first { "[" } else { "" });
+        for (at, session) in sessions.iter().enumerate() {
+            if !first || at > 0 {
+                text.push(',');
+            }
+            text.push_str(&publish::session(session));
+        }
+        if next.is_none() {
+            text.push(']');
+        }
+        Ok((text, next))
+    };
+    let failed = |error: &dyn std::fmt::Display| {
         tracing::error!(%error, "sessions could not be read");
         Refusal::internal()
     };
-    let query = journal::SessionsQuery {
-        before,
-        limit: PIECE,
-        search: None,
-    };
-    let (rows, next) = issuer.journal.sessions(query).map_err(failed)?;
-    let mut text = String::from(if first { "[" } else { "" });
-    let mut comma = !first;
-    for row in rows {
-        // Erased since the page was read: left out.
-        let Some(session) = issuer.journal.session(&row.id).map_err(failed)? else {
-            continue;
-        };
-        if comma {
-            text.push(',');
-        }
-        comma = true;
-        text.push_str(&publish::session(&session, &session.state));
-    }
-    if next.is_none() {
-        text.push(']');
-    }
-    Ok((text, next))
+    let page: Result<_, JournalError> = tokio::task::spawn_blocking(read)
+        .await
+        .map_err(|error| failed(&error))?;
+    page.map_err(|error| failed(&error))
 }
 
 /// One session.
 pub async fn one(State(here): State<Here>, id: refusal::Name) -> Response {
     match refusal::name(id).and_then(|id| read(&here.issuer, &id)) {
-        Ok(session) => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/json"),
-                (header::CACHE_CONTROL, "no-store"),
-            ];
-            (headers, publish::session(&session, &session.state)).into_response()
-        }
+        Ok(session) => (headers(), publish::session(&session)).into_response(),
         Err(refusal) => refused(refusal),
     }
 }

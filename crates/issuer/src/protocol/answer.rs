@@ -108,6 +108,19 @@ impl IntoResponse for WalletError {
     }
 }
 
+/// Characters of a wallet's own text that an answer or a reason repeats.
+pub const REPEATED: usize = 64;
+/// Characters of an error's text that may hold some of a wallet's.
+pub const TOLD: usize = 128;
+
+/// The first characters of a text that a wallet chose, marked when there are more.
+pub fn brief(text: &str, limit: usize) -> String {
+    match text.char_indices().nth(limit) {
+        None => text.to_owned(),
+        Some((end, _)) => format!("{}...", &text[..end]),
+    }
+}
+
 /// The charset of `error_description`: ASCII without `"` and `\` (GEN-3).
 pub fn plain(text: &str) -> String {
     let fold = |c: char| match c {
@@ -151,6 +164,13 @@ pub async fn open_to_browsers(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_wallets_text_is_repeated_briefly() {
+        for (input, expect) in [("", ""), ("äö", "äö"), ("äöü", "äö...")] {
+            assert_eq!(brief(input, 2), expect);
+        }
+    }
 
     /// GEN-3.
     #[test]

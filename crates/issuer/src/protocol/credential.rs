@@ -22,11 +22,7 @@ use crate::listener::ENDPOINTS;
 use crate::serve::Here;
 
 /// `POST /openid4vci/credential`.
-pub async fn issue(
-    State(here): State<Here>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/credential"), &headers);
     let (session, client) = match authorized(issuer, &headers) {
@@ -218,8 +214,9 @@ async fn fail(issuer: &Issuer, mut session: Session, trouble: &issue::Trouble, r
         let command = Command::Fail {
             reason: trouble.to_string(),
         };
-        let Ok(step) = session::step(&session.state, command, issuer.now()) else {
-            break;
+        let step = match session::step(&session.state, command, issuer.now()) {
+            Ok(step) => step,
+            Err(denied) => return lost(issuer, &session, denied, Recording::again(exchange)).await,
         };
         match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
             Err(lost) if lost.is_conflict() => match issuer.journal.session(&session.id) {
@@ -243,4 +240,28 @@ fn bodies(issued: &Issued, keep: bool) -> (String, String) {
     }
     let kept = vec![wrap(CREDENTIALS_FORGOTTEN); issued.credentials.len()];
     (body, json!({ "credentials": kept }).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tests::Stage;
+
+    /// R34: a credential that cannot be made for a session that was closed meanwhile leaves its trace all the same.
+    #[tokio::test]
+    async fn a_failure_after_the_end_is_recorded() {
+        let stage = Stage::new();
+        let session = stage.session("one").await;
+        crate::reject(&stage.issuer, "one", "called off")
+            .await
+            .expect("rejected");
+        let recording = Recording::begin(&stage.issuer, "POST", "/credential".into(), &HeaderMap::new());
+        let answer = fail(&stage.issuer, session.clone(), &issue::Trouble::Unbound, recording).await;
+        assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
+        // Whatever is committed next comes after it.
+        stage.session("two").await;
+        let kept = stage.issuer.journal.exchanges(&session.id).expect("exchanges");
+        let kept: Vec<_> = kept.iter().map(|kept| kept.exchange.error.as_deref()).collect();
+        assert_eq!(kept, [Some("invalid_credential_request")]);
+    }
 }

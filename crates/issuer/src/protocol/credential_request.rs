@@ -6,8 +6,11 @@ use model::configuration::Configuration;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::answer::WalletError;
+use super::answer::{TOLD, WalletError, brief};
 use super::metadata::BATCH;
+
+/// The most members taken.
+const MOST: usize = 64;
 
 /// The members of the request, repeated ones refused (CRED-40).
 #[derive(Debug)]
@@ -17,7 +20,7 @@ impl CredentialRequest {
     /// Parses a JSON body.
     ///
     /// # Errors
-    /// `invalid_credential_request` for anything but a JSON object without repeated members.
+    /// `invalid_credential_request` for anything but a JSON object of at most 64 members, none repeated.
     pub fn parse(body: &[u8]) -> Result<Self, WalletError> {
         let mut json = serde_json::Deserializer::from_slice(body);
         let members = json
@@ -27,7 +30,7 @@ impl CredentialRequest {
             WalletError::bad(
                 "invalid_credential_request",
                 "CRED-40",
-                format!("The body is not usable JSON: {error}"),
+                format!("The body is not usable JSON: {}", brief(&error.to_string(), TOLD)),
             )
         })
     }
@@ -158,6 +161,10 @@ impl<'de> Visitor<'de> for Members {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut members: Self::Value = Vec::new();
         while let Some((key, value)) = map.next_entry::<String, Value>()? {
+            // Few enough to compare each with each.
+            if members.len() == MOST {
+                return Err(serde::de::Error::custom(format_args!("more than {MOST} members")));
+            }
             if members.iter().any(|(before, _)| *before == key) {
                 return Err(serde::de::Error::custom("a member is repeated"));
             }
@@ -249,6 +256,21 @@ mod tests {
             &with(r#""credential_response_encryption":{}"#),
             Err("invalid_encryption_parameters"),
         );
+    }
+
+    /// CRED-40: a flood of members is refused, not compared; a long text is not repeated whole.
+    #[test]
+    fn requests_are_bounded() {
+        let members = |count: usize| {
+            let more: String = (1..count).map(|n| format!(r#","n{n}":0"#)).collect();
+            format!(r#"{{"credential_configuration_id":"c"{more}}}"#)
+        };
+        assert_eq!(judged(&members(64), &configuration(json!({}))), Ok(0));
+        check(&members(65), Err("invalid_credential_request"));
+        check(&members(100_000), Err("invalid_credential_request"));
+        let text = json!("x".repeat(10_000)).to_string();
+        let error = CredentialRequest::parse(text.as_bytes()).expect_err("refused");
+        assert!(error.description.len() < 200, "{}", error.description);
     }
 
     /// META-34: a configuration without binding needs no proof.

@@ -9,7 +9,6 @@ use credentials::key::SigningKey;
 use model::profile::KeyChoice;
 use serde_json::{Value, json};
 
-use crate::keys;
 use crate::serve::Here;
 
 /// `GET /openid4vci/jwks`. A key that cannot be used is left out, never the whole set.
@@ -24,12 +23,14 @@ pub async fn publish(State(here): State<Here>) -> Response {
     add(here.issuer.keys.desk());
     for profile in here.issuer.catalogue().profiles.values() {
         if let KeyChoice::Given(secret) = &profile.terms.issuer_key
-            && let Ok(key) = keys::parse(secret.reveal())
+            && let Ok(key) = here.issuer.keys.given(secret)
         {
             add(&key);
         }
     }
-    for reference in here.issuer.journal.live_keys().unwrap_or_default() {
+    let journal = here.issuer.journal.clone();
+    let live = tokio::task::spawn_blocking(move || journal.live_keys()).await;
+    for reference in live.ok().and_then(Result::ok).unwrap_or_default() {
         if let Ok(key) = here.issuer.keys.get(&reference) {
             add(&key);
         }

@@ -21,37 +21,44 @@ pub(crate) use token::TX_PURPOSE;
 use crate::listener::ENDPOINTS;
 use crate::serve::Here;
 
-/// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28).
+/// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28). A trailing slash is ignored (1.1).
 pub fn routes(here: &Here) -> Router<Here> {
     let mut router = Router::new()
-        .route("/.well-known/openid-credential-issuer", get(metadata::issuer))
         .route("/.well-known/openid-credential-issuer/{*suffix}", get(metadata::issuer))
-        .route(
-            "/.well-known/oauth-authorization-server",
-            get(metadata::authorization_server),
-        )
         .route(
             "/.well-known/oauth-authorization-server/{*suffix}",
             get(metadata::authorization_server),
         )
-        .route("/.well-known/jwt-vc-issuer", get(metadata::jwt_vc_issuer))
         .route("/.well-known/jwt-vc-issuer/{*suffix}", get(metadata::jwt_vc_issuer))
         .route("/.well-known/vct/{*suffix}", get(vct::well_known));
     // A proxy in front of a base URL with a path may keep the path or cut it.
-    let mut prefixes = vec![String::new()];
+    let mut prefixes = vec![""];
     if !here.door.path().is_empty() {
-        prefixes.push(here.door.path().to_owned());
+        prefixes.push(here.door.path());
     }
-    for prefix in prefixes {
-        let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}");
+    for slash in ["", "/"] {
+        let well_known = |name: &str| format!("/.well-known/{name}{slash}");
         router = router
-            .route(&at("credential-offer"), get(offer::fetch))
-            .route(&at("token"), post(token::grant))
-            .route(&at("nonce"), post(nonce::make))
-            .route(&at("credential"), post(credential::issue))
-            .route(&at("jwks"), get(jwks::publish))
-            .route(&at("{configuration}"), get(vct::direct))
-            .route(&format!("{prefix}/{{configuration}}"), get(vct::direct));
+            .route(&well_known("openid-credential-issuer"), get(metadata::issuer))
+            .route(
+                &well_known("oauth-authorization-server"),
+                get(metadata::authorization_server),
+            )
+            .route(&well_known("jwt-vc-issuer"), get(metadata::jwt_vc_issuer));
+        for prefix in &prefixes {
+            let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}{slash}");
+            router = router
+                .route(&at("credential-offer"), get(offer::fetch))
+                .route(&at("token"), post(token::grant))
+                .route(&at("nonce"), post(nonce::make))
+                .route(&at("credential"), post(credential::issue))
+                .route(&at("jwks"), get(jwks::publish))
+                .route(&at("{configuration}"), get(vct::direct));
+            // A base URL whose path is `/openid4vci` has these already.
+            if *prefix != ENDPOINTS {
+                router = router.route(&format!("{prefix}/{{configuration}}{slash}"), get(vct::direct));
+            }
+        }
     }
     router
         .fallback(|| async { StatusCode::NOT_FOUND })

@@ -5,7 +5,7 @@ use credentials::jws;
 use credentials::key::{Alg, PublicKey};
 use jiff::Timestamp;
 
-use super::answer::WalletError;
+use super::answer::{REPEATED, TOLD, WalletError, brief};
 use super::nonce::Verdict;
 
 /// How far a proof's `iat` may lie back: the nonce's life and a clock's error (PROOF-8).
@@ -43,7 +43,7 @@ pub struct Holder {
 /// # Errors
 /// `invalid_proof`, or `invalid_nonce` for a good proof with a stale or foreign nonce (CRED-43, CRED-44).
 pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
-    let proof = jws::decode(jwt).map_err(|error| bad("PROOF-17", error.to_string()))?;
+    let proof = jws::decode(jwt).map_err(|error| bad("PROOF-17", told(&error)))?;
     if proof.header_text("typ") != Some("openid4vci-proof+jwt") {
         return Err(bad("PROOF-1", "typ must be openid4vci-proof+jwt"));
     }
@@ -60,13 +60,17 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
     proof
         .verify(&holder.key, alg)
         .map_err(|_| bad("PROOF-6", "the signature does not verify with the named key"))?;
-    let claims = proof.claims().map_err(|error| bad("PROOF-17", error.to_string()))?;
+    let claims = proof.claims().map_err(|error| bad("PROOF-17", told(&error)))?;
     match claims.get("aud") {
         Some(serde_json::Value::String(aud)) if aud == expect.audience => {}
         Some(serde_json::Value::String(aud)) => {
             return Err(bad(
                 "PROOF-7",
-                format!("aud is {aud}, this offer's issuer is {}", expect.audience),
+                format!(
+                    "aud is {}, this offer's issuer is {}",
+                    brief(aud, REPEATED),
+                    expect.audience
+                ),
             ));
         }
         _ => return Err(bad("PROOF-7", "aud must be the issuer identifier, as a string")),
@@ -76,7 +80,10 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
         (None, _) => {}
         (Some(iss), Some(client)) if iss == client => {}
         (Some(_), Some(client)) => {
-            return Err(bad("PROOF-10", format!("iss must be the client_id of the token, {client}")));
+            return Err(bad(
+                "PROOF-10",
+                format!("iss must be the client_id of the token, {}", brief(client, REPEATED)),
+            ));
         }
         (Some(_), None) => {
             return Err(bad(
@@ -115,7 +122,7 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
     match named[..] {
         ["jwk"] => {
             let jwk = &proof.header["jwk"];
-            let key = PublicKey::from_jwk(jwk).map_err(|error| bad("PROOF-5", format!("jwk: {error}")))?;
+            let key = PublicKey::from_jwk(jwk).map_err(|error| bad("PROOF-5", format!("jwk: {}", told(&error))))?;
             Ok(Holder { key, did: None })
         }
         ["kid"] => {
@@ -129,7 +136,7 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
                     format!("kid must be a DID URL of a supported method ({listed})"),
                 ));
             }
-            let key = did::resolve(kid).map_err(|error| bad("PROOF-4", format!("kid: {error}")))?;
+            let key = did::resolve(kid).map_err(|error| bad("PROOF-4", format!("kid: {}", told(&error))))?;
             Ok(Holder {
                 key,
                 did: Some(did.to_owned()),
@@ -170,6 +177,11 @@ fn fresh(iat: Option<&serde_json::Value>, now: Timestamp) -> Result<(), WalletEr
         ));
     }
     Ok(())
+}
+
+/// What an error says; it may repeat what the wallet sent.
+fn told(error: &dyn std::fmt::Display) -> String {
+    brief(&error.to_string(), TOLD)
 }
 
 fn bad(item: &str, text: impl Into<String>) -> WalletError {

@@ -144,3 +144,24 @@ fn a_did_may_name_the_key() {
             .is_some_and(|did| did.starts_with("did:jwk:"))
     );
 }
+
+/// What a wallet sent is repeated briefly.
+#[test]
+fn long_texts_are_cut() {
+    let long = "x".repeat(10_000);
+    let check = |change: &dyn Fn(&mut Case)| {
+        let error = made(|case, _| change(case)).expect_err("refused");
+        assert!(
+            error.description.len() < 300 && error.reason.len() < 300,
+            "{}",
+            error.reason
+        );
+    };
+    check(&|case| case.claims["aud"] = long.clone().into());
+    check(&|case| case.header["jwk"]["kty"] = long.clone().into());
+    check(&|case| case.header["jwk"]["crv"] = long.clone().into());
+    check(&|case| {
+        case.header.as_object_mut().expect("a header").remove("jwk");
+        case.header["kid"] = format!("did:jwk:e30#{long}").into();
+    });
+}

@@ -11,6 +11,8 @@ use crate::app::Issuer;
 
 /// The longest body kept whole.
 const LONGEST: usize = 64 * 1024;
+/// The longest reason kept whole.
+const REASON: usize = 1024;
 
 /// What stands in the record where an issued credential was not kept.
 pub const CREDENTIALS_FORGOTTEN: &str = "••• (not kept)";
@@ -70,9 +72,9 @@ impl Recording {
     /// The finished record of a refusal.
     pub fn bad(mut self, error: &WalletError) -> Exchange {
         self.exchange.status = error.status.as_u16();
-        self.exchange.response = error.body().to_string();
+        self.exchange.response = cut(&error.body().to_string(), LONGEST);
         self.exchange.error = (!error.error.is_empty()).then(|| error.error.to_owned());
-        self.exchange.reason = Some(error.reason.clone());
+        self.exchange.reason = Some(cut(&error.reason, REASON));
         self.timed()
     }
 

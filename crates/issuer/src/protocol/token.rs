@@ -19,7 +19,7 @@ use model::session::{Command, Denied, Grant, Session, TxAnswer, step};
 use serde_json::json;
 use subtle::ConstantTimeEq as _;
 
-use super::answer::{WalletError, json_no_store};
+use super::answer::{REPEATED, WalletError, brief, json_no_store};
 use super::record::{Recording, stub};
 use crate::app::Issuer;
 use crate::commit;
@@ -30,15 +30,13 @@ use crate::serve::Here;
 pub const TOKEN_SECONDS: i64 = 300;
 /// The purpose under which transaction codes are hashed; see [`journal::Vault::mac`].
 pub const TX_PURPOSE: &str = "tx_code";
+/// The most parameters taken.
+const MOST: usize = 64;
 /// The longest `client_id` taken; it travels in the token.
 const LONGEST_CLIENT: usize = 512;
 
 /// `POST /openid4vci/token`.
-pub async fn grant(
-    State(here): State<Here>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/token"), &headers);
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
@@ -195,13 +193,18 @@ impl Form {
         {
             return Err(bad("Content-Type must be application/x-www-form-urlencoded"));
         }
-        let form = Self(url::form_urlencoded::parse(body).into_owned().collect());
-        for (at, (key, _)) in form.0.iter().enumerate() {
-            if form.0[..at].iter().any(|(before, _)| before == key) {
-                return Err(bad(&format!("parameter {} is repeated", super::answer::plain(key))));
+        let mut form: Vec<(String, String)> = Vec::new();
+        for (key, value) in url::form_urlencoded::parse(body) {
+            // Few enough to compare each with each.
+            if form.len() == MOST {
+                return Err(bad(&format!("the form has more than {MOST} parameters")));
             }
+            if form.iter().any(|(before, _)| *before == key) {
+                return Err(bad(&format!("parameter {} is repeated", brief(&key, REPEATED))));
+            }
+            form.push((key.into_owned(), value.into_owned()));
         }
-        Ok(form)
+        Ok(Self(form))
     }
 
     /// A parameter's value; one sent without a value counts as not sent (RFC 6749 3.2).
@@ -221,7 +224,10 @@ impl Form {
             }
             None => return Err(WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")),
         }
-        if self.one("client_id").is_some_and(|client| client.len() > LONGEST_CLIENT) {
+        if self
+            .one("client_id")
+            .is_some_and(|client| client.len() > LONGEST_CLIENT)
+        {
             let text = format!("client_id is longer than {LONGEST_CLIENT} bytes");
             return Err(WalletError::bad("invalid_request", "TOKEN-3", text));
         }
@@ -229,17 +235,12 @@ impl Form {
         self.one("pre-authorized_code").ok_or_else(missing)
     }
 
+    /// The form for the record: only values that are known to be no secret are shown.
     fn masked(&self) -> String {
-        const SECRET: [&str; 5] = [
-            "pre-authorized_code",
-            "tx_code",
-            "client_secret",
-            "code",
-            "refresh_token",
-        ];
+        const SHOWN: [&str; 4] = ["grant_type", "client_id", "resource", "scope"];
         let pairs = self.0.iter().map(|(key, value)| {
-            let value = if SECRET.contains(&key.as_str()) { MASK } else { value };
-            format!("{key}={value}")
+            let value = if SHOWN.contains(&key.as_str()) { value } else { MASK };
+            format!("{}={value}", brief(key, REPEATED))
         });
         pairs.collect::<Vec<_>>().join("&")
     }
@@ -249,7 +250,7 @@ impl Form {
 mod tests {
     use super::*;
 
-    fn check(body: &str, expect: Result<&str, &str>) {
+    fn read(body: &str) -> Result<Form, WalletError> {
         let mut headers = HeaderMap::new();
         headers.insert(
             header::CONTENT_TYPE,
@@ -257,7 +258,11 @@ mod tests {
                 .parse()
                 .expect("a header"),
         );
-        let got = Form::read(&headers, body.as_bytes()).and_then(|form| form.code().map(str::to_owned));
+        Form::read(&headers, body.as_bytes())
+    }
+
+    fn check(body: &str, expect: Result<&str, &str>) {
+        let got = read(body).and_then(|form| form.code().map(str::to_owned));
         assert_eq!(got.as_deref().map_err(|error| error.error), expect, "{body}");
     }
 
@@ -277,6 +282,46 @@ mod tests {
         assert_eq!(
             Form::read(&HeaderMap::new(), b"a=b").err().map(|error| error.error),
             Some("invalid_request")
+        );
+    }
+
+    /// TOKEN-1: a flood of names is refused, not compared.
+    #[test]
+    fn the_form_has_few_parameters() {
+        let names = |count: usize| (0..count).map(|n| format!("&n{n}=")).collect::<String>();
+        check(&format!("{GRANT}&pre-authorized_code=a{}", names(62)), Ok("a"));
+        check(
+            &format!("{GRANT}&pre-authorized_code=a{}", names(63)),
+            Err("invalid_request"),
+        );
+        check(&names(150_000), Err("invalid_request"));
+    }
+
+    /// design.md section 1, Exchanges: what is not known to be harmless is masked.
+    #[test]
+    fn unknown_values_are_masked() {
+        let long = "n".repeat(100);
+        let form = read(&format!(
+            "{GRANT}&client_id=c&scope=s&resource=r&tx_code=1&pre-authorized_code=2&pin=3&client_assertion=4&{long}=5"
+        ));
+        assert_eq!(
+            form.map(|form| form.masked()).map_err(|error| error.reason),
+            Ok(format!(
+                "grant_type={PRE_AUTHORIZED_GRANT}&client_id=c&scope=s&resource=r&tx_code=•••&pre-authorized_code=•••\
+                 &pin=•••&client_assertion=•••&{}...=•••",
+                "n".repeat(64)
+            ))
+        );
+    }
+
+    #[test]
+    fn a_long_name_is_not_repeated_whole() {
+        let name = "n".repeat(10_000);
+        let error = read(&format!("{name}=1&{name}=2")).err().expect("refused");
+        assert!(
+            error.description.len() < 100 && error.reason.len() < 100,
+            "{}",
+            error.reason
         );
     }
 }

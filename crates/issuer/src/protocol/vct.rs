@@ -13,9 +13,8 @@ use crate::serve::Here;
 
 /// `GET /.well-known/vct/{configuration}`, also with the identifier's path before the id.
 pub async fn well_known(State(here): State<Here>, Path(suffix): Path<String>) -> Response {
-    let (path, id) = suffix
-        .rsplit_once('/')
-        .map_or(("", suffix.as_str()), |(path, id)| (path, id));
+    let suffix = suffix.trim_end_matches('/');
+    let (path, id) = suffix.rsplit_once('/').unwrap_or(("", suffix));
     let path = if path.is_empty() {
         String::new()
     } else {

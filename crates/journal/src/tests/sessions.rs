@@ -178,3 +178,27 @@ async fn only_active_sessions_run_out() {
     assert_eq!(journal.next_expiry(), Ok(Some(302_000)));
     assert_eq!(journal.live_keys().expect("keys").len(), 1);
 }
+
+/// `GET /issuer2/sessions` reads by the page, not by the session.
+#[tokio::test]
+async fn whole_sessions_come_by_the_page() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    for n in 0..5 {
+        journal
+            .create(new_session(&journal, &format!("s{n}"), n))
+            .await
+            .expect("a new session");
+    }
+    let page = |before| {
+        let (page, next) = journal.whole_sessions(before, 2).expect("a page");
+        (page.iter().map(|s| s.id.to_string()).collect::<Vec<_>>(), next)
+    };
+    let (first, next) = page(None);
+    assert_eq!(first, ["s4", "s3"]);
+    let (second, next) = page(next);
+    assert_eq!(second, ["s2", "s1"]);
+    assert_eq!(page(next), (vec!["s0".to_owned()], None));
+    let (all, _) = journal.whole_sessions(None, 9).expect("a page");
+    assert_eq!(all[4], read(&journal, "s0"), "whole, as read one by one");
+}

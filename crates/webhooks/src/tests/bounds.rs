@@ -108,6 +108,17 @@ async fn a_literal_metadata_address_is_never_called() {
     assert_eq!(error, "169.254.169.254: cloud metadata addresses are never called");
 }
 
+/// design.md, Address guard: an unconfirmed host in a private network waits, so that a confirmation helps.
+#[tokio::test]
+async fn a_host_in_a_private_network_waits_for_its_confirmation() {
+    let desk = Desk::new();
+    let error = once(&desk, desk.start(), "http://192.168.1.20:1/h", Waiting).await;
+    assert!(
+        error.starts_with("192.168.1.20: a host in a private network is called only once it is confirmed"),
+        "{error}"
+    );
+}
+
 struct Names(Vec<IpAddr>);
 
 impl Lookup for Names {
@@ -141,5 +152,11 @@ async fn a_name_that_points_to_a_forbidden_address_is_refused() {
     let refused = "hooks.example.test (169.254.7.7): link-local addresses are never called";
     check(&["169.254.7.7"], Waiting, refused).await;
     check(&["::ffff:169.254.169.254"], Waiting, "cloud metadata").await;
+    check(
+        &["192.168.1.20"],
+        Waiting,
+        "hooks.example.test (192.168.1.20): a host in",
+    )
+    .await;
     check(&[], Waiting, "no such name").await;
 }

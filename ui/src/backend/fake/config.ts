@@ -65,7 +65,7 @@ export class FakeConfig {
 
   #file(name: string): ConfigFile {
     const text = this.#texts.get(name) ?? '';
-    return { name, text, hash: hash(text), problems: this.check(name, text) };
+    return { name, text, hash: hash(text), unreadable: null, problems: this.check(name, text) };
   }
 
   save({ name, text, baseHash }: SaveFile): SaveResult {

@@ -47,7 +47,7 @@ export type Opened = {
   /** Replaces the text when it differs, as after a reload; not an edit of the person's. */
   show: (text: string) => void;
   mark: (problems: readonly Problem[]) => void;
-  /** Line and column from 1. */
+  /** Selects what is wrong there and scrolls to it; line and column from 1. */
   goTo: (line: number, column: number) => void;
   close: () => void;
 };
@@ -101,6 +101,12 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
     return Math.min(at.from + Math.max(column - 1, 0), at.to);
   };
 
+  /** From a place to the end of its word, or else of its line. */
+  const stretch = (line: number, column: number): { from: number; to: number } => {
+    const from = place(line, column);
+    return { from, to: Math.max(view.state.wordAt(from)?.to ?? view.state.doc.lineAt(from).to, from) };
+  };
+
   return {
     show(next) {
       if (next === view.state.doc.toString()) return;
@@ -110,12 +116,8 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
     },
     mark(problems) {
       const marks = problems.map((problem): Diagnostic => {
-        const from = place(problem.line ?? 1, problem.column ?? 1);
-        const line = view.state.doc.lineAt(from);
-        const word = view.state.wordAt(from);
         return {
-          from,
-          to: Math.max(word?.to ?? line.to, from),
+          ...stretch(problem.line ?? 1, problem.column ?? 1),
           severity: 'error',
           message: `${problem.message} (${problem.code})`,
         };
@@ -123,9 +125,11 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
       view.dispatch(setDiagnostics(view.state, marks));
     },
     goTo(line, column) {
-      const at = place(line, column);
-      view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: 'center' }) });
+      const { from, to } = stretch(line, column);
+      view.dispatch({ selection: { anchor: to, head: from } });
       view.focus();
+      // In a frame of its own: one that also brings new text, or a new height, ends up elsewhere.
+      requestAnimationFrame(() => view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main, { y: 'center' }) }));
     },
     close: () => view.destroy(),
   };

@@ -218,6 +218,33 @@ fn forced_claims() {
     assert!(!decode(&bearer.unwrap()).unwrap().payload.contains_key("cnf"));
 }
 
+/// A holder would refuse what is no NumericDate, so it is not issued.
+#[test]
+fn times_are_numbers() {
+    let key = SigningKey::generate_p256().unwrap();
+    for (name, value, good) in [
+        ("exp", json!("tomorrow"), false),
+        ("nbf", json!([]), false),
+        ("iat", json!(null), false),
+        ("exp", json!(1.5), true),
+        ("iat", json!(-1), true),
+    ] {
+        let made = make_vc(VcInput {
+            claims: object(json!({name: value})),
+            disclosure: None,
+            issuer: "i",
+            vct: "v",
+            holder: None,
+            status: None,
+            kid: None,
+            x5c: None,
+            key: &key,
+            entropy: &SeededEntropy::new(1),
+        });
+        assert_eq!(made.err(), (!good).then_some(SdJwtError::BadClaim(name)), "{name}");
+    }
+}
+
 /// SDJWT-6: reserved names anywhere, disclosable or not.
 #[test]
 fn reserved_names() {
