@@ -41,7 +41,7 @@ fn after(issuer: &TestIssuer, seconds: i64) -> Timestamp {
         .expect("an instant")
 }
 
-/// R3, R4, R5, SSE-1, SSE-3, SSE-4, SSE-5, SSE-7, SSE-11, founding page: opened at once by a comment; then unnamed messages,
+/// R3, R4, R5, SSE-1, SSE-2, SSE-3, SSE-4, SSE-5, SSE-7, SSE-11, founding page: opened at once by a comment; then unnamed messages,
 /// each an id and one line of data, which is the very event.
 #[tokio::test]
 async fn live() {

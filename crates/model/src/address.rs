@@ -5,7 +5,7 @@
 //! and the addresses where clouds hand out credentials are never called, whichever way they are written: an IPv6 address
 //! that carries an IPv4 address is judged by what it carries.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use url::{Host, Url};
 

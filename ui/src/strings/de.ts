@@ -125,7 +125,7 @@ export const de: Strings = {
     public: 'Öffentliche Adresse',
     notSet: 'nicht gesetzt',
     lanSwitch: (ip) => `Das lokale Netz öffnen unter ${ip}`,
-    offered: 'in diesem Angebot',
+    offered: 'im Angebot',
   },
   target: {
     title: 'Meldungen',
@@ -211,7 +211,7 @@ export const de: Strings = {
     nothingFoundHint: 'Gesucht wird in Sitzungs-ID, Profil-ID und Status.',
     pickOne: 'Eine Sitzung wählen',
     pickOneHint: 'Ihre Ereignisse, die Anfragen des Wallets und jeder Webhook-Versuch auf einer Zeitachse.',
-    webhookFailing: 'Webhook scheitert',
+    webhookFailing: 'Webhook-Fehler',
     cancel: 'Sitzung abbrechen',
     cancelAsk: 'Diese Sitzung abbrechen?',
     cancelHint: 'Ihr Angebot gilt dann sofort nicht mehr. Wallets, die später kommen, werden abgewiesen.',

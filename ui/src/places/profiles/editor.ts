@@ -126,10 +126,8 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
     },
     goTo(line, column) {
       const { from, to } = stretch(line, column);
-      view.dispatch({ selection: { anchor: to, head: from } });
+      view.dispatch({ selection: { anchor: to, head: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
-      // In a frame of its own: one that also brings new text, or a new height, ends up elsewhere.
-      requestAnimationFrame(() => view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main, { y: 'center' }) }));
     },
     close: () => view.destroy(),
   };
