@@ -62,9 +62,14 @@ test('a bad save says where, and keeps what was there', async () => {
   assert.equal(onDisk(), before);
   assert.equal(await nameOf('event-ticket'), 'Event Ticket');
 
-  // The problem leads to its place in the text.
+  // The refusal selects the mistake and brings it into view; so does a press on the problem.
+  const line = page.locator('.cm-activeLine', { hasText: 'name = "Event Ticket' });
+  await line.waitFor();
+  const { y } = await line.boundingBox();
+  assert.ok(y > 0 && y < 800, `the mistake is at ${y} px`);
+  assert.equal(await page.evaluate(() => String(getSelection())), '"Event Ticket');
   await problem.click();
-  await page.locator('.cm-activeLine', { hasText: 'name = "Event Ticket' }).waitFor();
+  await line.waitFor();
   assert.deepEqual(page.complaints, []);
   await page.context().close();
 });

@@ -62,6 +62,10 @@ pub struct Serve {
         value_parser = read_origin
     )]
     allow_origin: Vec<String>,
+    /// A host in a private network that webhooks and data functions may call; may be given several times [default: those
+    /// confirmed at the desk and those in the configuration folder]
+    #[arg(long, value_name = "HOST", env = "ISSUER_DESK_ALLOW_HOST", value_delimiter = ',')]
+    allow_host: Vec<String>,
     /// Path of the issuer identifier below the base URL: "" or /openid4vci [default: ""]
     #[arg(
         long,
@@ -155,6 +159,7 @@ impl Serve {
             replay: self.sse_replay == Replay::All,
             offer_functions: self.offer_functions,
             origins: self.allow_origin.clone(),
+            allowed_hosts: self.allow_host.clone(),
             identifier_path: self.identifier_path,
         })
     }

@@ -6,9 +6,9 @@ use specta_typescript::semantic::Configuration;
 
 use crate::call::COMMANDS;
 use crate::schema::{
-    CallError, CheckFile, ChooseAddress, Claim, ClaimReport, ConfigFile, DeskInfo, News, OfferForm, OfferMade, Problem,
-    ProfileCard, ProfileDetail, ProfileRef, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SessionDetail,
-    SessionRef, SessionRow, SessionsPage, SessionsQuery, SetLan, SetProfileWebhook,
+    CallError, CheckFile, ChooseAddress, Claim, ClaimReport, ConfigFile, ConfirmHost, DeskInfo, News, OfferForm,
+    OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, ResolveTarget, ResolvedTarget, SaveFile, SaveResult,
+    SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetLan, SetProfileWebhook,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -25,6 +25,7 @@ pub fn typescript() -> Result<String, String> {
         Claim,
         ClaimReport,
         ConfigFile,
+        ConfirmHost,
         DeskInfo,
         News,
         OfferForm,

@@ -11,11 +11,12 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 15] = [
+pub const COMMANDS: [(&str, &str, &str); 16] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
     ("resolve_target", "ResolveTarget", "ResolvedTarget"),
+    ("confirm_host", "ConfirmHost", "null"),
     ("create_offer", "OfferForm", "OfferMade"),
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
@@ -40,6 +41,7 @@ impl Desk {
             "profiles" => out(profile::cards(self)),
             "profile" => out(profile::detail(self, read(args)?).await?),
             "resolve_target" => out(offer::resolve(self, &read(args)?)?),
+            "confirm_host" => out(offer::confirm(self, read(args)?)?),
             "create_offer" => out(offer::create(self, read(args)?).await?),
             "sessions" => out(session::page(self, read(args)?)?),
             "session" => out(session::detail(self, read(args)?).await?),

@@ -19,7 +19,7 @@ use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
 use crate::identity::{Identity, IdentityError};
-use crate::net::{GuardedFetch, ListenError, Listeners, Sockets};
+use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
 use crate::options::{Options, Retry};
 use crate::schema::{News, Problem};
 
@@ -73,6 +73,8 @@ pub(crate) struct Inner {
     pub clock: Arc<dyn Clock>,
     /// What may be called.
     pub policy: Policy,
+    /// Hosts in private networks that a person confirmed.
+    pub hosts: Hosts,
     /// What the service files said at the start: what is in use.
     service: Service,
     pub news: broadcast::Sender<News>,
@@ -111,6 +113,7 @@ impl Desk {
         let mut loaded = config::load(&config::read_all(&options.config), &identity);
         let policy = Policy::default();
         policy.confirmed.set_configured(loaded.catalogue.hosts());
+        let hosts = Hosts::open(&options.data, policy.confirmed.clone(), &options.allowed_hosts);
         let fetch = GuardedFetch::new(policy.clone()).map_err(|error| StartError::Http(error.to_string()))?;
         let sender =
             HttpSender::new(policy.clone(), Limits::default()).map_err(|error| StartError::Http(error.to_string()))?;
@@ -148,6 +151,7 @@ impl Desk {
             client,
             clock,
             policy,
+            hosts,
             service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),

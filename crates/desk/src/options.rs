@@ -43,6 +43,8 @@ pub struct Options {
     pub offer_functions: bool,
     /// Origins that may call the management routes beside loopback ones (R28); see [`read_origin`].
     pub origins: Vec<String>,
+    /// Hosts in private networks that webhooks and data functions may call, for this run (address guard).
+    pub allowed_hosts: Vec<String>,
     /// The path of the issuer identifier below the base URL (`issuer.identifierPath`, R13).
     pub identifier_path: IdentifierPath,
 }
@@ -96,6 +98,7 @@ impl Options {
             replay: true,
             offer_functions: false,
             origins: Vec::new(),
+            allowed_hosts: Vec::new(),
             identifier_path: IdentifierPath::Base,
         }
     }

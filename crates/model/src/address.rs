@@ -45,8 +45,8 @@ pub enum Rule {
     Reserved,
     /// A private network whose host nobody confirmed.
     #[error(
-        "a host in a private network is called only once it is confirmed: confirm it in the settings, or name it in a \
-         profile of the configuration folder"
+        "a host in a private network is called only once it is confirmed: allow it where the offer is made, start with \
+         --allow-host, or name it in a profile of the configuration folder"
     )]
     Lan,
 }

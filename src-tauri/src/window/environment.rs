@@ -56,6 +56,9 @@ fn rulings(options: &mut Options, look: &impl Fn(&str) -> Option<String>) -> Res
         Some(other) => return Err(bad("ISSUER_DESK_SSE_REPLAY", other, "must be `all` or `none`")),
     }
     options.offer_functions = look("ISSUER_DESK_OFFER_FUNCTIONS").is_some_and(|value| is_on(&value));
+    if let Some(hosts) = look("ISSUER_DESK_ALLOW_HOST") {
+        options.allowed_hosts = hosts.split(',').map(|host| host.trim().to_owned()).collect();
+    }
     if let Some(origins) = look("ISSUER_DESK_ALLOW_ORIGIN") {
         let read: Result<_, _> = origins.split(',').map(read_origin).collect();
         options.origins = read.map_err(unusable)?;

@@ -94,6 +94,12 @@ export type ConfigFile = {
 	problems: Problem[],
 };
 
+/**  Arguments of `confirm_host`. */
+export type ConfirmHost = {
+	/**  The host, as [`ResolvedTarget::confirm`] names it. */
+	host: string,
+};
+
 /**  Numbers for the navigation. */
 export type Counts = {
 	/**  All sessions in the journal. */
@@ -335,6 +341,8 @@ export type ResolvedTarget = {
 	why: string,
 	/**  What the address rules or the URL check object to; absent when nothing. */
 	problem: string | null,
+	/**  The host in a private network that a person may confirm (`confirm_host`), when that is the problem. */
+	confirm: string | null,
 };
 
 /**  Arguments of `save_file`. */
@@ -498,6 +506,7 @@ export type Commands = {
 	profiles: { args: null; result: ProfileCard[] };
 	profile: { args: ProfileRef; result: ProfileDetail };
 	resolve_target: { args: ResolveTarget; result: ResolvedTarget };
+	confirm_host: { args: ConfirmHost; result: null };
 	create_offer: { args: OfferForm; result: OfferMade };
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };

@@ -138,6 +138,7 @@ export const de: Strings = {
     delivered: 'Zugestellt',
     of: (done, all) => `${done} von ${all}`,
     nothingYet: 'noch nichts',
+    allow: (host: string) => `${host} erlauben`,
   },
   live: {
     title: 'Live',

@@ -142,6 +142,7 @@ export const en = {
     delivered: 'Delivered',
     of: (done: number, all: number) => `${done} of ${all}`,
     nothingYet: 'nothing yet',
+    allow: (host: string) => `Allow ${host}`,
   },
   live: {
     title: 'Live',

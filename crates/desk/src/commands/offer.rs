@@ -14,8 +14,8 @@ use webhooks::guard;
 use super::from_issuer;
 use crate::desk::Desk;
 use crate::schema::{
-    AddressKind, CallError, Claim, ClaimReport, ClaimStep, OfferForm, OfferMade, ResolveTarget, ResolvedTarget,
-    TargetLevel, WebhookChoice,
+    AddressKind, CallError, Claim, ClaimReport, ClaimStep, ConfirmHost, OfferForm, OfferMade, ResolveTarget,
+    ResolvedTarget, TargetLevel, WebhookChoice,
 };
 
 /// Where the notifications of an offer would go, and why.
@@ -38,14 +38,12 @@ fn target(own: Option<&Webhook>, choice: &WebhookChoice, policy: &Policy) -> Res
         level,
         why,
         problem: None,
+        confirm: None,
     };
     match (choice, shown) {
         (WebhookChoice::Inherit, Some(url)) => {
             let why = "The profile sets notifications.webhook.url; the offer says nothing.".into();
-            ResolvedTarget {
-                problem: own.and_then(|hook| objection(hook, policy)),
-                ..of(Some(url), TargetLevel::Profile, why)
-            }
+            judged(of(Some(url), TargetLevel::Profile, why), own, policy)
         }
         (WebhookChoice::Inherit, None) => of(
             None,
@@ -67,10 +65,7 @@ fn target(own: Option<&Webhook>, choice: &WebhookChoice, policy: &Policy) -> Res
                     format!(" The profile's own target {own} is not called.")
                 });
                 let why = format!("The offer sets notifications.webhook.url.{rest}");
-                ResolvedTarget {
-                    problem: objection(&hook, policy),
-                    ..of(Some(&hook.masked), TargetLevel::Offer, why)
-                }
+                judged(of(Some(&hook.masked), TargetLevel::Offer, why), Some(&hook), policy)
             }
             Err(refusal) => ResolvedTarget {
                 problem: Some(refusal.message),
@@ -80,11 +75,34 @@ fn target(own: Option<&Webhook>, choice: &WebhookChoice, policy: &Policy) -> Res
     }
 }
 
-/// What the address rules object to. Names are judged when something is sent, by what they resolve to then.
-fn objection(hook: &Webhook, policy: &Policy) -> Option<String> {
-    let url = Url::parse(hook.url.reveal()).ok()?;
-    let refused = guard::check_url(&url, policy).err()?;
-    Some(format!("Nothing will be sent: {refused}."))
+/// The target with what the address rules object to. Names are judged when something is sent, by what they resolve to then.
+fn judged(mut target: ResolvedTarget, hook: Option<&Webhook>, policy: &Policy) -> ResolvedTarget {
+    let url = hook.and_then(|hook| Url::parse(hook.url.reveal()).ok());
+    if let Some(url) = url
+        && let Err(refused) = guard::check_url(&url, policy)
+    {
+        target.problem = Some(format!("Nothing will be sent: {refused}."));
+        target.confirm = if refused.for_good() {
+            None
+        } else {
+            webhooks::address::host(&url)
+        };
+    }
+    target
+}
+
+/// Confirms a host in a private network: it may be called from now on, by webhooks and data functions, also after a restart.
+pub fn confirm(desk: &Desk, args: ConfirmHost) -> Result<(), CallError> {
+    let host = args.host.trim();
+    let plain =
+        !host.is_empty() && host.len() <= 253 && !host.chars().any(|c| c.is_whitespace() || "/@?#\\".contains(c));
+    if !plain {
+        return Err(CallError::new("host", "That is not the name or address of a host."));
+    }
+    desk.inner
+        .hosts
+        .confirm(host)
+        .map_err(|error| CallError::new("host-io", error.to_string()))
 }
 
 /// Makes an offer through the management API, as any API user would.
@@ -260,6 +278,13 @@ mod tests {
         check("http://0xA9FEA9FE/latest", Some("metadata"));
         check("http://169.254.7.7/", Some("link-local"));
         check("http://0.0.0.0/", Some("unspecified"));
+        let confirm = |url: &str| target(None, &WebhookChoice::Url { url: url.to_owned() }, &Policy::default()).confirm;
+        assert_eq!(confirm("http://192.168.1.2/hook").as_deref(), Some("192.168.1.2"));
+        assert_eq!(
+            confirm("http://169.254.7.7/"),
+            None,
+            "nobody can allow what is never called"
+        );
         let policy = Policy::default();
         let own = Webhook::parse("http://192.168.1.2/hook").expect("a URL");
         let inherited = |policy| target(Some(&own), &WebhookChoice::Inherit, policy).problem;

@@ -130,12 +130,14 @@ fn again(session: &Session) -> Result<crate::schema::OfferMade, CallError> {
             level: TargetLevel::Offer,
             why: "Decided when the offer was made.".into(),
             problem: None,
+            confirm: None,
         },
         None => ResolvedTarget {
             url: None,
             level: TargetLevel::None,
             why: "No webhook was set when the offer was made.".into(),
             problem: None,
+            confirm: None,
         },
     };
     offer::made(session, link, None, target)

@@ -3,9 +3,11 @@
 mod addresses;
 mod base;
 mod fetch;
+mod hosts;
 mod lan;
 mod listeners;
 
 pub use base::BaseUrl;
 pub use fetch::GuardedFetch;
+pub use hosts::Hosts;
 pub use listeners::{ListenError, Listeners, Sockets, may_be_public};

@@ -77,6 +77,16 @@ pub struct ResolvedTarget {
     pub why: String,
     /// What the address rules or the URL check object to; absent when nothing.
     pub problem: Option<String>,
+    /// The host in a private network that a person may confirm (`confirm_host`), when that is the problem.
+    pub confirm: Option<String>,
+}
+
+/// Arguments of `confirm_host`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct ConfirmHost {
+    /// The host, as [`ResolvedTarget::confirm`] names it.
+    pub host: String,
 }
 
 /// Which level a target comes from.

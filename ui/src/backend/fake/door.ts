@@ -38,6 +38,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     profiles: () => structuredClone(cards),
     profile: ({ profileId }) => ({ card: find(cards, profileId), json: { profileId, credentialData: maskedData(profileId) } }),
     resolve_target: ({ profileId, webhook }) => sessions.resolve(find(cards, profileId), webhook),
+    confirm_host: ({ host }) => sessions.confirm(host),
     create_offer: (form) =>
       sessions.create(form, info.addresses.find((a) => a.kind === form.address && a.on)?.url ?? info.issuerUrl),
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),

@@ -31,6 +31,8 @@ const hex = (n: number): string =>
     .replace('-', '')
     .padStart(8, '0');
 
+const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
+
 export class FakeSessions {
   /** Newest first. */
   rows: SessionRow[];
@@ -68,6 +70,8 @@ export class FakeSessions {
     };
   }
 
+  readonly #confirmed = new Set<string>();
+
   live = (): number => this.rows.slice(0, 50).filter((row) => row.status === 'ACTIVE').length;
   failing = (): number => this.rows.slice(0, 50).reduce((sum, row) => sum + row.failing, 0);
 
@@ -78,13 +82,19 @@ export class FakeSessions {
         level: 'offer',
         why: 'The offer sets notifications to nothing; the profile’s own target is not called.',
         problem: null,
+        confirm: null,
       };
     if (webhook.kind === 'url')
       return {
         url: webhook.url,
         level: 'offer',
         why: `The offer sets notifications.webhook.url${card.webhookUrl ? `; the profile’s own target ${card.webhookUrl} is not called` : ''}.`,
-        problem: webhook.url.includes('169.254') ? 'Link-local addresses are never called.' : null,
+        problem: webhook.url.includes('169.254')
+          ? 'Link-local addresses are never called.'
+          : this.#needsConfirmation(webhook.url)
+            ? 'A host in a private network is called only once it is confirmed.'
+            : null,
+        confirm: this.#needsConfirmation(webhook.url) ? hostOf(webhook.url) : null,
       };
     return card.webhookUrl
       ? {
@@ -92,13 +102,24 @@ export class FakeSessions {
           level: 'profile',
           why: 'The profile names this URL and the offer does not override it.',
           problem: null,
+          confirm: null,
         }
       : {
           url: null,
           level: 'none',
           why: 'Neither the profile nor this offer names a webhook. The event stream still carries every event.',
           problem: null,
+          confirm: null,
         };
+  }
+
+  #needsConfirmation(url: string): boolean {
+    return hostOf(url).startsWith('192.168.') && !this.#confirmed.has(hostOf(url));
+  }
+
+  confirm(host: string): null {
+    this.#confirmed.add(host);
+    return null;
   }
 
   create(form: OfferForm, issuerUrl: string): OfferMade {
@@ -172,7 +193,7 @@ export class FakeSessions {
             createdAt: row.createdAt,
             txCode: null,
             byValue: false,
-            target: { url: null, level: 'none', why: '', problem: null },
+            target: { url: null, level: 'none', why: '', problem: null, confirm: null },
             issuerUrl: 'http://localhost:7002',
           }
         : null;
