@@ -227,6 +227,7 @@ mod tests {
                 level: TargetLevel::None,
                 why: String::new(),
                 problem: None,
+                confirm: None,
             },
             issuer_url: String::new(),
         });
