@@ -20,10 +20,13 @@ const APPEARS: &str = "
         .observe(document, { childList: true, subtree: true, attributes: true });
 ";
 
-/// Waits until the page as it is now has been painted: the second frame begins when the first one is done.
+/// Waits until what moves has come to rest (a spinner never does) and the page as it is then has been painted: the second
+/// frame begins when the first one is done.
 const PAINTED: &str = "
     const [done] = arguments;
-    requestAnimationFrame(() => requestAnimationFrame(() => done(true)));
+    const ends = (one) => one.effect?.getComputedTiming().endTime < Infinity;
+    Promise.allSettled(document.getAnimations().filter(ends).map((one) => one.finished)).then(() =>
+      requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
 ";
 
 /// The driver's processes and the window that it opened.

@@ -143,6 +143,8 @@ export type DeskInfo = {
 	keyNote: string,
 	/**  What is wrong with the configuration right now; empty when all is well. */
 	problems: Problem[],
+	/**  A whole file cannot be read, so the last good configuration is still the one being served (R41). */
+	lastGood: boolean,
 	/**  Numbers for the navigation. */
 	counts: Counts,
 };

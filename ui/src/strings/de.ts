@@ -49,7 +49,9 @@ export const de: Strings = {
     lan: 'Offen für das lokale Netz',
     lanDetail: (url) => `Jeder in diesem Netz erreicht ${url}. Nur Wege für Wallets; die Verwaltung bleibt auf diesem Rechner.`,
     lanOff: 'Ausschalten',
-    problems: (n) => `${plural(n, 'Problem', 'Probleme')} in der Konfiguration. Der letzte gute Stand bleibt in Betrieb.`,
+    problems: (n) => `${plural(n, 'Problem', 'Probleme')} in der Konfiguration.`,
+    lastGood: 'Der letzte gute Stand bleibt in Betrieb.',
+    leftOut: (profiles) => `Ausgelassen, bis es behoben ist: ${profiles}. Alles andere ist in Betrieb.`,
     problemsShow: 'Zeigen',
   },
   issue: {

@@ -53,7 +53,9 @@ export const en = {
     lan: 'Open to the local network',
     lanDetail: (url: string) => `Anyone on this network can reach ${url}. Wallet routes only; management stays on this computer.`,
     lanOff: 'Turn off',
-    problems: (n: number) => `${plural(n, 'problem', 'problems')} in the configuration. The last good set is still serving.`,
+    problems: (n: number) => `${plural(n, 'problem', 'problems')} in the configuration.`,
+    lastGood: 'The last good set is still serving.',
+    leftOut: (profiles: string) => `Left out until it is fixed: ${profiles}. Everything else is live.`,
     problemsShow: 'Show',
   },
   issue: {

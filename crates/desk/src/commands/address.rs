@@ -19,6 +19,7 @@ pub fn info(desk: &Desk) -> DeskInfo {
                    that file can read the secrets."
                 .into(),
         problems: desk.problems(),
+        last_good: lock(&desk.inner.loaded).broken,
         counts: counts(desk),
     }
 }

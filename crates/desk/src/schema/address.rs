@@ -23,6 +23,8 @@ pub struct DeskInfo {
     pub key_note: String,
     /// What is wrong with the configuration right now; empty when all is well.
     pub problems: Vec<Problem>,
+    /// A whole file cannot be read, so the last good configuration is still the one being served (R41).
+    pub last_good: bool,
     /// Numbers for the navigation.
     pub counts: Counts,
 }
