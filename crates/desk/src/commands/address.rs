@@ -8,6 +8,8 @@ use crate::schema::{AddressKind, CallError, ChooseAddress, Counts, DeskInfo, New
 /// The desk at a glance.
 pub fn info(desk: &Desk) -> DeskInfo {
     let inner = &desk.inner;
+    // Looked up before: a guard inside the expression below would be held until its end, and `counts` locks too.
+    let last_good = lock(&inner.loaded).broken;
     DeskInfo {
         version: env!("CARGO_PKG_VERSION").into(),
         issuer_url: inner.listeners.local_base().to_owned(),
@@ -19,7 +21,7 @@ pub fn info(desk: &Desk) -> DeskInfo {
                    that file can read the secrets."
                 .into(),
         problems: desk.problems(),
-        last_good: lock(&desk.inner.loaded).broken,
+        last_good,
         counts: counts(desk),
     }
 }
