@@ -13,8 +13,7 @@ mod tail;
 
 use std::process::ExitCode;
 
-/// Requests are answered from many small pieces of memory on several threads, which is what this allocator is made for: a
-/// tenth of an issuance's processor time, against the system's.
+/// Requests are answered from many small pieces of memory on several threads, which is what this allocator is made for.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
