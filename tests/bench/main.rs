@@ -5,14 +5,24 @@
 
 mod constant;
 mod crypto;
+mod dispatch;
+mod figures;
+mod firehose;
+mod first_byte;
+mod hose;
+mod isolation;
 mod issuance;
 mod page;
 mod process;
 mod rows;
+mod sink;
+mod soak;
+mod soak_desk;
 mod startup;
 mod stream;
 mod wallet;
 
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// The same as the desk's own, so that the yardsticks stand on the same ground.
@@ -33,43 +43,88 @@ fn main() -> ExitCode {
         .build()
         .expect("a runtime");
     let text = |at: usize| words.get(at).map(String::as_str);
+    let number = |at: usize| text(at).and_then(|word| word.parse().ok()).expect("a number");
     match text(0) {
         Some("constant") => runtime.block_on(constant::serve()),
-        Some("rows") => {
-            let wallets = text(1)
-                .and_then(|word| word.parse().ok())
-                .expect("the number of wallets");
-            runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), wallets));
+        Some("rows") => runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), number(1))),
+        Some("sink") => runtime.block_on(sink::alone()),
+        Some("hose") => runtime.block_on(hose::run(text(1).expect("a desk"), number(2), number(3), number(4))),
+        Some("idle") => runtime.block_on(hose::idle(text(1).expect("a desk"), number(2))),
+        Some("soak-desk") => runtime.block_on(soak_desk::serve(text(1).expect("a folder").as_ref())),
+        Some("soak") => {
+            let minutes = text(1).map_or(Ok(30.0), str::parse).expect("minutes");
+            let samples = runtime.block_on(soak::run(&place(None), minutes));
+            page::soaked(&samples);
         }
-        _ => return measure(&runtime, &words),
+        folder => measure(&runtime, &place(folder), text(1)),
     }
     ExitCode::SUCCESS
 }
 
-fn measure(runtime: &tokio::runtime::Runtime, words: &[String]) -> ExitCode {
-    let folder = words.first().map_or_else(
-        || std::env::current_dir().expect("a folder").join("target/bench"),
-        Into::into,
-    );
+/// Where journals lie: on a real disk.
+fn place(folder: Option<&str>) -> PathBuf {
+    let usual = || std::env::current_dir().expect("a folder").join("target/bench");
+    let folder = folder.map_or_else(usual, PathBuf::from);
     std::fs::create_dir_all(&folder).expect("a folder on a real disk");
+    folder
+}
+
+/// Everything, or one part alone for whoever works at it: `cargo xtask bench FOLDER WALLETS`, or the name of a part. Only the
+/// whole is written down.
+fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>) {
+    match part {
+        Some("dispatch") => println!("{:?}", runtime.block_on(dispatch::measure(folder))),
+        Some("first-byte") => println!("{:?}", runtime.block_on(first_byte::measure(folder))),
+        Some("isolation") => println!("{:?}", runtime.block_on(isolation::measure(folder))),
+        Some("firehose") => println!("{:?}", runtime.block_on(firehose::measure(folder))),
+        Some(wallets) => {
+            let wallets = wallets
+                .parse()
+                .expect("dispatch, first-byte, isolation, firehose, or a number of wallets");
+            let line = runtime.block_on(issuance::compare(folder, wallets, crypto::per_issuance()));
+            println!("{line:?}: {:.2}", line.desk / line.floor());
+        }
+        None => all(runtime, folder),
+    }
+}
+
+fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
+    assert_eq!(scaled(1000), 1000, "BENCH_SHRINK is set: that is for trying parts");
     let crypto = crypto::per_issuance();
     println!("crypto floor: {crypto}");
     let mut issuances = Vec::new();
     for wallets in WALLETS {
-        let line = runtime.block_on(issuance::compare(&folder, wallets, crypto));
+        let line = runtime.block_on(issuance::compare(folder, wallets, crypto));
         println!("{wallets} wallets: {line:?}");
         issuances.push(line);
     }
-    let stream = runtime.block_on(stream::measure(&folder));
+    let stream = runtime.block_on(stream::measure(folder));
     println!("stream: {stream:?}");
-    let startup = runtime.block_on(startup::measure(&folder));
+    let dispatch = runtime.block_on(dispatch::measure(folder));
+    println!("{dispatch:?}");
+    let first_byte = runtime.block_on(first_byte::measure(folder));
+    println!("first byte: {first_byte:?}");
+    let isolation = runtime.block_on(isolation::measure(folder));
+    println!("{isolation:?}");
+    let firehose = runtime.block_on(firehose::measure(folder));
+    println!("{firehose:?}");
+    let startup = runtime.block_on(startup::measure(folder));
     println!("startup: {startup:?}");
     page::write(&page::Figures {
-        folder,
+        folder: folder.to_owned(),
         crypto,
         issuances,
         stream,
+        dispatch,
+        first_byte,
+        isolation,
+        firehose,
         startup,
     });
-    ExitCode::SUCCESS
+}
+
+/// A count, made so many times smaller by `BENCH_SHRINK`, which is for trying out the bench itself.
+fn scaled(count: usize) -> usize {
+    let shrink = std::env::var("BENCH_SHRINK").map_or(1, |text| text.parse().expect("a number"));
+    (count / shrink).max(1)
 }

@@ -1,9 +1,17 @@
-//! Writes BENCHMARKS.md.
+//! Writes BENCHMARKS.md: everything of one run, and below it what the latest soak came to.
+
+mod notifications;
+mod soak;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
+use crate::dispatch::Dispatch;
+use crate::figures::Spread;
+use crate::firehose::Firehose;
+use crate::isolation::Isolation;
 use crate::issuance::Line;
+use crate::soak::Sample;
 use crate::startup::Startup;
 use crate::stream::Stream;
 use crate::{COUNTED, WARM_UP};
@@ -18,14 +26,34 @@ pub struct Figures {
     pub issuances: Vec<Line>,
     /// From commit to subscriber.
     pub stream: Stream,
+    /// Deliveries a second.
+    pub dispatch: Dispatch,
+    /// From commit to target.
+    pub first_byte: Spread,
+    /// Healthy targets beside others.
+    pub isolation: Isolation,
+    /// Many subscribers.
+    pub firehose: Firehose,
     /// Start-up.
     pub startup: Startup,
 }
 
-/// Writes the page.
+/// Writes the page anew; the soak's section stays.
 pub fn write(figures: &Figures) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md");
-    std::fs::write(path, text(figures)).expect("the page");
+    let soak = soak::of(&std::fs::read_to_string(page()).unwrap_or_default());
+    std::fs::write(page(), text(figures) + &soak).expect("the page");
+}
+
+/// Writes the soak's section in the place of the one before.
+pub fn soaked(samples: &[Sample]) {
+    let section = soak::section(samples);
+    println!("{section}");
+    let before = std::fs::read_to_string(page()).unwrap_or_default();
+    std::fs::write(page(), soak::without(&before) + &section).expect("the page");
+}
+
+fn page() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md")
 }
 
 fn text(figures: &Figures) -> String {
@@ -51,6 +79,10 @@ fn text(figures: &Figures) -> String {
         stream.max,
         verdict(stream.p99 <= 20.0),
     );
+    notifications::dispatch(&mut out, &figures.dispatch);
+    notifications::first_byte(&mut out, &figures.first_byte);
+    notifications::isolation(&mut out, &figures.isolation);
+    notifications::firehose(&mut out, &figures.firehose);
     startup(&mut out, &figures.startup);
     out
 }

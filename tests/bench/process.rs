@@ -18,8 +18,23 @@ impl Served {
     /// Starts a program and waits for its line.
     pub fn start(program: &Path, words: &[&str]) -> Self {
         let mut command = Command::new(program);
+        command.args(words);
+        Self::run(command)
+    }
+
+    /// The same on one processor alone, where `taskset` is there, and with room for many connections.
+    pub fn pinned(core: usize, program: &Path, words: &[&str]) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -n 8192 2>/dev/null; exec \"$@\"", "sh"]);
+        if can_pin() {
+            command.args(["taskset", "-c", &core.to_string()]);
+        }
+        command.arg(program).args(words);
+        Self::run(command)
+    }
+
+    fn run(mut command: Command) -> Self {
         command
-            .args(words)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .stderr(Stdio::inherit());
@@ -35,26 +50,24 @@ impl Served {
 
     /// `desk serve` on a free port, with the shipped profiles.
     pub fn desk(folder: &Path) -> Self {
-        let (config, data) = (folder.join("config"), folder.join("data"));
-        let path = |path: &PathBuf| path.to_string_lossy().into_owned();
-        Self::start(
-            Path::new(env!("CARGO_BIN_EXE_desk")),
-            &[
-                "serve",
-                "--config",
-                &path(&config),
-                "--data",
-                &path(&data),
-                "--listen",
-                "127.0.0.1:0",
-                "--json",
-            ],
-        )
+        let words = desk_words(folder);
+        Self::start(DESK.as_ref(), &words.each_ref().map(String::as_str))
+    }
+
+    /// The same on one processor alone.
+    pub fn desk_on(core: usize, folder: &Path) -> Self {
+        let words = desk_words(folder);
+        Self::pinned(core, DESK.as_ref(), &words.each_ref().map(String::as_str))
     }
 
     /// This program again, as a yardstick.
     pub fn yardstick(words: &[&str]) -> Self {
         Self::start(&std::env::current_exe().expect("this program"), words)
+    }
+
+    /// The same on one processor alone.
+    pub fn yardstick_on(core: usize, words: &[&str]) -> Self {
+        Self::pinned(core, &std::env::current_exe().expect("this program"), words)
     }
 
     /// Its base URL.
@@ -69,8 +82,17 @@ impl Served {
 
     /// Most memory it ever had in use, bytes.
     pub fn peak_memory(&self) -> u64 {
+        self.status("VmHWM:")
+    }
+
+    /// Memory it has in use, bytes.
+    pub fn memory(&self) -> u64 {
+        self.status("VmRSS:")
+    }
+
+    fn status(&self, name: &str) -> u64 {
         let text = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = text.lines().find_map(|line| line.strip_prefix(name));
         line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok())
             .unwrap_or(0)
             * 1024
@@ -91,6 +113,25 @@ impl Drop for Served {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+const DESK: &str = env!("CARGO_BIN_EXE_desk");
+
+fn desk_words(folder: &Path) -> [String; 8] {
+    let path = |name: &str| folder.join(name).to_string_lossy().into_owned();
+    let words = ["serve", "--listen", "127.0.0.1:0", "--json", "--config"].map(str::to_owned);
+    let [serve, listen, address, json, config] = words;
+    let (data, at) = ("--data".to_owned(), path("data"));
+    [serve, listen, address, json, config, path("config"), data, at]
+}
+
+/// Whether a process can be kept to one processor here.
+pub fn can_pin() -> bool {
+    let asked = Command::new("taskset")
+        .args(["-c", "0", "true"])
+        .stderr(Stdio::null())
+        .status();
+    asked.is_ok_and(|status| status.success())
 }
 
 /// User and system time of this process.

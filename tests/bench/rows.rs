@@ -123,7 +123,8 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
     }
 }
 
-fn frozen() -> Frozen {
+/// A frozen profile of no particular content.
+pub fn frozen() -> Frozen {
     Frozen {
         profile_id: "bench".into(),
         configuration: Configuration {

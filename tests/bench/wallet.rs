@@ -45,17 +45,35 @@ impl Wallet {
         serde_json::from_str(&text).expect("JSON")
     }
 
+    /// An offer, with more members than the usual ones; answers with its id.
+    pub async fn offer(&self, more: Value) -> String {
+        let mut request = json!({"profileId": PROFILE, "authMethod": "PRE_AUTHORIZED"});
+        if let (Value::Object(request), Value::Object(more)) = (&mut request, more) {
+            request.extend(more);
+        }
+        let ask = self.http.post(format!("{}/issuer2/credential-offers", self.base));
+        let made = self.json(ask.json(&request)).await;
+        made["offerId"].as_str().expect("an id").to_owned()
+    }
+
+    /// Fetches an offer by reference, which is an event each time.
+    pub async fn fetch(&self, id: &str) -> Value {
+        let ask = self
+            .http
+            .get(format!("{}/openid4vci/credential-offer?id={id}", self.base));
+        self.json(ask).await
+    }
+
     /// One issuance: offer made, offer fetched, token, nonce, credential.
     pub async fn issue(&self) {
+        self.issue_with(Value::Null).await;
+    }
+
+    /// The same for an offer with more members.
+    pub async fn issue_with(&self, more: Value) {
         let at = |path: &str| format!("{}{path}", self.base);
-        let request = json!({"profileId": PROFILE, "authMethod": "PRE_AUTHORIZED"});
-        let made = self
-            .json(self.http.post(at("/issuer2/credential-offers")).json(&request))
-            .await;
-        let id = made["offerId"].as_str().expect("an id");
-        let offer = self
-            .json(self.http.get(at(&format!("/openid4vci/credential-offer?id={id}"))))
-            .await;
+        let id = self.offer(more).await;
+        let offer = self.fetch(&id).await;
         let code = offer["grants"][GRANT]["pre-authorized_code"].as_str().expect("a code");
         let form = format!("grant_type={}&pre-authorized_code={code}", GRANT.replace(':', "%3A"));
         let form = self
@@ -81,6 +99,11 @@ impl Wallet {
         let claims = json!({"aud": self.audience, "iat": now, "nonce": nonce});
         jws::sign(&header, claims.to_string().as_bytes(), &self.key).expect("a signature")
     }
+}
+
+/// Members of an offer that send its events to a URL.
+pub fn to(url: &str) -> Value {
+    json!({"runtimeOverrides": {"notifications": {"webhook": {"url": url}}}})
 }
 
 /// Runs `count` issuances by `wallets` wallets; the wallets share the work.

@@ -1,7 +1,10 @@
 //! The command line as the README tells it: every verb, run as a program.
 
 mod desk;
+mod readme;
 mod starting;
+mod tailing;
+mod webhooks;
 
 use std::process::{Command, Stdio};
 
@@ -245,6 +248,10 @@ fn help_names_the_environment() {
         "WALLET_LISTEN",
         "TOKEN_FILE",
         "RETRY",
+        "ORDER_MAX_WAIT",
+        "KEEP_DAYS",
+        "KEEP_ATTEMPTS",
+        "INBOX_LISTEN",
         "UI",
         "JSON",
         "SSE_REPLAY",

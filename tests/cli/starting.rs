@@ -164,3 +164,49 @@ fn the_past_can_be_left_out() {
         assert_eq!(stream.matches("data:").count(), expect, "{replay}: {stream}");
     }
 }
+
+/// Schedules and waits are read at the start, or refused with what they can be; inboxes listen on loopback, where they are told.
+#[test]
+fn webhooks_are_set_up_by_flags() {
+    for (words, says) in [
+        (&["--retry", "often"][..], "1s,5s,30s"),
+        (&["--order-max-wait", "ever"], "forever"),
+        (&["--inbox-listen", "0.0.0.0:0"], "loopback"),
+    ] {
+        let error = refused(words);
+        assert!(error.contains(says), "{words:?}: {error}");
+    }
+    let free = std::net::TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr());
+    let free = free.expect("a port").to_string();
+    let desk = Desk::start(&[
+        "--retry",
+        "1s,5s,30s",
+        "--order-max-wait",
+        "forever",
+        "--inbox-listen",
+        &free,
+    ]);
+    assert_eq!(desk.said("inboxUrl"), &Value::from(format!("http://{free}")));
+}
+
+/// A bookmark of the interface stays good, and so do the inboxes' URLs.
+#[test]
+fn addresses_outlive_the_desk() {
+    let folder = Folder::new();
+    let said = || {
+        let desk = Desk::start_in(&folder, &["--ui"]);
+        let ui = desk.said("ui").as_str().expect("an address").to_owned();
+        let token = ui.split_once("#token=").expect("a token").1.to_owned();
+        let inbox = desk.said("inboxUrl").clone();
+        assert!(desk.end().success());
+        (token, inbox)
+    };
+    assert_eq!(said(), said());
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let file = folder.path().join("data/interface-token");
+        let mode = std::fs::metadata(file).expect("the file").permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}

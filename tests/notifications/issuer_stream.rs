@@ -67,3 +67,80 @@ async fn refusals_are_silent() {
     told(&issuer).await;
     assert_eq!(stream.event().await.name(), "resolved_credential_offer");
 }
+
+/// Issue 2, SSE: `profileId` and `event`, each as often as one likes; ids stay the journal's own, so that a filtered reader
+/// resumes where it was.
+#[tokio::test]
+async fn filtered() {
+    let issuer = TestIssuer::start().await;
+    let mixed = async || {
+        for profile in ["plain", "identity-credential"] {
+            let made = issuer.offer(profile, json!({})).await;
+            issuer.run(&made).await.expect(200);
+        }
+    };
+    let open = async |query: &str, after: &str| {
+        let ask = issuer
+            .get(&format!("/issuer2/events?{query}"))
+            .header("last-event-id", after);
+        Stream::begin(&ask).await
+    };
+    let seen = |events: &[Event]| -> Vec<(String, String)> {
+        let one = |event: &Event| (event.id.clone(), event.name());
+        events.iter().map(one).collect()
+    };
+    let pair = |id: &str, name: &str| (id.to_owned(), name.to_owned());
+    mixed().await;
+    let mut status = open("event=issuance_status", "0").await;
+    let mut both = open(
+        "event=requested_token&event=issuance_status&profileId=identity-credential",
+        "0",
+    )
+    .await;
+    let mut profile = open("profileId=plain", "0").await;
+    let mut none = open("profileId=nobody", "0").await;
+    assert_eq!(
+        seen(&take(&mut status, 2).await),
+        [pair("4", "issuance_status"), pair("8", "issuance_status")]
+    );
+    assert_eq!(
+        seen(&take(&mut both, 2).await),
+        [pair("6", "requested_token"), pair("8", "issuance_status")]
+    );
+    let ids: Vec<_> = take(&mut profile, 4)
+        .await
+        .iter()
+        .map(|event| event.id.clone())
+        .collect();
+    assert_eq!(ids, ["1", "2", "3", "4"]);
+    // Live, and resumed in the middle.
+    mixed().await;
+    assert_eq!(
+        seen(&take(&mut status, 2).await),
+        [pair("12", "issuance_status"), pair("16", "issuance_status")]
+    );
+    let mut resumed = open("event=issuance_status", "8").await;
+    assert_eq!(
+        seen(&take(&mut resumed, 2).await),
+        [pair("12", "issuance_status"), pair("16", "issuance_status")]
+    );
+    assert_eq!(take(&mut profile, 1).await[0].id, "9");
+    issuer.stop().await;
+    assert_eq!(none.block().await, None, "nothing ever came");
+}
+
+/// Bad input: an event that is none of the six is refused before any stream.
+#[tokio::test]
+async fn unknown_events() {
+    let issuer = TestIssuer::start().await;
+    for query in ["event=sdjwt", "event=", "event=issuance_status&event=x", "profileId="] {
+        let answer = issuer
+            .get(&format!("/issuer2/events?{query}"))
+            .send()
+            .await
+            .expect(400)
+            .json();
+        let message = answer["message"].as_str().expect("a message");
+        assert!(message.contains("must"), "{query}: {message}");
+    }
+}

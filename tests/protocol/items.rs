@@ -12,17 +12,12 @@ use crate::support::shared::shared;
 
 /// Duties of an issuer that lie outside this one's scope, and the issue that brings them: the anonymous pre-authorized code
 /// flow is here; everything around the authorization code, trust in clients, encryption, deferral and status lists is not.
-const LATER: &[(&str, &[&str])] = &[
-    // Webhook signatures, schedules, guards.
-    ("issue 2", &["HOOK"]),
-    (
-        "issue 3",
-        &[
-            "SMETA", "AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "DEFER", "NOTIF", "ENC", "TSL", "BSL", "HAIP",
-            "CLAIM",
-        ],
-    ),
-];
+const LATER: &[(&str, &[&str])] = &[(
+    "issue 3",
+    &[
+        "SMETA", "AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "DEFER", "NOTIF", "ENC", "TSL", "BSL", "HAIP", "CLAIM",
+    ],
+)];
 
 /// Single items of the sections in scope that belong to a later issue.
 const LATER_ITEMS: &[(&str, &str)] = &[
@@ -44,7 +39,18 @@ const LATER_ITEMS: &[(&str, &str)] = &[
         "NONCE-6 CRED-12 CRED-15 CRED-17 CRED-21 CRED-25 PROOF-12 PROOF-13 PROOF-15 PROOF-16",
     ),
     ("issue 3", "SDVC-7 TYPE-6 TYPE-9 MDOC-23 MDOC-24"),
-    ("issue 2", "SSE-6 SSE-8"),
+];
+
+/// Advice that the founding page or a ruling decides otherwise.
+const RULED: &[(&str, &str)] = &[
+    ("the founding page's envelope instead (R2)", "HOOK-9"),
+    ("10 s (R29); a target that answers 410 is stopped, no other", "HOOK-12"),
+    (
+        "the founding page sends the whole session, redacted (R2, R33)",
+        "HOOK-14",
+    ),
+    ("no event names (R3)", "SSE-6"),
+    ("never sent: clients keep their own pace", "SSE-8"),
 ];
 
 /// Said of wallets and readers, or of a choice that needs no code: nothing here could be shown by a test.
@@ -157,6 +163,11 @@ fn later(id: &str) -> Option<&'static str> {
     })
 }
 
+fn ruled(id: &str) -> Option<&'static str> {
+    let ruled = RULED.iter().find(|(_, ids)| ids.split(' ').any(|one| one == id));
+    ruled.map(|(ruling, _)| *ruling)
+}
+
 /// Every item of sections 1 to 18 has a line; no MUST in scope is without a test.
 #[test]
 fn every_item_has_its_line() {
@@ -178,6 +189,7 @@ fn every_item_has_its_line() {
                 files.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
             ),
             (None, Some(issue)) => issue.to_owned(),
+            (None, None) if let Some(ruling) = ruled(&id) => format!("ruled otherwise: {ruling}"),
             (None, None) if NO_DUTY.split(' ').any(|one| one == id) => "no duty of an issuer's code".to_owned(),
             (None, None) => {
                 bare.push(format!("{id} ({level})"));

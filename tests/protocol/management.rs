@@ -346,7 +346,7 @@ async fn what_an_offer_may_not_say() {
     check(
         secret,
         BAD,
-        "notifications.webhook.signingSecret is not supported by this version",
+        "webhook signingSecret must be whsec_ and the base64 of 24 to 64 bytes, or whsk_ and the base64 of 32 or 64 bytes",
     )
     .await;
     check(

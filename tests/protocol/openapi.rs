@@ -14,7 +14,21 @@ async fn golden_document() {
 }
 
 fn concrete(path: &str, id: &str) -> String {
-    path.replace("{profileId}", "plain").replace("{sessionId}", id)
+    let path = path.replace("{profileId}", "plain").replace("{sessionId}", id);
+    path.replace("{deliveryId}", "msg_1_0000000000")
+        .replace("{target}", "1")
+}
+
+/// What a `POST` takes. The acts on deliveries and targets that are not there are refused, as the document says.
+fn body(path: &str) -> Value {
+    match path {
+        "/issuer2/credential-offers" | "/issuer2/tickets" => TestIssuer::offer_request("plain", &json!({})),
+        "/issuer2/deliveries/redeliver" => json!({"since": 0}),
+        "/issuer2/profiles/{profileId}/test-event" => {
+            json!({"event": "requested_token", "webhook": {"url": "http://localhost:9/"}})
+        }
+        _ => json!({}),
+    }
 }
 
 /// Every path and method in the document is served with a documented status, and no other method is.
@@ -35,17 +49,23 @@ async fn the_document_and_the_routes_agree() {
             "/issuer2/sessions/{sessionId}",
             "/issuer2/sessions/{sessionId}/events",
             "/issuer2/events",
-            "/issuer2/tickets"
+            "/issuer2/tickets",
+            "/issuer2/deliveries",
+            "/issuer2/deliveries/redeliver",
+            "/issuer2/deliveries/{deliveryId}/retry",
+            "/issuer2/deliveries/{deliveryId}/redeliver",
+            "/issuer2/deliveries/{deliveryId}/give-up",
+            "/issuer2/sessions/{sessionId}/replay",
+            "/issuer2/profiles/{profileId}/test-event",
+            "/issuer2/targets",
+            "/issuer2/targets/{target}/hold",
+            "/issuer2/targets/{target}/release"
         ]
     );
     for (path, operations) in paths {
         for method in ["get", "post", "put", "patch", "delete"] {
             let ask = issuer.ask(&method.to_uppercase(), &concrete(path, &made.id));
-            let ask = if method == "post" {
-                ask.json(&TestIssuer::offer_request("plain", &json!({})))
-            } else {
-                ask
-            };
+            let ask = if method == "post" { ask.json(&body(path)) } else { ask };
             let status = if path.ends_with("/events") && method == "get" {
                 crate::support::sse::Stream::open(&ask).await.status
             } else {
@@ -57,7 +77,8 @@ async fn the_document_and_the_routes_agree() {
                         operation["responses"].get(status.to_string()).is_some(),
                         "{method} {path}: {status}"
                     );
-                    assert!((200..300).contains(&status), "{method} {path}: {status}");
+                    let known = operation["x-issuer-desk-extension"] == true || (200..300).contains(&status);
+                    assert!(known, "{method} {path}: {status}");
                 }
                 None => assert_eq!(status, 405, "{method} {path}"),
             }

@@ -143,15 +143,22 @@ impl Answer {
 
 /// Status line and headers, and how long they are.
 pub fn head(bytes: &[u8]) -> Option<(u16, Headers, usize)> {
+    let (first, headers, length) = first_lines(bytes)?;
+    let status = first.split(' ').nth(1)?.parse().ok()?;
+    Some((status, headers, length))
+}
+
+/// The first line of a message and its headers, and how long they are.
+pub fn first_lines(bytes: &[u8]) -> Option<(String, Headers, usize)> {
     let end = bytes.windows(4).position(|window| window == b"\r\n\r\n")?;
     let text = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = text.split("\r\n");
-    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
+    let first = lines.next()?.to_owned();
     let headers = lines.filter_map(|line| {
         let (name, value) = line.split_once(':')?;
         Some((name.to_ascii_lowercase(), value.trim().to_owned()))
     });
-    Some((status, headers.collect(), end + 4))
+    Some((first, headers.collect(), end + 4))
 }
 
 /// Whether the body comes in chunks.

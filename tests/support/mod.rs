@@ -2,6 +2,8 @@
 //! what it is told, a reader for event streams, and golden files.
 #![allow(dead_code, reason = "each suite uses its part")]
 
+pub mod dice;
+pub mod dispatch;
 pub mod fixture;
 pub mod folder;
 pub mod golden;

@@ -33,9 +33,43 @@ impl Got {
     }
 }
 
+/// An answer.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: Vec<(&'static str, String)>,
+    pub body: Vec<u8>,
+}
+
+impl Reply {
+    /// Nothing but a status.
+    pub fn status(status: u16) -> Self {
+        Self {
+            status,
+            headers: Vec::new(),
+            body: Vec::new(),
+        }
+    }
+
+    /// With a header.
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// With a body.
+    pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self
+    }
+}
+
+/// What is answered to what.
+type Replies = dyn Fn(&Got) -> Reply + Send + Sync;
+
 struct Inner {
     got: Mutex<Vec<Got>>,
-    status: Mutex<u16>,
+    replies: Mutex<Arc<Replies>>,
     came: Notify,
     /// Holds answers back when taken.
     gate: Semaphore,
@@ -54,7 +88,7 @@ impl Receiver {
         let address = listener.local_addr().expect("an address");
         let inner = Arc::new(Inner {
             got: Mutex::default(),
-            status: Mutex::new(200),
+            replies: Mutex::new(Arc::new(|_| Reply::status(200))),
             came: Notify::new(),
             gate: Semaphore::new(usize::MAX >> 4),
         });
@@ -69,7 +103,12 @@ impl Receiver {
 
     /// What it answers from now on.
     pub fn answer(&self, status: u16) {
-        *self.inner.status.lock().expect("no panic") = status;
+        self.reply(move |_| Reply::status(status));
+    }
+
+    /// What it answers from now on, by what comes.
+    pub fn reply(&self, replies: impl Fn(&Got) -> Reply + Send + Sync + 'static) {
+        *self.inner.replies.lock().expect("no panic") = Arc::new(replies);
     }
 
     /// Keeps callers waiting until [`Receiver::release`].
@@ -108,11 +147,15 @@ async fn take(State(inner): State<Arc<Inner>>, request: Request) -> Response<Bod
         headers: parts.headers,
         body: String::from_utf8_lossy(&body).into_owned(),
     };
-    inner.got.lock().expect("no panic").push(got);
+    inner.got.lock().expect("no panic").push(got.clone());
     inner.came.notify_waiters();
     let _permit = inner.gate.acquire().await.expect("an open gate");
-    let mut response = Response::new(Body::empty());
-    let status = *inner.status.lock().expect("no panic");
-    *response.status_mut() = StatusCode::from_u16(status).expect("a status");
+    let replies = inner.replies.lock().expect("no panic").clone();
+    let reply = replies(&got);
+    let mut response = Response::new(Body::from(reply.body));
+    *response.status_mut() = StatusCode::from_u16(reply.status).expect("a status");
+    for (name, value) in reply.headers {
+        response.headers_mut().append(name, value.parse().expect("a header"));
+    }
     response
 }

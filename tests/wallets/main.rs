@@ -2,7 +2,7 @@
 //!
 //! `@openid4vc/openid4vci` claims every format by reference and by value, with and without a transaction code;
 //! `@sd-jwt/sd-jwt-vc`, `jose` and `@owf/mdoc` judge what came out, down to the test root of this desk and the holder's key.
-//! Each format is one Node script, which prints the versions of its judges.
+//! Each format is one Node script, which prints the versions of its judges. `standardwebhooks` judges signed webhooks.
 
 mod node;
 mod served;
@@ -31,4 +31,10 @@ fn jwt_vc_json() {
 #[test]
 fn mso_mdoc() {
     judged("mdoc");
+}
+
+/// HOOK-2, HOOK-3, HOOK-4, HOOK-5: real deliveries, signed with every kind of secret.
+#[test]
+fn signed_webhooks() {
+    judged("webhooks");
 }

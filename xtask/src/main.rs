@@ -13,6 +13,7 @@ mod npm;
 mod place;
 mod run;
 mod setup;
+mod soak;
 mod steps;
 mod test;
 mod tidy;
@@ -42,6 +43,11 @@ const VERBS: &[Verb] = &[
         "bench",
         "measure in a release build and write BENCHMARKS.md",
         bench::run,
+    ),
+    (
+        "soak",
+        "load a desk for half an hour, or so many minutes, and write how memory and files fared",
+        soak::run,
     ),
     ("tidy", "check the rules of the house that no compiler knows", tidy::run),
     ("ui", "build the interface into ui/dist", ui::run),

@@ -15,6 +15,9 @@ pub enum Failure {
     /// What was claimed is not as it should be.
     #[error("{0}")]
     Claim(String),
+    /// What was waited for did not come.
+    #[error("{0}")]
+    NotMet(String),
     /// An argument or a file it names cannot be used.
     #[error("{0}")]
     Usage(String),
@@ -24,11 +27,12 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// 2 for usage, 3 for an issuer that refuses or is not there, 4 for a claim that failed, 1 for the rest.
+    /// 2 for usage, 3 for an issuer that refuses or is not there and for what did not come in time, 4 for a claim that failed,
+    /// 1 for the rest.
     pub fn code(&self) -> u8 {
         match self {
             Self::Usage(_) => 2,
-            Self::Issuer(_) | Self::Stream(_) => 3,
+            Self::Issuer(_) | Self::Stream(_) | Self::NotMet(_) => 3,
             Self::Claim(_) => 4,
             Self::Start(_) | Self::Io(_) => 1,
         }

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::Failure;
 use crate::issuer::IssuerArgs;
 use crate::out::line;
+use crate::webhook::{WebhookArgs, warn_of_private};
 
 /// Flags of `desk offer`.
 #[derive(Debug, Args)]
@@ -33,6 +34,8 @@ pub struct MakeOffer {
     /// Send this offer's notifications to this URL instead of the profile's
     #[arg(long, value_name = "URL", env = "ISSUER_DESK_WEBHOOK")]
     webhook: Option<String>,
+    #[command(flatten)]
+    settings: WebhookArgs,
     /// Which of the issuer's addresses the offer carries [default: the one chosen at the desk]
     #[arg(long, value_enum, env = "ISSUER_DESK_ADDRESS")]
     address: Option<Place>,
@@ -60,8 +63,8 @@ impl MakeOffer {
         if self.tx_code {
             request["txCode"] = json!({"input_mode": "numeric"});
         }
-        if let Some(url) = &self.webhook {
-            request["runtimeOverrides"] = json!({"notifications": {"webhook": {"url": url}}});
+        if let Some(webhook) = self.settings.object(self.webhook.as_deref())? {
+            request["runtimeOverrides"] = json!({"notifications": {"webhook": webhook}});
         }
         let address = self.address.map(|place| match place {
             Place::Local => "local",
@@ -69,6 +72,7 @@ impl MakeOffer {
             Place::Public => "public",
         });
         let offered = self.issuer.client()?.create_offer(&request, address).await?;
+        warn_of_private(self.webhook.as_deref());
         let code = offered.tx_code_value.as_ref().map(|code| code.reveal());
         if self.json {
             let mut object = json!({

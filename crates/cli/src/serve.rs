@@ -3,19 +3,16 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
-use credentials::entropy::SystemEntropy;
 use desk_app::options::read_origin;
-use desk_app::{Desk, IdentifierPath, Options, PATIENCE, Retry};
-use model::secret::Secret;
+use desk_app::{Desk, IdentifierPath, MaxWait, Options, PATIENCE, Retry};
 use serde_json::json;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::Failure;
+use crate::ended::ended;
 use crate::issuer::read_token;
 use crate::out::line;
 
@@ -40,9 +37,23 @@ pub struct Serve {
     /// File with a token for the management routes; needed to listen beyond loopback [default: none]
     #[arg(long, value_name = "FILE", env = "ISSUER_DESK_TOKEN_FILE")]
     token_file: Option<PathBuf>,
-    /// How failed webhooks are tried again [default: production, with --ui demo]
-    #[arg(long, value_enum, env = "ISSUER_DESK_RETRY")]
-    retry: Option<Preset>,
+    /// When failed webhooks are tried again: demo, production, never, or waits such as 1s,5s,30s [default: as set at the
+    /// desk, else production, with --ui demo]
+    #[arg(long, value_name = "SCHEDULE", env = "ISSUER_DESK_RETRY")]
+    retry: Option<Retry>,
+    /// How long an event waits for the one before it, such as 15s, or forever [default: as set at the desk, else 5m, with the
+    /// demo schedule 15s]
+    #[arg(long, value_name = "TIME", env = "ISSUER_DESK_ORDER_MAX_WAIT")]
+    order_max_wait: Option<MaxWait>,
+    /// Days an ended session is kept, 0 for ever [default: as set at the desk, else 90]
+    #[arg(long, value_name = "DAYS", env = "ISSUER_DESK_KEEP_DAYS")]
+    keep_days: Option<u32>,
+    /// How many webhook attempts are kept, 0 for any number [default: as set at the desk, else 1000000]
+    #[arg(long, value_name = "N", env = "ISSUER_DESK_KEEP_ATTEMPTS")]
+    keep_attempts: Option<u32>,
+    /// Loopback address of the desk's own inboxes [default: the port of the last time, else a free one]
+    #[arg(long, value_name = "ADDR:PORT", env = "ISSUER_DESK_INBOX_LISTEN")]
+    inbox_listen: Option<SocketAddr>,
     /// Keep issued credentials in the record, for looking at them later
     #[arg(long, env = "ISSUER_DESK_KEEP_CREDENTIALS", value_parser = FalseyValueParser::new())]
     keep_credentials: bool,
@@ -104,17 +115,15 @@ fn read_identifier_path(text: &str) -> Result<IdentifierPath, String> {
     IdentifierPath::from_name(text).ok_or_else(|| "it must be empty or /openid4vci".to_owned())
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Preset {
-    Demo,
-    Production,
-}
-
 impl Serve {
     /// Serves until SIGTERM or Ctrl-C, then ends cleanly: what was answered is on disk.
     pub async fn run(self) -> Result<(), Failure> {
-        if !self.ui_listen.ip().to_canonical().is_loopback() {
+        let on_loopback = |address: SocketAddr| address.ip().to_canonical().is_loopback();
+        if !on_loopback(self.ui_listen) {
             return Err(Failure::Usage("--ui-listen must be a loopback address".into()));
+        }
+        if !self.inbox_listen.is_none_or(on_loopback) {
+            return Err(Failure::Usage("--inbox-listen must be a loopback address".into()));
         }
         // Asked for before anything starts, so that no signal falls between.
         let ended = ended()?;
@@ -140,12 +149,6 @@ impl Serve {
 
     fn options(&self) -> Result<Options, Failure> {
         let personal = Options::personal();
-        let retry = match self.retry {
-            Some(Preset::Demo) => Retry::Demo,
-            Some(Preset::Production) => Retry::Production,
-            None if self.ui => Retry::Demo,
-            None => Retry::Production,
-        };
         Ok(Options {
             config: self.config.clone().unwrap_or(personal.config),
             data: self.data.clone().unwrap_or(personal.data),
@@ -154,7 +157,12 @@ impl Serve {
             base_url: self.base_url.clone(),
             wallet_listen: self.wallet_listen,
             token: self.token_file.as_deref().map(read_token).transpose()?,
-            retry,
+            retry: self.retry.clone(),
+            usual_retry: if self.ui { Retry::Demo } else { Retry::Production },
+            max_wait: self.order_max_wait,
+            keep_days: self.keep_days,
+            keep_attempts: self.keep_attempts,
+            inbox_listen: self.inbox_listen,
             keep_credentials: self.keep_credentials || self.ui,
             replay: self.sse_replay == Replay::All,
             offer_functions: self.offer_functions,
@@ -173,7 +181,7 @@ impl Serve {
             .await
             .map_err(|error| Failure::Usage(format!("the interface cannot listen on {}: {error}", self.ui_listen)))?;
         let port = listener.local_addr()?.port();
-        let token = Secret::new(B64U.encode(model::entropy::bytes::<24>(&SystemEntropy)));
+        let token = desk.interface_token()?;
         let host = if self.ui_listen.ip() == Ipv4Addr::LOCALHOST {
             "127.0.0.1"
         } else {
@@ -199,11 +207,18 @@ impl Serve {
             let at = problem.line.map_or_else(String::new, |line| format!(":{line}"));
             eprintln!("{}{at}: {} [{}]", problem.file, problem.message, problem.code);
         }
+        if let Some(ip) = desk.lan_before() {
+            eprintln!(
+                "desk: {ip} in the local network was open when the desk last ended, and is closed now: open it in the interface \
+                 (--ui), or let the settings open it again at each start"
+            );
+        }
         if self.json {
             let mut object = json!({"issuer": issuer, "management": desk.issuer_url(), "addresses": addresses});
             if let Some(ui) = ui {
                 object["ui"] = ui.into();
             }
+            object["inboxUrl"] = desk.inbox_url().into();
             return line(object);
         }
         line(format_args!("Issuer      {issuer}"))?;
@@ -211,21 +226,6 @@ impl Serve {
         if let Some(ui) = ui {
             line(format_args!("Interface   {ui}"))?;
         }
-        Ok(())
+        line(format_args!("Inboxes     {}", desk.inbox_url()))
     }
-}
-
-/// Ends on Ctrl-C or, on Unix, SIGTERM.
-fn ended() -> Result<impl Future<Output = ()>, Failure> {
-    #[cfg(unix)]
-    let mut term = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
-    Ok(async move {
-        #[cfg(unix)]
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = term.recv() => {}
-        }
-        #[cfg(not(unix))]
-        let _ = tokio::signal::ctrl_c().await;
-    })
 }

@@ -5,13 +5,15 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
+use client::Subscription;
 use credentials::entropy::SystemEntropy;
 use futures_util::StreamExt as _;
+use model::event::EventName;
 use model::time::SystemClock;
 
-use crate::Failure;
 use crate::issuer::IssuerArgs;
 use crate::out::line;
+use crate::{Failure, event};
 
 /// Flags of `desk tail`.
 #[derive(Debug, Args)]
@@ -20,9 +22,21 @@ pub struct Tail {
     session: Option<String>,
     #[command(flatten)]
     issuer: IssuerArgs,
-    /// End after the first event of this name, for example issuance_status
-    #[arg(long, value_name = "EVENT", env = "ISSUER_DESK_UNTIL")]
-    until: Option<String>,
+    /// Only events of this name; may be given several times [default: all]
+    #[arg(long, value_name = "EVENT", env = "ISSUER_DESK_EVENT", value_delimiter = ',', value_parser = event::read)]
+    event: Vec<EventName>,
+    /// Only events of sessions of this profile; may be given several times [default: all]
+    #[arg(
+        long,
+        value_name = "PROFILE",
+        env = "ISSUER_DESK_PROFILE",
+        value_delimiter = ',',
+        conflicts_with = "session"
+    )]
+    profile: Vec<String>,
+    /// End after the first event of this name, for example issuance_status [default: go on]
+    #[arg(long, value_name = "EVENT", env = "ISSUER_DESK_UNTIL", value_parser = event::read)]
+    until: Option<EventName>,
     /// Print each event's exact body, one a line
     #[arg(long, env = "ISSUER_DESK_JSON", value_parser = FalseyValueParser::new())]
     json: bool,
@@ -32,11 +46,19 @@ impl Tail {
     /// Prints until the stream ends, `--until` is met, or somebody ends it.
     pub async fn run(self) -> Result<(), Failure> {
         let client = self.issuer.client()?;
-        let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
-        let mut events: std::pin::Pin<Box<dyn futures_util::Stream<Item = _> + Send>> = match &self.session {
-            Some(session) => Box::pin(client.session_events(session, None, clock, entropy)),
-            None => Box::pin(client.issuer_events(None, clock, entropy)),
+        let address = client.address();
+        let wanted = Subscription {
+            session: self.session.clone(),
+            profiles: self.profile.clone(),
+            events: match self.session {
+                Some(_) => Vec::new(),
+                None => self.events().map(|event| event.as_str().to_owned()).collect(),
+            },
+            last_event_id: None,
+            // What follows is not missed: whoever waits for this line may begin.
+            opened: Some(Box::new(move || eprintln!("desk: connected to {address}"))),
         };
+        let mut events = pin!(client.subscribe(wanted, Arc::new(SystemClock), Arc::new(SystemEntropy)));
         let mut end = pin!(tokio::signal::ctrl_c());
         loop {
             let item = tokio::select! {
@@ -46,14 +68,18 @@ impl Tail {
             match item {
                 None => return Ok(()),
                 Some(Ok(received)) => {
-                    let event = &received.envelope.event;
+                    let name = &received.envelope.event;
+                    if !self.event.is_empty() && !self.events().any(|event| event.as_str() == name) {
+                        continue;
+                    }
+                    let until = self.until.is_some_and(|until| until.as_str() == name);
                     if self.json {
                         line(received.raw)?;
                     } else {
                         let status = received.envelope.session["status"].as_str().unwrap_or_default();
-                        line(format_args!("{:<28} {:<38} {status}", event, received.envelope.target))?;
+                        line(format_args!("{:<28} {:<38} {status}", name, received.envelope.target))?;
                     }
-                    if self.until.as_ref() == Some(event) {
+                    if until {
                         return Ok(());
                     }
                 }
@@ -61,5 +87,13 @@ impl Tail {
                 Some(Err(error)) => eprintln!("desk: {error}"),
             }
         }
+    }
+
+    /// Those asked for, and the one that ends it: it would never come otherwise. None for all.
+    fn events(&self) -> impl Iterator<Item = EventName> {
+        let until = self
+            .until
+            .filter(|until| !self.event.is_empty() && !self.event.contains(until));
+        self.event.iter().copied().chain(until)
     }
 }

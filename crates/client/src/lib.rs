@@ -1,15 +1,19 @@
 //! Any Issuer2 API, local or remote: what the desk, the command line and the tests use to talk to an issuer.
 //!
 //! * [`rest`]: profiles, offers, sessions ([`Client`]);
+//! * [`deliveries`]: what became of webhooks, and acts on them (an extension of this desk);
 //! * [`sse`]: the live events of one session or of the whole issuer, followed over every reconnect;
 //! * [`error`]: what can go wrong, with a code to branch on.
 //!
 //! The client knows HTTP and the shapes of the fact sheet's sections 1 to 4; it does not know who answers.
 
+pub mod deliveries;
 pub mod error;
 pub mod rest;
 pub mod sse;
 
+pub use deliveries::DeliveriesQuery;
 pub use error::{ClientError, StreamError};
 pub use rest::{Client, Offered};
+pub use sse::follow::Subscription;
 pub use sse::{Envelope, Received};

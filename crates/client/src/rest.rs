@@ -18,7 +18,7 @@ const CONNECT: Duration = Duration::from_secs(5);
 const WHOLE_CALL: Duration = Duration::from_secs(30);
 /// Lists come unpaged: 100,000 sessions of a few kilobytes must fit.
 const LIST_LIMIT: usize = 512 << 20;
-const ONE_LIMIT: usize = 8 << 20;
+pub(crate) const ONE_LIMIT: usize = 8 << 20;
 
 /// A connection to one issuer. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -142,27 +142,59 @@ impl Client {
     }
 
     pub(crate) fn request(&self, method: Method, path: &[&str]) -> RequestBuilder {
+        self.http.request(method, self.url(path))
+    }
+
+    /// `GET` with members in the query.
+    pub(crate) fn asking(&self, path: &[&str], query: &[(&str, String)]) -> RequestBuilder {
+        let mut url = self.url(path);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.http.get(url)
+    }
+
+    fn url(&self, path: &[&str]) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut segments) = url.path_segments_mut() {
             segments.pop_if_empty().push("issuer2").extend(path);
         }
-        self.http.request(method, url)
+        url
     }
 
-    async fn get<T: serde::de::DeserializeOwned>(&self, path: &[&str], limit: usize) -> Result<T, ClientError> {
+    pub(crate) async fn get<T: serde::de::DeserializeOwned>(
+        &self,
+        path: &[&str],
+        limit: usize,
+    ) -> Result<T, ClientError> {
         self.json(self.request(Method::GET, path), limit).await
     }
 
-    async fn json<T: serde::de::DeserializeOwned>(&self, call: RequestBuilder, limit: usize) -> Result<T, ClientError> {
+    pub(crate) async fn json<T: serde::de::DeserializeOwned>(
+        &self,
+        call: RequestBuilder,
+        limit: usize,
+    ) -> Result<T, ClientError> {
+        let body = self.call(call, limit).await?;
+        serde_json::from_slice(&body).map_err(not_json)
+    }
+
+    /// As [`Client::json`]; an answer without a body is `null`.
+    pub(crate) async fn json_or_nothing(&self, call: RequestBuilder) -> Result<Value, ClientError> {
+        let body = self.call(call, ONE_LIMIT).await?;
+        if body.is_empty() {
+            return Ok(Value::Null);
+        }
+        serde_json::from_slice(&body).map_err(not_json)
+    }
+
+    async fn call(&self, call: RequestBuilder, limit: usize) -> Result<Vec<u8>, ClientError> {
         let call = call.header(ACCEPT, "application/json").timeout(WHOLE_CALL);
         let mut answer = call.send().await.map_err(|error| self.failed(error))?;
         if !answer.status().is_success() {
             return Err(self.refusal(answer).await);
         }
-        let body = self.body(&mut answer, limit).await?;
-        serde_json::from_slice(&body).map_err(|error| ClientError::NotJson {
-            reason: error.to_string(),
-        })
+        self.body(&mut answer, limit).await
     }
 
     /// Reads the body of 1.5, or makes do with the status.
@@ -207,6 +239,12 @@ fn refusal(status: StatusCode, body: &[u8]) -> ClientError {
         status: status.as_u16(),
         id: body.id.unwrap_or_default(),
         message: body.message.unwrap_or_else(phrase),
+    }
+}
+
+fn not_json(error: serde_json::Error) -> ClientError {
+    ClientError::NotJson {
+        reason: error.to_string(),
     }
 }
 
@@ -288,6 +326,22 @@ mod tests {
             Client::new("http://h/", token).expect_err("newline").code(),
             "issuer_address_unusable"
         );
+    }
+
+    #[test]
+    fn queries_are_encoded() {
+        let client = Client::new("http://h/", None).expect("a good base URL");
+        let query = [("event", "a b&c".to_owned()), ("event", "ü".to_owned())];
+        let url = |query| {
+            client
+                .asking(&["events"], query)
+                .build()
+                .expect("a request")
+                .url()
+                .to_string()
+        };
+        assert_eq!(url(&query), "http://h/issuer2/events?event=a+b%26c&event=%C3%BC");
+        assert_eq!(url(&[]), "http://h/issuer2/events");
     }
 
     fn refused(status: u16, body: &str, code: &str, message: &str) {

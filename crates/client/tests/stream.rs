@@ -6,9 +6,10 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::Body;
+use axum::extract::RawQuery;
 use axum::http::{HeaderMap, Response, StatusCode};
 use axum::routing::get;
-use client::{Client, Received, StreamError};
+use client::{Client, Received, StreamError, Subscription};
 use futures_util::stream::{Stream, StreamExt, iter, pending};
 use jiff::{SignedDuration, Timestamp};
 use model::entropy::SeededEntropy;
@@ -38,16 +39,20 @@ fn stream(body: &str) -> Answer {
     answer(200, STREAM, body)
 }
 
-/// What the server saw as `Last-Event-ID`, one entry per connection.
+/// What the server saw as `Last-Event-ID`, one entry per connection; before it the query, when there was one.
 type Asked = Arc<Mutex<Vec<Option<String>>>>;
 
 async fn serve(script: Vec<Answer>) -> (Client, Asked) {
     let asked = Asked::default();
     let (seen, script) = (asked.clone(), Arc::new(Mutex::new(script.into_iter())));
-    let handler = move |headers: HeaderMap| async move {
+    let handler = move |RawQuery(query): RawQuery, headers: HeaderMap| async move {
         let id = headers
             .get("last-event-id")
             .map(|id| String::from_utf8_lossy(id.as_bytes()).into_owned());
+        let id = match query {
+            Some(query) => Some(format!("{query} {}", id.unwrap_or_default())),
+            None => id,
+        };
         seen.lock().expect("no panic").push(id);
         let next = script
             .lock()
@@ -233,6 +238,38 @@ async fn honours_retry() {
     assert!(poll_fn(|cx| std::task::Poll::Ready(next.as_mut().poll(cx).is_pending())).await);
     clock.advance(SignedDuration::try_from(wait).expect("a short wait"));
     assert_eq!(next.await, None);
+}
+
+/// What is asked for stands in the query, and each opening is told.
+#[tokio::test]
+async fn subscribes_to_some() {
+    let (client, asked) = serve(vec![stream(&event("1", "a")), stream(&event("2", "b"))]).await;
+    let opened = Arc::new(Mutex::new(0));
+    let count = opened.clone();
+    let wanted = Subscription {
+        profiles: vec!["p q".into()],
+        events: vec!["a".into(), "b".into()],
+        last_event_id: Some("0".into()),
+        opened: Some(Box::new(move || *count.lock().expect("no panic") += 1)),
+        ..Subscription::default()
+    };
+    let clock = clock();
+    let mut events = pin!(client.subscribe(wanted, Arc::new(clock.clone()), Arc::new(SeededEntropy::new(1))));
+    let mut seen = 0;
+    while let Some(item) = events.next().await {
+        match item {
+            Ok(_) => seen += 1,
+            Err(StreamError::Interrupted { wait, .. }) => {
+                clock.advance(SignedDuration::try_from(wait).expect("a short wait"));
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!((seen, *opened.lock().expect("no panic")), (2, 2));
+    let asked = asked.lock().expect("no panic").clone();
+    let query = "profileId=p+q&event=a&event=b";
+    let expect = ["0", "1", "2"].map(|id| Some(format!("{query} {id}")));
+    assert_eq!(asked, expect);
 }
 
 /// R5: after three missed heartbeats the line is dead; an issuer known to send none gets ten minutes.

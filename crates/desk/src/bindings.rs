@@ -6,9 +6,12 @@ use specta_typescript::semantic::Configuration;
 
 use crate::call::COMMANDS;
 use crate::schema::{
-    CallError, CheckFile, ChooseAddress, Claim, ClaimReport, ConfigFile, ConfirmHost, DeskInfo, News, OfferForm,
-    OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, ResolveTarget, ResolvedTarget, SaveFile, SaveResult,
-    SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetLan, SetProfileWebhook,
+    ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
+    InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
+    ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail,
+    SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileWebhook, Settings, Snippet,
+    SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -19,6 +22,12 @@ pub fn typescript() -> Result<String, String> {
     let mut types = Types::default();
     macro_rules! register { ($($type:ty),* $(,)?) => { $( types = types.register::<$type>(); )* } }
     register!(
+        ActedOn,
+        AnswerInbox,
+        AttemptDetail,
+        AttemptRef,
+        AttemptsPage,
+        AttemptsQuery,
         CallError,
         CheckFile,
         ChooseAddress,
@@ -26,7 +35,15 @@ pub fn typescript() -> Result<String, String> {
         ClaimReport,
         ConfigFile,
         ConfirmHost,
+        DeliveryRef,
         DeskInfo,
+        FreshSecret,
+        FreshSecretQuery,
+        Inbox,
+        InboxPage,
+        InboxQuery,
+        InboxRef,
+        MakeInbox,
         News,
         OfferForm,
         OfferMade,
@@ -34,17 +51,28 @@ pub fn typescript() -> Result<String, String> {
         ProfileCard,
         ProfileDetail,
         ProfileRef,
+        RedeliverFailed,
+        Replay,
         ResolveTarget,
         ResolvedTarget,
         SaveFile,
         SaveResult,
+        SendTest,
         SessionDetail,
         SessionRef,
         SessionRow,
         SessionsPage,
         SessionsQuery,
+        SetGoing,
         SetLan,
         SetProfileWebhook,
+        Settings,
+        Snippet,
+        SnippetQuery,
+        TargetRef,
+        TargetRow,
+        TargetsQuery,
+        WithdrawHost,
     );
     // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.
     let types = Configuration::empty()

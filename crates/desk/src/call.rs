@@ -4,14 +4,17 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::commands::{address, config, offer, profile, session};
+use crate::commands::{
+    self, address, attempt, config, delivery, inbox, offer, profile, replay, resolve, session, settings, snippet,
+    target, trial,
+};
 use crate::desk::Desk;
 use crate::schema::CallError;
 
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 16] = [
+pub const COMMANDS: [(&str, &str, &str); 38] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -28,6 +31,28 @@ pub const COMMANDS: [(&str, &str, &str); 16] = [
     ("set_profile_webhook", "SetProfileWebhook", "SaveResult"),
     ("choose_address", "ChooseAddress", "DeskInfo"),
     ("set_lan", "SetLan", "DeskInfo"),
+    ("targets", "TargetsQuery", "TargetRow[]"),
+    ("hold_target", "TargetRef", "TargetRow"),
+    ("release_target", "TargetRef", "TargetRow"),
+    ("attempts", "AttemptsQuery", "AttemptsPage"),
+    ("attempt", "AttemptRef", "AttemptDetail"),
+    ("retry_delivery", "DeliveryRef", "null"),
+    ("give_up_delivery", "DeliveryRef", "null"),
+    ("redeliver", "DeliveryRef", "null"),
+    ("redeliver_failed", "RedeliverFailed", "ActedOn"),
+    ("replay", "Replay", "SetGoing"),
+    ("send_test", "SendTest", "SetGoing"),
+    ("snippet", "SnippetQuery", "Snippet"),
+    ("fresh_secret", "FreshSecretQuery", "FreshSecret"),
+    ("inboxes", "null", "Inbox[]"),
+    ("make_inbox", "MakeInbox", "Inbox"),
+    ("remove_inbox", "InboxRef", "null"),
+    ("empty_inbox", "InboxRef", "Inbox"),
+    ("answer_inbox", "AnswerInbox", "Inbox"),
+    ("inbox", "InboxQuery", "InboxPage"),
+    ("settings", "null", "Settings"),
+    ("set_settings", "Settings", "Settings"),
+    ("withdraw_host", "WithdrawHost", "Settings"),
 ];
 
 impl Desk {
@@ -40,7 +65,7 @@ impl Desk {
             "info" => out(address::info(self)),
             "profiles" => out(profile::cards(self)),
             "profile" => out(profile::detail(self, read(args)?).await?),
-            "resolve_target" => out(offer::resolve(self, &read(args)?)?),
+            "resolve_target" => out(resolve::resolve(self, &read(args)?)?),
             "confirm_host" => out(offer::confirm(self, read(args)?)?),
             "create_offer" => out(offer::create(self, read(args)?).await?),
             "sessions" => out(session::page(self, read(args)?)?),
@@ -53,6 +78,41 @@ impl Desk {
             "set_profile_webhook" => out(config::set_webhook(self, read(args)?).await?),
             "choose_address" => out(address::choose(self, read(args)?).await?),
             "set_lan" => out(address::set_lan(self, read(args)?).await?),
+            "settings" => out(settings::settings(self)),
+            "set_settings" => out(settings::set(self, read(args)?)?),
+            "withdraw_host" => out(settings::withdraw(self, read(args)?)?),
+            _ => self.call_webhooks(name, args).await,
+        }
+    }
+
+    /// The commands of the Webhooks place.
+    async fn call_webhooks(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        match name {
+            "targets" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| target::list(desk, &args)).await?)
+            }
+            "hold_target" => out(target::hold(self, read(args)?).await?),
+            "release_target" => out(target::release(self, read(args)?).await?),
+            "attempts" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| attempt::page(desk, args)).await?)
+            }
+            "attempt" => out(attempt::detail(self, &read(args)?)?),
+            "retry_delivery" => out(delivery::retry(self, read(args)?).await?),
+            "give_up_delivery" => out(delivery::give_up(self, read(args)?).await?),
+            "redeliver" => out(delivery::redeliver(self, read(args)?).await?),
+            "redeliver_failed" => out(delivery::redeliver_failed(self, read(args)?).await?),
+            "replay" => out(replay::replay(self, read(args)?).await?),
+            "send_test" => out(trial::send(self, read(args)?).await?),
+            "snippet" => out(snippet::snippet(&read(args)?)),
+            "fresh_secret" => out(snippet::fresh_secret(&read(args)?)?),
+            "inboxes" => out(inbox::list(self)),
+            "make_inbox" => out(inbox::make(self, &read(args)?)?),
+            "remove_inbox" => out(inbox::remove(self, &read(args)?)?),
+            "empty_inbox" => out(inbox::empty(self, &read(args)?)?),
+            "answer_inbox" => out(inbox::answer(self, read(args)?)?),
+            "inbox" => out(inbox::page(self, &read(args)?)?),
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
     }

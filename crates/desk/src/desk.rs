@@ -9,19 +9,24 @@ use credentials::entropy::SystemEntropy;
 use issuer::{Issuer, Parts, Settings};
 use journal::Journal;
 use model::entropy::Entropy;
+use model::secret::Secret;
 use model::time::{Clock, SystemClock};
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use webhooks::address::Policy;
-use webhooks::schedule::Preset;
+use webhooks::schedule;
 use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
+use crate::door;
 use crate::identity::{Identity, IdentityError};
+use crate::inboxes::{Inboxes, InboxesError};
 use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
-use crate::options::{Options, Retry};
+use crate::options::Options;
+use crate::rules::{MaxWait, Retry};
 use crate::schema::{News, Problem};
+use crate::settings::{InForce, Store};
 
 /// Desk-wide news a slow window may lag behind before it is told to ask again.
 const NEWS: usize = 64;
@@ -52,6 +57,9 @@ pub enum StartError {
     /// A listener cannot be opened.
     #[error(transparent)]
     Listen(#[from] ListenError),
+    /// The inboxes' listener cannot be opened where it was asked for, or what is kept of them is damaged.
+    #[error(transparent)]
+    Inboxes(#[from] InboxesError),
     /// The HTTP client for calls and webhooks cannot be built.
     #[error("no HTTP client: {0}")]
     Http(String),
@@ -75,6 +83,12 @@ pub(crate) struct Inner {
     pub policy: Policy,
     /// Hosts in private networks that a person confirmed.
     pub hosts: Hosts,
+    /// What a person set once.
+    pub settings: Store,
+    /// Receivers of the desk's own.
+    pub inboxes: Inboxes,
+    /// Pruning is due: a setting changed.
+    prune_now: Notify,
     /// What the service files said at the start: what is in use.
     service: Service,
     pub news: broadcast::Sender<News>,
@@ -121,6 +135,10 @@ impl Desk {
         let client = Client::new(&sockets.own_url(), options.token.clone())
             .map_err(|error| StartError::Http(error.to_string()))?;
 
+        let store = Store::open(&options);
+        let in_force = store.in_force();
+        journal.set_retention(retention(&in_force));
+        let inboxes = Inboxes::open(&options, &journal, &clock, &entropy).await?;
         let service = loaded.service.clone();
         loaded.problems.extend(service.remarks(&service, &options));
         let issuer = Issuer::new(Parts {
@@ -139,7 +157,11 @@ impl Desk {
         let tasks = TaskTracker::new();
         let stop = CancellationToken::new();
         let listeners = sockets.serve(&options, &issuer, &tasks, &stop);
-        let settings = webhooks::Settings::new(preset(options.retry));
+        let rules = rules(&in_force);
+        let settings = webhooks::Settings {
+            rules: rules.clone(),
+            ..webhooks::Settings::new(rules.schedule)
+        };
         let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone(), sender);
         tasks.spawn(issuer::sweep::run(issuer.clone()));
         let inner = Inner {
@@ -152,6 +174,9 @@ impl Desk {
             clock,
             policy,
             hosts,
+            settings: store,
+            inboxes,
+            prune_now: Notify::new(),
             service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),
@@ -163,6 +188,9 @@ impl Desk {
         let desk = Self { inner: Arc::new(inner) };
         desk.watch();
         desk.prune();
+        if in_force.reopen_lan {
+            desk.reopen_lan().await;
+        }
         Ok(desk)
     }
 
@@ -178,6 +206,8 @@ impl Desk {
         if let Some(dispatcher) = dispatcher {
             dispatcher.stop().await;
         }
+        // After the dispatcher: what is on its way to an inbox arrives.
+        self.inner.inboxes.shutdown().await;
         self.inner.journal.close();
     }
 
@@ -191,9 +221,50 @@ impl Desk {
         self.inner.listeners.addresses()
     }
 
-    /// What is wrong with the configuration now.
+    /// What is wrong with the configuration and the settings now.
     pub fn problems(&self) -> Vec<Problem> {
-        lock(&self.inner.loaded).problems.clone()
+        let mut problems = lock(&self.inner.loaded).problems.clone();
+        problems.extend(self.inner.settings.problem());
+        problems.extend(self.inner.inboxes.problems().iter().cloned());
+        problems
+    }
+
+    /// Below what URL the desk's own inboxes lie.
+    pub fn inbox_url(&self) -> &str {
+        self.inner.inboxes.url()
+    }
+
+    /// The token of the interface, the same over restarts: a bookmark stays good.
+    ///
+    /// # Errors
+    /// When it can be neither read nor kept.
+    pub fn interface_token(&self) -> std::io::Result<Secret> {
+        door::token(&self.inner.options.data, &SystemEntropy)
+    }
+
+    /// The address in the local network that was open when the desk last ended, unless it is open now.
+    pub fn lan_before(&self) -> Option<String> {
+        self.inner.listeners.lan_before()
+    }
+
+    /// Makes what is set now what the dispatcher and the journal go by.
+    pub(crate) fn apply_settings(&self) {
+        let in_force = self.inner.settings.in_force();
+        if let Some(dispatcher) = lock(&self.inner.dispatcher).as_ref() {
+            dispatcher.set_rules(rules(&in_force));
+        }
+        self.inner.journal.set_retention(retention(&in_force));
+        self.inner.prune_now.notify_one();
+    }
+
+    /// Opens the local network's listener where it was open before.
+    async fn reopen_lan(&self) {
+        let Some(ip) = self.inner.listeners.lan_before() else {
+            return;
+        };
+        if let Err(error) = self.inner.listeners.open_lan(&ip).await {
+            tracing::warn!(%error, "the local network's listener could not be opened again");
+        }
     }
 
     /// The test root that this desk's signer certificates end in, PEM.
@@ -255,32 +326,52 @@ impl Desk {
         });
     }
 
-    /// Removes what is older than the retention, at the start and then once a day (R20).
+    /// Removes what is older than the retention: at the start, every few minutes (R20: counts are
+    /// overrun within hours, not days), and when the retention was changed.
     fn prune(&self) {
-        const DAY: jiff::SignedDuration = jiff::SignedDuration::from_hours(24);
-        let (journal, clock, stop) = (
-            self.inner.journal.clone(),
-            self.inner.clock.clone(),
-            self.inner.stop.clone(),
-        );
+        const AGAIN: jiff::SignedDuration = jiff::SignedDuration::from_mins(5);
+        let desk = self.clone();
         self.inner.tasks.spawn(async move {
+            let (journal, clock, stop) = (&desk.inner.journal, &desk.inner.clock, &desk.inner.stop);
             loop {
-                if let Err(error) = journal.prune(clock.now_ms()).await {
-                    tracing::warn!(%error, "old sessions could not be removed");
+                match stop.run_until_cancelled(journal.prune(clock.now_ms())).await {
+                    None => return,
+                    Some(Ok(_)) => {}
+                    Some(Err(error)) => tracing::warn!(%error, "old sessions and attempts could not be removed"),
                 }
-                let tomorrow = clock.now().checked_add(DAY).unwrap_or(jiff::Timestamp::MAX);
-                if stop.run_until_cancelled(clock.sleep_until(tomorrow)).await.is_none() {
-                    return;
+                let again = clock.now().checked_add(AGAIN).unwrap_or(jiff::Timestamp::MAX);
+                tokio::select! {
+                    () = stop.cancelled() => return,
+                    () = clock.sleep_until(again) => {}
+                    () = desk.inner.prune_now.notified() => {}
                 }
             }
         });
     }
 }
 
-fn preset(retry: Retry) -> Preset {
-    match retry {
-        Retry::Demo => Preset::Demo,
-        Retry::Production => Preset::Production,
+/// What the dispatcher goes by.
+fn rules(in_force: &InForce) -> schedule::Rules {
+    let seconds = |wait: u32| Duration::from_secs(wait.into());
+    schedule::Rules {
+        schedule: match &in_force.retry {
+            Retry::Demo => schedule::Schedule::Demo,
+            Retry::Production => schedule::Schedule::Production,
+            Retry::Custom(waits) => schedule::Schedule::Custom(waits.iter().copied().map(seconds).collect()),
+        },
+        max_wait: match in_force.max_wait {
+            MaxWait::Seconds(wait) => schedule::MaxWait::For(seconds(wait)),
+            MaxWait::Forever => schedule::MaxWait::Forever,
+        },
+    }
+}
+
+/// What the journal keeps.
+fn retention(in_force: &InForce) -> journal::Retention {
+    journal::Retention {
+        session_days: in_force.retention_days,
+        attempt_days: in_force.attempt_days,
+        attempts_kept: in_force.attempts_kept.into(),
     }
 }
 

@@ -4,6 +4,9 @@
 //! in a header, which no other site can add; there is no cookie. `Host` must name loopback, so that a foreign name that
 //! resolves to this computer gets nothing (DNS rebinding).
 
+use std::io::ErrorKind;
+use std::path::Path as FilePath;
+
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{DefaultBodyLimit, Path, Request, State};
@@ -11,7 +14,10 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use futures_util::StreamExt as _;
+use model::entropy::{self, Entropy};
 use model::secret::Secret;
 use serde_json::Value;
 use subtle::ConstantTimeEq as _;
@@ -20,7 +26,36 @@ use tokio_util::sync::CancellationToken;
 
 use crate::call;
 use crate::desk::Desk;
+use crate::private;
 use crate::schema::CallError;
+
+/// The file in the data folder that holds the token.
+const TOKEN_FILE: &str = "interface-token";
+
+/// The token of a data folder, made when there is none: a bookmark stays good over restarts.
+///
+/// # Errors
+/// When it can be neither read nor kept.
+pub fn token(folder: &FilePath, entropy: &dyn Entropy) -> std::io::Result<Secret> {
+    let path = folder.join(TOKEN_FILE);
+    match std::fs::read_to_string(&path) {
+        Ok(text) if is_token(text.trim()) => return Ok(Secret::new(text.trim())),
+        // Whatever else lies there is replaced.
+        Ok(_) => {}
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidData) => {}
+        Err(error) => return Err(error),
+    }
+    let token = Secret::new(B64U.encode(entropy::bytes::<24>(entropy)));
+    private::write(&path, &format!("{}\n", token.reveal()))?;
+    Ok(token)
+}
+
+fn is_token(text: &str) -> bool {
+    text.len() == 32
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+}
 
 /// The header that carries the token.
 pub const TOKEN_HEADER: &str = "x-desk-token";
@@ -179,4 +214,27 @@ async fn asset(request: Request) -> Response {
         file.data.into_owned(),
     )
         .into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use credentials::entropy::SystemEntropy;
+
+    #[test]
+    fn the_token_outlives_the_desk() {
+        let folder = std::env::temp_dir().join(format!("desk-token-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let read = || token(&folder, &SystemEntropy).expect("a token").reveal().to_owned();
+        let first = read();
+        assert!(is_token(&first));
+        assert_eq!(read(), first);
+        for damaged in [&b"short"[..], b"\xff\xfe"] {
+            std::fs::write(folder.join(TOKEN_FILE), damaged).expect("a file");
+            let fresh = read();
+            assert!(is_token(&fresh) && fresh != first);
+            assert_eq!(read(), fresh);
+        }
+        std::fs::remove_dir_all(folder).expect("cleaned up");
+    }
 }

@@ -111,7 +111,7 @@ impl Identity {
             mdoc_signer,
             jwt_signer,
         };
-        write(&path, &file.text(vault))?;
+        crate::private::write(&path, &file.text(vault))?;
         Ok(file.identity())
     }
 }
@@ -195,17 +195,4 @@ impl File {
             jwt_signer: self.jwt_signer,
         }
     }
-}
-
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let beside = path.with_extension("new");
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    std::fs::rename(beside, path)
 }

@@ -10,6 +10,9 @@
 //! | [`identity`] | the signing key and test certificates made on the first run |
 //! | `net` | listeners, addresses, guarded calls |
 //! | [`news`] | what a window is told without asking |
+//! | [`rules`] | schedules and waits, as a person writes them |
+//! | `settings` | what a person set once, kept in the data folder |
+//! | `inboxes` | receivers of the desk's own, kept over restarts |
 //! | [`door`] | the same commands over HTTP, for a browser |
 
 pub mod bindings;
@@ -19,11 +22,16 @@ pub mod config;
 mod desk;
 pub mod door;
 pub mod identity;
+mod inboxes;
 mod net;
 pub mod news;
 pub mod options;
+mod private;
+pub mod rules;
 pub mod schema;
+mod settings;
 
 pub use desk::{Desk, PATIENCE, StartError};
-pub use options::{IdentifierPath, Options, Retry};
+pub use options::{IdentifierPath, Options};
+pub use rules::{MaxWait, Retry};
 pub use schema::{CallError, News};

@@ -1,17 +1,19 @@
 //! What a window is told without asking: the journal's notices as news, gathered into batches of some 30 ms, so that a busy
 //! issuer costs a window one message per frame or two rather than one per commit.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use journal::{Delivery, Follower, Gap, Notice};
+use journal::{Follower, Gap, Notice, TargetRow};
+use model::delivery::Kind;
 use model::id::SessionId;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
-use crate::commands::{address, session, timeline};
+use crate::commands::inbox::received;
+use crate::commands::{address, attempt, session, target, timeline};
 use crate::desk::Desk;
 use crate::schema::{News, TimelineItem};
 
@@ -19,6 +21,14 @@ use crate::schema::{News, TimelineItem};
 const GATHER: Duration = Duration::from_millis(30);
 /// The most pieces in a batch.
 const MOST: usize = 500;
+/// The most deliveries whose attempts a batch tells, and the most targets: beyond that the window asks for what it shows.
+const MOST_DELIVERIES: usize = 200;
+/// Bytes of bodies received that a batch tells: beyond that the window asks for what it shows.
+const MOST_BYTES: usize = 4 << 20;
+/// With so many deliveries in a batch, their answers' bodies are told too; with more the window asks for those it shows.
+const FEW: usize = 20;
+/// Attempts at one delivery that a batch tells, the newest: the one that changed, and the one that is the latest no more.
+const NEWEST: usize = 2;
 
 impl Desk {
     /// Batches of news from now on. Subscribe first, then ask for what is on screen: nothing falls between.
@@ -27,6 +37,7 @@ impl Desk {
             desk: self.clone(),
             follower: self.inner.journal.follow(),
             own: self.inner.news.subscribe(),
+            inboxes: self.inner.inboxes.follow(),
         };
         futures_util::stream::unfold(reader, |mut reader| async move {
             let batch = reader.batch().await?;
@@ -39,6 +50,7 @@ struct Reader {
     desk: Desk,
     follower: Follower,
     own: broadcast::Receiver<News>,
+    inboxes: inbox::Follower,
 }
 
 /// What one wait brought.
@@ -54,9 +66,13 @@ struct Batch {
     news: Vec<News>,
     /// Sessions whose row changed, and when in this batch they did so last.
     rows: HashMap<SessionId, usize>,
-    /// Deliveries that changed, as they stand now, by session and number: their attempts are read once, at the end.
-    deliveries: BTreeMap<SessionId, BTreeMap<i64, Arc<Delivery>>>,
+    /// Deliveries that changed: their attempts are read once, at the end.
+    deliveries: BTreeSet<i64>,
+    /// Targets that changed, as they are now.
+    targets: BTreeMap<i64, Arc<TargetRow>>,
     taken: usize,
+    /// Bytes of bodies received.
+    bytes: usize,
 }
 
 impl Reader {
@@ -71,6 +87,15 @@ impl Reader {
                 Ok(news) => Piece::Own(Box::new(news)),
                 Err(RecvError::Lagged(_)) => Piece::Lost,
                 Err(RecvError::Closed) => Piece::End,
+            },
+            came = self.inboxes.next() => match came {
+                Some(inbox::News::Received { path, row }) => Piece::Own(Box::new(News::Received {
+                    path,
+                    row: received(*row),
+                })),
+                Some(inbox::News::Inboxes) => Piece::Own(Box::new(News::Inboxes)),
+                Some(inbox::News::Lost) => Piece::Lost,
+                None => Piece::End,
             },
         }
     }
@@ -99,7 +124,7 @@ impl Reader {
     fn take(&self, piece: Piece, batch: &mut Batch) -> bool {
         batch.taken += 1;
         match piece {
-            Piece::Own(news) => batch.news.push(*news),
+            Piece::Own(news) => batch.own(*news),
             Piece::Lost => batch.news.push(News::Lost),
             Piece::End => return false,
             Piece::Journal(notice) => batch.journal(notice),
@@ -108,12 +133,27 @@ impl Reader {
     }
 
     fn finish(&self, mut batch: Batch) -> Vec<News> {
-        for (id, deliveries) in &batch.deliveries {
-            let deliveries: Vec<_> = deliveries.values().map(Arc::clone).collect();
-            if let Ok(Some(session)) = self.desk.inner.journal.session(id) {
-                let items = timeline::attempts(&self.desk, &session, &deliveries).unwrap_or_default();
-                batch.news.extend(items.into_iter().map(|item| happened(id, item)));
+        let journal = &self.desk.inner.journal;
+        if batch.deliveries.len() > MOST_DELIVERIES || batch.targets.len() > MOST_DELIVERIES {
+            batch.news.push(News::Lost);
+        }
+        let few = batch.deliveries.len() <= FEW;
+        for delivery in batch.deliveries.iter().rev().take(MOST_DELIVERIES).rev() {
+            let lines = journal.attempts_of(*delivery).unwrap_or_default();
+            for line in &lines[lines.len().saturating_sub(NEWEST)..] {
+                if line.delivery.kind != Kind::Test {
+                    let response = few.then(|| timeline::response(journal, line)).flatten();
+                    let item = timeline::attempt(line, response);
+                    batch.news.push(happened(&line.delivery.session, item));
+                }
+                batch.news.push(News::Attempt {
+                    row: attempt::row(line),
+                });
             }
+        }
+        for kept in batch.targets.values().take(MOST_DELIVERIES) {
+            let row = target::row(&self.desk, kept);
+            batch.news.push(News::Target { row });
         }
         let mut rows: Vec<_> = batch.rows.into_iter().collect();
         rows.sort_by_key(|(_, changed)| *changed);
@@ -133,6 +173,21 @@ impl Reader {
 }
 
 impl Batch {
+    fn own(&mut self, news: News) {
+        if let News::Received { row, .. } = &news {
+            let before = self.bytes;
+            self.bytes = before.saturating_add(row.body.len());
+            if self.bytes > MOST_BYTES {
+                // Said once, where the first is left out.
+                if before <= MOST_BYTES {
+                    self.news.push(News::Lost);
+                }
+                return;
+            }
+        }
+        self.news.push(news);
+    }
+
     fn journal(&mut self, notice: Notice) {
         match notice {
             Notice::Event(event) => self.news.push(happened(&event.session, timeline::event(&event))),
@@ -142,9 +197,14 @@ impl Batch {
                 }
             }
             Notice::Delivery(delivery) => {
-                self.rows.insert(delivery.session.clone(), self.taken);
-                let of_session = self.deliveries.entry(delivery.session.clone()).or_default();
-                of_session.insert(delivery.number, delivery);
+                // A test event belongs to no session.
+                if delivery.kind != Kind::Test {
+                    self.rows.insert(delivery.session.clone(), self.taken);
+                }
+                self.deliveries.insert(delivery.number);
+            }
+            Notice::Target(target) => {
+                self.targets.insert(target.number, target);
             }
             Notice::Session(id) => {
                 self.rows.insert(id, self.taken);
@@ -158,5 +218,44 @@ fn happened(session: &SessionId, item: TimelineItem) -> News {
     News::Timeline {
         session_id: session.as_str().to_owned(),
         item,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::schema::{Received, SignatureVerdict};
+
+    #[test]
+    fn a_batch_is_bounded_in_bytes() {
+        let row = |length: usize| News::Received {
+            path: "/in/a".into(),
+            row: Received {
+                number: 1.0,
+                at: 0.0,
+                below: String::new(),
+                method: "POST".into(),
+                delivery_id: None,
+                session_id: None,
+                event: None,
+                sequence: None,
+                attempt: None,
+                mark: None,
+                order: Vec::new(),
+                signature: SignatureVerdict::Unsigned,
+                words: String::new(),
+                answered: None,
+                headers: Vec::new(),
+                body: "x".repeat(length),
+            },
+        };
+        let mut batch = Batch::default();
+        for length in [MOST_BYTES - 1, 1, 1, 1000, 0] {
+            batch.own(row(length));
+        }
+        batch.own(News::Inboxes);
+        let told: Vec<_> = batch.news.iter().map(std::mem::discriminant).collect();
+        let expect = [row(0), row(0), News::Lost, News::Inboxes];
+        assert_eq!(told, expect.iter().map(std::mem::discriminant).collect::<Vec<_>>());
     }
 }

@@ -6,15 +6,7 @@ use std::path::{Path, PathBuf};
 use model::secret::Secret;
 use url::Url;
 
-/// Which delays webhooks are tried again with (design.md section 1, Retry).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Retry {
-    /// 1 s, 3 s, 10 s, 30 s, 2 min.
-    #[default]
-    Demo,
-    /// Standard Webhooks' schedule.
-    Production,
-}
+use crate::rules::{MaxWait, Retry};
 
 /// Everything a desk can be told at its start.
 #[derive(Debug, Clone)]
@@ -33,8 +25,18 @@ pub struct Options {
     pub wallet_listen: Option<SocketAddr>,
     /// Token for the management routes.
     pub token: Option<Secret>,
-    /// Retry preset.
-    pub retry: Retry,
+    /// When failed webhooks are tried again; `None` for what settings say, else [`Options::usual_retry`].
+    pub retry: Option<Retry>,
+    /// When failed webhooks are tried again where neither flags nor settings say it.
+    pub usual_retry: Retry,
+    /// `order.maxWait`; `None` for what settings say, else the schedule's own.
+    pub max_wait: Option<MaxWait>,
+    /// Days an ended session is kept (R20), 0 for ever; `None` for what settings say.
+    pub keep_days: Option<u32>,
+    /// Webhook attempts kept at most, 0 for any number; `None` for what settings say.
+    pub keep_attempts: Option<u32>,
+    /// Where inboxes listen, on loopback; `None` for where they did the last time, else a free port.
+    pub inbox_listen: Option<SocketAddr>,
     /// Keep issued credentials in the record.
     pub keep_credentials: bool,
     /// Replay a session's past events to a new subscriber (`sse.replay`, R5).
@@ -93,7 +95,12 @@ impl Options {
             base_url: None,
             wallet_listen: None,
             token: None,
-            retry: Retry::Demo,
+            retry: None,
+            usual_retry: Retry::Demo,
+            max_wait: None,
+            keep_days: None,
+            keep_attempts: None,
+            inbox_listen: None,
             keep_credentials: true,
             replay: true,
             offer_functions: false,

@@ -1,52 +1,16 @@
 //! A whole desk, called as the window calls it.
 
+mod whole;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use desk_app::{Desk, News, Options, StartError};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
+use whole::{Folder, done};
 
 const PROFILES: &str = "issuer2-profiles.conf";
-
-/// A folder that goes with the test.
-struct Folder(PathBuf);
-
-impl Folder {
-    fn new() -> Self {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let path = std::env::temp_dir().join(format!("desk-whole-{}-{number}", std::process::id()));
-        std::fs::create_dir_all(path.join("config")).expect("a folder");
-        Self(path)
-    }
-
-    fn file(&self, name: &str) -> PathBuf {
-        self.0.join("config").join(name)
-    }
-
-    fn options(&self) -> Options {
-        Options {
-            config: self.0.join("config"),
-            data: self.0.join("data"),
-            listen: Some(([127, 0, 0, 1], 0).into()),
-            ..Options::personal()
-        }
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
-async fn done(desk: &Desk, name: &str, args: Value) -> Value {
-    desk.call(name, args)
-        .await
-        .unwrap_or_else(|error| panic!("{name}: {error:?}"))
-}
 
 async fn file(desk: &Desk, name: &str) -> Value {
     let files = done(desk, "files", Value::Null).await;
@@ -62,6 +26,10 @@ async fn save(desk: &Desk, name: &str, text: &str) -> Result<Value, desk_app::Ca
     let hash = file(desk, name).await["hash"].clone();
     desk.call("save_file", json!({"name": name, "text": text, "baseHash": hash}))
         .await
+}
+
+fn conf(folder: &Folder, name: &str) -> PathBuf {
+    folder.path().join("config").join(name)
 }
 
 fn free() -> SocketAddr {
@@ -97,7 +65,7 @@ async fn what_cannot_be_read_is_not_edited() {
     let folder = Folder::new();
     let desk = Desk::start(folder.options()).await.expect("a desk");
     let latin = b"# gr\xfc\xdfe\nwebPort = 7002\n";
-    std::fs::write(folder.file("web.conf"), latin).expect("a file");
+    std::fs::write(conf(&folder, "web.conf"), latin).expect("a file");
     let shown = file(&desk, "web.conf").await;
     assert!(
         shown["unreadable"].as_str().is_some_and(|why| why.contains("UTF-8")),
@@ -105,7 +73,7 @@ async fn what_cannot_be_read_is_not_edited() {
     );
     let refused = save(&desk, "web.conf", "webPort = 7003\n").await.expect_err("not text");
     assert_eq!(refused.code, "config-unreadable");
-    assert_eq!(std::fs::read(folder.file("web.conf")).expect("the file"), latin);
+    assert_eq!(std::fs::read(conf(&folder, "web.conf")).expect("the file"), latin);
     assert_eq!(file(&desk, PROFILES).await["unreadable"], Value::Null);
 
     let large = "#".repeat(2_000_001);
@@ -119,7 +87,7 @@ async fn what_cannot_be_read_is_not_edited() {
         "config-too-large"
     );
 
-    std::fs::write(folder.file(PROFILES), &large).expect("a file");
+    std::fs::write(conf(&folder, PROFILES), &large).expect("a file");
     let shown = file(&desk, PROFILES).await;
     assert!(
         shown["unreadable"].as_str().is_some_and(|why| why.contains("2000001")),
@@ -137,7 +105,7 @@ async fn an_emptied_file_keeps_the_live_set() {
         let desk = Desk::start(folder.options()).await.expect("a desk");
         let before = done(&desk, "profiles", Value::Null).await;
         let mut news = Box::pin(desk.news());
-        std::fs::write(folder.file(name), "").expect("a file");
+        std::fs::write(conf(&folder, name), "").expect("a file");
         while let Some(batch) = news.next().await {
             if batch.iter().any(|news| matches!(news, News::Profiles)) {
                 break;
@@ -155,10 +123,10 @@ async fn an_emptied_file_keeps_the_live_set() {
 #[tokio::test]
 async fn a_saved_port_needs_a_restart() {
     let folder = Folder::new();
-    std::fs::write(folder.file("web.conf"), "webPort = 0\n").expect("a file");
+    std::fs::write(conf(&folder, "web.conf"), "webPort = 0\n").expect("a file");
     let shipped = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
     for name in [PROFILES, "credential-issuer-metadata.conf", "issuer-service.conf"] {
-        std::fs::copy(shipped.join(name), folder.file(name)).expect("a file");
+        std::fs::copy(shipped.join(name), conf(&folder, name)).expect("a file");
     }
     let options = Options {
         listen: None,

@@ -17,6 +17,7 @@ use crate::fetch::Fetch;
 use crate::issue::Shelf;
 use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
+use crate::management::Feed;
 use crate::management::freeze::Shared;
 
 /// Choices of the operator.
@@ -76,6 +77,8 @@ pub struct Issuer {
     pub(crate) prepared: Shelf,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
+    /// Where event streams get their events from.
+    pub(crate) feed: Feed,
     /// When the sweeper wakes, epoch milliseconds; and its bell, for a session that ends before that.
     pub(crate) next_sweep: AtomicI64,
     pub(crate) earlier_end: Notify,
@@ -98,6 +101,7 @@ impl Issuer {
             frozen: Mutex::default(),
             prepared: Shelf::default(),
             tickets: Mutex::default(),
+            feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),
             earlier_end: Notify::new(),
             stop: CancellationToken::new(),

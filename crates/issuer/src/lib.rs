@@ -5,7 +5,7 @@
 //! | [`app`] | the issuer itself: what its endpoints share |
 //! | [`catalogue`] | what can be issued right now |
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
-//! | `listen` | connections, and how long they may take |
+//! | `listen`, `steady` | connections, and how long they may take |
 //! | `protocol` | one file per OpenID4VCI endpoint |
 //! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
 //! | `issue` | from a session and a proved key to a signed credential |
@@ -26,6 +26,7 @@ pub mod listener;
 mod management;
 mod protocol;
 mod serve;
+mod steady;
 pub mod sweep;
 
 #[cfg(test)]

@@ -2,7 +2,8 @@
 //!
 //! A wallet's listener is reachable by strangers. A request's head must arrive within [`HEAD`], its whole body within
 //! [`BODY`], and a listener holds a bounded number of connections; the next ones wait in the system's queue. A connection that
-//! is kept alive may be idle for as long as a head may take. Answers are not bounded: event streams last for hours.
+//! is kept alive may be idle for as long as a head may take. An answer may last for hours, as event streams do, but whoever
+//! takes not one byte of it for [`TAKE`] is cut off.
 
 use std::future::Future as _;
 use std::io::ErrorKind;
@@ -27,10 +28,15 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use crate::steady::{Steady, TookNothing};
+
 /// The longest a request's head may take, and a connection may be idle between two requests.
 const HEAD: Duration = Duration::from_secs(10);
 /// The longest a request's body may take.
 const BODY: Duration = Duration::from_secs(10);
+/// The longest a peer may take nothing of what is sent to it. An event stream ends sooner, and with a word, when its reader
+/// takes anything at all.
+const TAKE: Duration = Duration::from_secs(60);
 /// The longest pause before accepting is tried again, when the process has run out of something.
 const AGAIN: Duration = Duration::from_millis(500);
 
@@ -39,6 +45,7 @@ const AGAIN: Duration = Duration::from_millis(500);
 pub struct Limits {
     head: Duration,
     body: Duration,
+    take: Duration,
     connections: usize,
 }
 
@@ -47,6 +54,7 @@ impl Limits {
     pub const WALLETS: Self = Self {
         head: HEAD,
         body: BODY,
+        take: TAKE,
         connections: 512,
     };
     /// For this computer and holders of the token: every event stream holds a connection.
@@ -77,7 +85,7 @@ pub async fn listen(listener: TcpListener, router: Router, limits: Limits, stop:
             request.extensions_mut().insert(ConnectInfo(peer));
             router.clone().oneshot(request)
         });
-        let connection = http.serve_connection(TokioIo::new(stream), service);
+        let connection = http.serve_connection(TokioIo::new(Steady::new(stream, limits.take)), service);
         let stop = stop.clone();
         connections.spawn(async move {
             let mut connection = pin!(connection);
@@ -90,7 +98,10 @@ pub async fn listen(listener: TcpListener, router: Router, limits: Limits, stop:
                 }
             };
             if let Err(error) = ended {
-                tracing::debug!(%error, %peer, "a connection was not ended well");
+                match TookNothing::caused(&error) {
+                    Some(reason) => tracing::info!(%peer, %reason, "a connection was cut"),
+                    None => tracing::debug!(%error, %peer, "a connection was not ended well"),
+                }
             }
             drop(place);
         });

@@ -2,6 +2,7 @@
 
 use super::*;
 use axum::routing::{get, post};
+use futures_util::stream;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::task::JoinHandle;
 
@@ -20,12 +21,21 @@ async fn serve(limits: Limits) -> Served {
             "/",
             get(|ConnectInfo(peer): ConnectInfo<SocketAddr>| async move { peer.to_string() }),
         )
-        .route("/", post(|body: String| async move { body }));
+        .route("/", post(|body: String| async move { body }))
+        .route(
+            "/endless",
+            get(|| async { Body::from_stream(stream::repeat_with(piece)) }),
+        );
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let address = listener.local_addr().expect("an address");
     let stop = CancellationToken::new();
     let task = tokio::spawn(listen(listener, router, limits, stop.clone()));
     Served { address, stop, task }
+}
+
+/// Of an answer that never ends.
+fn piece() -> Result<Bytes, std::convert::Infallible> {
+    Ok(Bytes::from_static(&[b'.'; 64 * 1024]))
 }
 
 async fn connect(served: &Served) -> TcpStream {
@@ -125,4 +135,62 @@ async fn connections_beyond_the_limit_wait() {
         text = answer(&mut second, &own) => panic!("answered beyond the limit: {text}"),
     }
     assert!(answer(&mut second, &own).await.starts_with("HTTP/1.1 200"));
+}
+
+/// Issue 2: who takes nothing is cut off; who takes something, however long it lasts, is not.
+#[tokio::test]
+async fn a_peer_that_takes_nothing_is_cut_off() {
+    let served = serve(Limits {
+        take: SHORT,
+        connections: 1,
+        ..Limits::WALLETS
+    })
+    .await;
+    let endless = "GET /endless HTTP/1.1\r\nhost: h\r\n\r\n";
+    let mut taking = connect(&served).await;
+    say(&mut taking, endless).await;
+    let begun = tokio::time::Instant::now();
+    let mut piece = vec![0; 1024 * 1024];
+    while begun.elapsed() < 3 * SHORT {
+        assert_ne!(taking.read(&mut piece).await.expect("more"), 0);
+    }
+    drop(taking);
+    let mut stuck = connect(&served).await;
+    say(&mut stuck, endless).await;
+    // There is one place; it is free again once the stuck one was cut off.
+    let mut next = connect(&served).await;
+    let own = next.local_addr().expect("an address").to_string();
+    say(&mut next, GET).await;
+    assert!(answer(&mut next, &own).await.starts_with("HTTP/1.1 200"));
+    // What lies in the system's buffers, and then a reset.
+    let mut taken = 0;
+    loop {
+        match stuck.read(&mut piece).await {
+            Ok(0) | Err(_) => break,
+            Ok(more) => taken += more,
+        }
+    }
+    assert!(taken > 0);
+}
+
+/// The log says why: the cause is found below the error that the connection ended with.
+#[tokio::test]
+async fn the_reason_of_a_cut_is_told() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let mut stuck = TcpStream::connect(listener.local_addr().expect("an address"))
+        .await
+        .expect("a connection");
+    say(&mut stuck, "GET / HTTP/1.1\r\nhost: h\r\n\r\n").await;
+    let (stream, _) = listener.accept().await.expect("a connection");
+    let service = service_fn(|_: Request<Incoming>| async {
+        let body = Body::from_stream(stream::repeat_with(piece));
+        Ok::<_, std::convert::Infallible>(axum::response::Response::new(body))
+    });
+    let steady = TokioIo::new(Steady::new(stream, SHORT));
+    let error = http1::Builder::new().serve_connection(steady, service).await;
+    let error = error.expect_err("nothing is taken");
+    assert_eq!(TookNothing::caused(&error), Some(TookNothing(SHORT)), "{error:?}");
+    assert_eq!(TookNothing(SHORT).to_string(), "the peer took nothing for 0.2 s");
+    let other = std::io::Error::new(ErrorKind::TimedOut, "too late");
+    assert_eq!(TookNothing::caused(&other), None);
 }

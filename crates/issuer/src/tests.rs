@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
+use axum::response::Response;
 use credentials::key::SigningKey;
 use indexmap::IndexMap;
 use journal::Journal;
@@ -30,6 +31,7 @@ use crate::{Issuer, Parts, Settings};
 /// An issuer with one profile, `plain`, and a journal in a folder of its own.
 pub(crate) struct Stage {
     pub issuer: Arc<Issuer>,
+    pub clock: FakeClock,
     folder: PathBuf,
 }
 
@@ -52,16 +54,17 @@ impl Stage {
         let next = NEXT.fetch_add(1, Ordering::Relaxed);
         let folder = std::env::temp_dir().join(format!("issuer-{}-{next}", std::process::id()));
         let _ = std::fs::remove_dir_all(&folder);
+        let clock = FakeClock::at("2026-06-15T10:00:00Z".parse().expect("an instant"));
         let issuer = Issuer::new(Parts {
             journal: Journal::open(journal::Options::at(&folder)).expect("a journal"),
             catalogue: catalogue(),
             desk_key: Arc::new(SigningKey::generate_p256().expect("a key")),
-            clock: Arc::new(FakeClock::at("2026-06-15T10:00:00Z".parse().expect("an instant"))),
+            clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(1)),
             fetch: Arc::new(NoFetch),
             settings: Settings::default(),
         });
-        let stage = Self { issuer, folder };
+        let stage = Self { issuer, clock, folder };
         stage.issuer.set_door(Place::Local, Some(stage.door(None)));
         stage
     }
@@ -91,6 +94,31 @@ impl Stage {
         headers: &[(&str, &str)],
         body: Value,
     ) -> Answer {
+        let body = Body::from(body.to_string());
+        let answer = self.send_at(door, method, target, headers, body).await;
+        let (parts, body) = answer.into_parts();
+        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&body).unwrap_or_default(),
+        }
+    }
+
+    /// Asks the loopback listener for something whose answer is read as it comes.
+    pub async fn open(&self, target: &str, headers: &[(&str, &str)]) -> Response {
+        self.send_at(self.door(None), "GET", target, headers, Body::empty())
+            .await
+    }
+
+    async fn send_at(
+        &self,
+        door: Arc<Door>,
+        method: &str,
+        target: &str,
+        headers: &[(&str, &str)],
+        body: Body,
+    ) -> Response {
         let mut request = Request::builder().method(method).uri(target);
         if !headers.iter().any(|(name, _)| *name == "host") {
             request = request.header("host", "localhost:7002");
@@ -99,19 +127,13 @@ impl Stage {
             request = request.header(*name, *value);
         }
         let peer = SocketAddr::from(([127, 0, 0, 1], 9));
-        let request = request.extension(ConnectInfo(peer)).body(Body::from(body.to_string()));
+        let request = request.extension(ConnectInfo(peer)).body(body);
         let router = routes(Here {
             issuer: self.issuer.clone(),
             door,
         });
         let answer = router.oneshot(request.expect("a request")).await;
-        let (parts, body) = answer.expect("an answer").into_parts();
-        let body = axum::body::to_bytes(body, usize::MAX).await.expect("a body");
-        Answer {
-            status: parts.status,
-            headers: parts.headers,
-            body: serde_json::from_slice(&body).unwrap_or_default(),
-        }
+        answer.expect("an answer")
     }
 
     /// A new session.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::delivery::DeliveryState;
+use model::delivery::{DeliveryState, Kind};
 use model::event::EventName;
 use model::exchange::Exchange;
 use model::id::SessionId;
@@ -31,7 +31,7 @@ pub struct Commit {
     pub events: Vec<NewEvent>,
     /// What the wallet sent and got.
     pub exchange: Option<Exchange>,
-    /// Where the events are to be delivered (R47: recorded always, delivered when given).
+    /// Where the events are to be delivered (R47: recorded always, delivered when given): those it wants.
     pub target: Option<Target>,
     /// When, epoch milliseconds.
     pub at: i64,
@@ -98,7 +98,7 @@ impl Verb for Commit {
             }));
         };
         let target = match &self.target {
-            Some(target) if !self.events.is_empty() => store.target(target)?,
+            Some(target) if self.wanted().next().is_some() => store.target(target)?,
             _ => 0,
         };
         let first_event = store.last.event + 1;
@@ -116,17 +116,28 @@ impl Verb for Commit {
                     self.at,
                     event.body
                 ])?;
-            if target != 0 {
+            if self.wants(event) {
                 let number = next(&mut store.last.delivery);
                 store
                     .db
                     .prepare_cached(
-                        "INSERT INTO deliveries (number, event, session, sequence, target, state, attempts, due_at, created_at)
-                         VALUES (?1, ?2, ?3, ?4, ?5, 'pending', 0, ?6, ?6)",
+                        "INSERT INTO deliveries (number, kind, event, session, session_id, sequence, name, target, state, open,
+                           attempts, tries, due_at, created_at)
+                         VALUES (?1, 'event', ?2, ?3, ?4, ?5, ?6, ?7, 'pending', 1, 0, 0, ?8, ?8)",
                     )?
-                    .execute(params![number, seq, session, event.sequence, target, self.at])?;
+                    .execute(params![
+                        number,
+                        seq,
+                        session,
+                        self.session.as_str(),
+                        event.sequence,
+                        event.name.as_str(),
+                        target,
+                        self.at
+                    ])?;
             }
         }
+        store.targets.lined_up(target, self.wanted().count() as u64);
         let exchange = match &self.exchange {
             Some(exchange) => exchange::insert(store, session, exchange)?,
             None => 0,
@@ -146,27 +157,27 @@ impl Verb for Commit {
         } else {
             written.first_event as u64
         };
-        let mut deliveries = Vec::new();
-        for ((event, seq), delivery) in self
-            .events
-            .into_iter()
-            .zip(written.first_event..)
-            .zip(written.first_delivery..)
-        {
-            if written.lane.target != 0 {
-                deliveries.push(Delivery {
-                    number: delivery,
-                    lane: written.lane,
-                    session: self.session.clone(),
-                    sequence: event.sequence,
-                    event: event.name,
-                    state: DeliveryState::Pending,
-                    attempts: 0,
-                    due_at: self.at,
-                    created_at: self.at,
-                    overtook: false,
-                });
-            }
+        let standing = store.targets.standing(written.lane.target);
+        let made = self.wanted().zip(written.first_delivery..).map(|(event, number)| {
+            let delivery = Delivery {
+                number,
+                lane: written.lane,
+                session: self.session.clone(),
+                sequence: event.sequence,
+                event: event.name,
+                kind: Kind::Event,
+                state: DeliveryState::Pending,
+                asked: false,
+                attempts: 0,
+                due_at: self.at,
+                created_at: self.at,
+                overtook: false,
+                message: number,
+            };
+            delivery.under(standing)
+        });
+        let deliveries: Vec<_> = made.collect();
+        for (event, seq) in self.events.into_iter().zip(written.first_event..) {
             store.tell(Notice::Event(Arc::new(StoredEvent {
                 seq: seq as u64,
                 session: self.session.clone(),
@@ -192,6 +203,16 @@ impl Verb for Commit {
 }
 
 impl Commit {
+    /// The events that are to be delivered.
+    fn wanted(&self) -> impl Iterator<Item = &NewEvent> {
+        self.events.iter().filter(|event| self.wants(event))
+    }
+
+    fn wants(&self, event: &NewEvent) -> bool {
+        let target = self.target.as_ref();
+        target.is_some_and(|target| target.events.contains(event.name))
+    }
+
     /// The session's number when its version was the expected one, and now is the new one.
     fn compare_and_set(&self, store: &Store) -> rusqlite::Result<Option<i64>> {
         let state = &self.state;

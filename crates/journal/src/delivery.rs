@@ -1,22 +1,16 @@
-//! Reading deliveries and their attempts.
+//! A delivery as kept, without its body.
 
-use std::fmt::Write as _;
-
-use model::delivery::{Attempt, DeliveryState, DueDelivery, Outcome};
+use model::delivery::{DeliveryState, Kind, Standing};
 use model::event::EventName;
 use model::id::SessionId;
-use model::session::{SecretRef, Target};
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::Row;
 
-use crate::error::JournalError;
-use crate::open::Journal;
 use crate::rows;
-use crate::vault::Vault;
 
-/// The deliveries that keep their order among each other: those of one session to one target.
+/// The deliveries that keep their order among each other: those of one session to one target, or those of one replay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Lane {
-    /// The session's number.
+    /// The session's number; of a replay, drill or test a negative number of its own.
     pub session: i64,
     /// The target's number: what a limit per target counts by.
     pub target: i64,
@@ -29,15 +23,19 @@ pub struct Delivery {
     pub number: i64,
     /// Whom it keeps order with.
     pub lane: Lane,
-    /// Whose event.
+    /// Whose event; for a test event the made-up id in its body.
     pub session: SessionId,
     /// The event's number in its session.
     pub sequence: u32,
     /// The event's name.
     pub event: EventName,
-    /// Where it stands.
+    /// Why it exists.
+    pub kind: Kind,
+    /// Where it stands: `Held` for one that would be pending or waiting, if its target were open.
     pub state: DeliveryState,
-    /// Attempts begun.
+    /// Whether a person asked for the next attempt, or the one under way: it does not wait for its lane.
+    pub asked: bool,
+    /// Attempts begun, of any trigger.
     pub attempts: u32,
     /// When the next attempt is due, epoch milliseconds; of no meaning once delivered or given up.
     pub due_at: i64,
@@ -45,141 +43,129 @@ pub struct Delivery {
     pub created_at: i64,
     /// Whether it did not wait for the one before it (`order.maxWait`).
     pub overtook: bool,
+    /// The delivery whose `webhook-id` it has: itself, but for the later copies of a drill.
+    pub message: i64,
 }
 
-/// `webhook-id`: the same for every attempt (HOOK-6), made of letters, digits and `_` (HOOK-7), and different in another
-/// data folder, where numbers begin anew.
-pub(crate) fn webhook_id(vault: &Vault, number: i64, session: &str) -> String {
-    let mut id = format!("msg_{number}_");
-    for byte in &vault.mac_bytes("webhook-id", session.as_bytes())[..5] {
-        let _ = write!(id, "{byte:02x}");
-    }
-    id
-}
-
-macro_rules! delivery {
-    ($rest:literal) => {
+/// What [`read`] reads, in its order, with a prefix such as `d.`; [`COLUMNS`] of them.
+macro_rules! columns {
+    ($p:literal) => {
         concat!(
-            "SELECT d.number, d.session, d.target, s.id, d.sequence, e.name, d.state, d.attempts, d.due_at, d.created_at,
-               d.overtook FROM deliveries d JOIN sessions s ON s.number = d.session JOIN events e ON e.seq = d.event ",
-            $rest
+            $p,
+            "number, ",
+            $p,
+            "session, ",
+            $p,
+            "run, ",
+            $p,
+            "target, ",
+            $p,
+            "session_id, ",
+            $p,
+            "sequence, ",
+            $p,
+            "name, ",
+            $p,
+            "kind, ",
+            $p,
+            "state, ",
+            $p,
+            "back, ",
+            $p,
+            "attempts, ",
+            $p,
+            "due_at, ",
+            $p,
+            "created_at, ",
+            $p,
+            "overtook, ",
+            $p,
+            "message"
         )
     };
 }
-pub(crate) use delivery;
+pub(crate) use columns;
 
-pub(crate) fn read(row: &Row<'_>) -> rusqlite::Result<Delivery> {
+/// How many [`columns`] there are.
+pub(crate) const COLUMNS: usize = 15;
+
+/// A delivery from [`columns`], beginning at column `at`; its target is taken to be open.
+pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
+    let number = row.get(at)?;
+    let session: i64 = row.get(at + 1)?;
+    let run: Option<i64> = row.get(at + 2)?;
+    let back: Option<String> = row.get(at + 9)?;
+    let message: Option<i64> = row.get(at + 14)?;
     Ok(Delivery {
-        number: row.get(0)?,
-        lane: Lane {
-            session: row.get(1)?,
-            target: row.get(2)?,
-        },
-        session: rows::id(row, 3)?,
-        sequence: row.get(4)?,
-        event: rows::event(row, 5)?,
-        state: rows::delivery_state(row, 6)?,
-        attempts: row.get(7)?,
-        due_at: row.get(8)?,
-        created_at: row.get(9)?,
-        overtook: row.get(10)?,
+        number,
+        lane: lane(session, run, row.get(at + 3)?),
+        session: rows::id(row, at + 4)?,
+        sequence: row.get(at + 5)?,
+        event: rows::event(row, at + 6)?,
+        kind: rows::kind(row, at + 7)?,
+        state: rows::delivery_state(row, at + 8)?,
+        asked: back.is_some(),
+        attempts: row.get(at + 10)?,
+        due_at: row.get(at + 11)?,
+        created_at: row.get(at + 12)?,
+        overtook: row.get(at + 13)?,
+        message: message.unwrap_or(number),
     })
 }
 
-impl Journal {
-    /// Deliveries that are neither delivered nor given up, after a number, in the order they were made.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
-    pub fn unfinished(&self, after: i64, limit: usize) -> Result<Vec<Delivery>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(delivery!(
-                "WHERE d.number > ?1 AND d.state <> 'delivered' AND d.state IN ('pending', 'in_flight', 'waiting')
-                 ORDER BY d.number LIMIT ?2"
-            ))?
-            .query_map(params![after, rows::limit(limit)], read)?
-            .collect()
-        })
+/// A delivery from [`columns`] and its target's standing after them.
+pub(crate) fn shown(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
+    Ok(read(row, at)?.under(rows::standing(row, at + COLUMNS)?))
+}
+
+/// The lane of a delivery: a run has one of its own.
+pub(crate) fn lane(session: i64, run: Option<i64>, target: i64) -> Lane {
+    Lane {
+        session: run.map_or(session, |run| -run),
+        target,
+    }
+}
+
+impl Delivery {
+    /// The delivery as it reads when its target stands so.
+    pub(crate) fn under(mut self, standing: Standing) -> Self {
+        self.state = under(self.state, standing);
+        self
+    }
+}
+
+fn under(state: DeliveryState, standing: Standing) -> DeliveryState {
+    match (state, standing) {
+        (DeliveryState::Pending | DeliveryState::Waiting, Standing::Held | Standing::Stopped) => DeliveryState::Held,
+        _ => state,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_has_not_arrived_reads_as_held_while_its_target_is_not_open() {
+        use DeliveryState::{Delivered, GivenUp, Held, InFlight, Pending, Waiting};
+        for (state, closed) in [
+            (Pending, Held),
+            (Waiting, Held),
+            (InFlight, InFlight),
+            (Delivered, Delivered),
+            (GivenUp, GivenUp),
+        ] {
+            assert_eq!(under(state, Standing::Open), state);
+            assert_eq!(under(state, Standing::Held), closed);
+            assert_eq!(under(state, Standing::Stopped), closed);
+        }
     }
 
-    /// A session's deliveries, in the order they were made.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
-    pub fn deliveries(&self, session: &SessionId) -> Result<Vec<Delivery>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(delivery!("WHERE s.id = ?1 ORDER BY d.number"))?
-                .query_map([session.as_str()], read)?
-                .collect()
-        })
-    }
-
-    /// A delivery's `webhook-id`: what its attempts are kept under.
-    pub fn webhook_id(&self, delivery: &Delivery) -> String {
-        webhook_id(self.vault(), delivery.number, delivery.session.as_str())
-    }
-
-    /// Everything an attempt needs; `None` when the delivery is no more.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
-    pub fn due(&self, delivery: i64) -> Result<Option<DueDelivery>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(
-                "SELECT s.id, d.sequence, e.name, e.body, t.secret, t.masked, d.attempts, d.created_at FROM deliveries d
-                 JOIN sessions s ON s.number = d.session JOIN events e ON e.seq = d.event JOIN targets t ON t.number = d.target
-                 WHERE d.number = ?1",
-            )?
-            .query_row([delivery], |row| {
-                let session_id: String = row.get(0)?;
-                Ok(DueDelivery {
-                    id: webhook_id(self.vault(), delivery, &session_id),
-                    session_id,
-                    sequence: row.get(1)?,
-                    event: rows::event(row, 2)?,
-                    body: row.get(3)?,
-                    target: Target {
-                        secret: SecretRef(row.get(4)?),
-                        masked: row.get(5)?,
-                    },
-                    attempts: row.get(6)?,
-                    created_at: row.get(7)?,
-                })
-            })
-            .optional()
-        })
-    }
-
-    /// Every attempt at a session's deliveries, in the order they began.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
-    pub fn attempts(&self, session: &SessionId) -> Result<Vec<Attempt>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(
-                "SELECT a.delivery, a.number, a.at, a.millis, a.status, a.error, a.response FROM deliveries d
-                 JOIN attempts a ON a.delivery = d.number
-                 WHERE d.session = (SELECT number FROM sessions WHERE id = ?1) ORDER BY a.at, a.delivery, a.number",
-            )?
-            .query_map([session.as_str()], |row| {
-                let millis: Option<u32> = row.get(3)?;
-                let outcome = match millis {
-                    Some(millis) => Some(Outcome {
-                        millis,
-                        status: row.get(4)?,
-                        error: row.get(5)?,
-                        response: row.get(6)?,
-                    }),
-                    None => None,
-                };
-                Ok(Attempt {
-                    delivery_id: webhook_id(self.vault(), row.get(0)?, session.as_str()),
-                    number: row.get(1)?,
-                    at: row.get(2)?,
-                    outcome,
-                })
-            })?
-            .collect()
-        })
+    #[test]
+    fn a_run_has_a_lane_of_its_own() {
+        let check = |session, run, expect| assert_eq!(lane(session, run, 3).session, expect);
+        check(7, None, 7);
+        check(7, Some(40), -40);
+        check(-41, Some(41), -41);
     }
 }

@@ -10,8 +10,8 @@ use crate::store::Store;
 use crate::verb::Verb;
 
 impl Journal {
-    /// Removes a session with everything that hangs on it, overwrites it in the file and empties the write-ahead log.
-    /// Returns whether there was one.
+    /// Removes a session with everything that hangs on it, replays of its events included, overwrites it in the file and
+    /// empties the write-ahead log. Returns whether there was one.
     ///
     /// # Errors
     /// [`JournalError::Storage`]; nothing was removed then.
@@ -57,7 +57,7 @@ impl Verb for Erase {
 /// Deletes a session and what hangs on it.
 pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
     for sql in [
-        "DELETE FROM attempts WHERE delivery IN (SELECT number FROM deliveries WHERE session = ?1)",
+        "DELETE FROM attempts WHERE session = ?1",
         "DELETE FROM deliveries WHERE session = ?1",
         "DELETE FROM exchanges WHERE session = ?1",
         "DELETE FROM events WHERE session = ?1",
@@ -68,11 +68,25 @@ pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
+/// Deletes a test event and what hangs on it.
+pub(crate) fn trial(db: &Connection, number: i64) -> rusqlite::Result<()> {
+    for sql in [
+        "DELETE FROM attempts WHERE session = -?1",
+        "DELETE FROM deliveries WHERE session = -?1",
+        "DELETE FROM trials WHERE number = ?1",
+    ] {
+        db.prepare_cached(sql)?.execute([number])?;
+    }
+    Ok(())
+}
+
 /// Deletes frozen profiles, targets and secrets that no session needs any more: an offer's overrides are personal data too.
 pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM frozen WHERE number NOT IN (SELECT frozen FROM sessions)",
-        "DELETE FROM targets WHERE number NOT IN (SELECT target FROM deliveries)",
+        // What a person holds back stays held, whoever needs it next.
+        "DELETE FROM targets WHERE standing <> 'held'
+           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.target = targets.number)",
         "DELETE FROM secrets WHERE reference NOT IN (SELECT key FROM frozen)
            AND reference NOT IN (SELECT secret FROM targets)
            AND reference NOT IN (SELECT json_extract(json, '$.target.secret') FROM frozen
@@ -81,5 +95,5 @@ pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
         store.db.prepare_cached(sql)?.execute([])?;
     }
     store.forget_rows();
-    Ok(())
+    store.targets.look_again(&store.db)
 }

@@ -102,3 +102,40 @@ pub enum CommitError {
     #[error(transparent)]
     Journal(#[from] JournalError),
 }
+
+/// Why a person's act on a delivery was refused; nothing changed.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ActError {
+    /// There is no such delivery, or nothing left of what it was made from.
+    #[error("there is no such delivery")]
+    NotFound,
+    /// An attempt is under way.
+    #[error("an attempt at this delivery is under way; see what comes of it first")]
+    InFlight,
+    /// Its target is held, or stopped itself with 410.
+    #[error("the target of this delivery is held or has stopped; release it first")]
+    Held,
+    /// It was delivered or given up already.
+    #[error("this delivery waits for nothing: it was delivered or given up")]
+    NotWaiting,
+    /// It still waits for an attempt.
+    #[error("this delivery has not ended: it still waits for an attempt")]
+    NotEnded,
+    /// The journal failed.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl ActError {
+    /// A stable code to quote.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NotFound => "delivery_not_found",
+            Self::InFlight => "delivery_in_flight",
+            Self::Held => "target_held",
+            Self::NotWaiting => "delivery_not_waiting",
+            Self::NotEnded => "delivery_not_ended",
+            Self::Journal(error) => error.code(),
+        }
+    }
+}

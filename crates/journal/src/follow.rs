@@ -8,6 +8,7 @@ use tokio::sync::broadcast;
 use crate::delivery::Delivery;
 use crate::events::StoredEvent;
 use crate::exchange::StoredExchange;
+use crate::target::TargetRow;
 
 /// Notices a slow follower may lag behind before it must read again.
 const FOLLOW: usize = 4096;
@@ -23,7 +24,10 @@ pub enum Notice {
     Exchange(Arc<StoredExchange>),
     /// A delivery was made, or has changed.
     Delivery(Arc<Delivery>),
-    /// Ended sessions older than the retention were removed.
+    /// A target's standing or health has changed; health at most once per transaction. Followers of deliveries alone are
+    /// told of the standing only.
+    Target(Arc<TargetRow>),
+    /// Sessions, test events or attempts older than the retention were removed.
     Pruned,
 }
 
@@ -48,6 +52,20 @@ impl Notices {
             let _ = self.deliveries.send(notice.clone());
         }
         let _ = self.all.send(notice);
+    }
+
+    /// Tells of a target; `standing` when that is what changed.
+    pub(crate) fn tell_target(&self, row: Arc<TargetRow>, standing: bool) {
+        let notice = Notice::Target(row);
+        if standing {
+            let _ = self.deliveries.send(notice.clone());
+        }
+        let _ = self.all.send(notice);
+    }
+
+    /// Whether anyone follows everything.
+    pub(crate) fn anyone(&self) -> bool {
+        self.all.receiver_count() > 0
     }
 
     pub(crate) fn follow(&self) -> Follower {

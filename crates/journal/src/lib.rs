@@ -1,14 +1,25 @@
 //! The one durable record: sessions, events, exchanges, deliveries, attempts; append, replay, follow.
 //!
 //! ```text
-//! open      the data folder: lock, key file, schema, connections
-//! writer    the one writing thread and its group commit; store: what it knows; verb: the shape of a request
-//! create commit exchange attempt erase prune    one request each
-//! session sessions expiry events delivery secret    the reads
-//! follow    what was committed, announced after it is durable
-//! cache     recent sessions, written through by the writer
-//! vault     the master key: sealed secrets and macs
+//! open       the data folder: lock, key file, schema, connections
+//! writer     the one writing thread and its group commit; store: what it knows; verb: the shape of a request
+//! create commit exchange erase             one request each: sessions
+//! begin end cut_off                        one request each: an attempt's life, and what a crash left of it
+//! retry_now give_up redeliver hold replay trial    one request each: what a person does; act: what acts share
+//! retention prune prune_attempts           what goes with age and number
+//! session sessions expiry events secret    the reads: sessions
+//! delivery deliveries attempts target      the reads: deliveries, attempts, targets
+//! message    `webhook-id`s, and the way back from them
+//! standing   what the writer knows of targets; health: what attempts say of them, gathered per transaction
+//! follow     what was committed, announced after it is durable
+//! cache      recent sessions, written through by the writer
+//! vault      the master key: sealed secrets and macs
 //! ```
+//!
+//! **A delivery's life is three writes**: its row with the event's commit, the attempt's row before the request, both rows
+//! after it. Each is a statement or two by key, and none reads another table: a delivery's row says everything but the body.
+//! A target's health and its queue are gathered in memory and written once per target and transaction. What is held or
+//! stopped is the target, in one place; its deliveries read as held because of it.
 //!
 //! **One writer, many readers.** Every change goes to one thread, which drains its queue (up to 256 requests) into one
 //! transaction, commits with `synchronous = FULL`, and only then updates the cache, tells followers and answers. So an
@@ -21,41 +32,64 @@
 //!
 //! What is absent: no other crate knows SQL, nothing here knows HTTP or OpenID4VCI, and time is passed in.
 
-mod attempt;
+mod act;
+mod attempts;
+mod begin;
 mod cache;
 mod commit;
 mod create;
+mod cut_off;
+mod deliveries;
 mod delivery;
+mod end;
 mod erase;
 mod error;
 mod events;
 mod exchange;
 mod expiry;
 mod follow;
+mod give_up;
+mod health;
+mod hold;
 mod keyfile;
+mod message;
 mod open;
 mod prune;
+mod prune_attempts;
 mod readers;
+mod redeliver;
+mod replay;
+mod retention;
+mod retry_now;
 mod rows;
 mod secret;
 mod session;
 mod sessions;
+mod standing;
 mod store;
+mod target;
+mod trial;
 mod vault;
 mod verb;
 mod writer;
 
-pub use attempt::Begun;
+pub use attempts::{AttemptLine, AttemptsFilter};
+pub use begin::Begun;
 pub use cache::hash;
 pub use commit::{Commit, Committed, NewEvent};
 pub use create::NewSession;
+pub use deliveries::{DeliveriesFilter, DeliveryLine};
 pub use delivery::{Delivery, Lane};
-pub use error::{CommitError, CreateError, JournalError};
+pub use error::{ActError, CommitError, CreateError, JournalError};
 pub use events::StoredEvent;
 pub use exchange::StoredExchange;
 pub use follow::{Follower, Gap, Notice};
 pub use open::{Journal, Options};
+pub use replay::{NewReplay, SetGoing};
+pub use retention::Retention;
 pub use sessions::{Counts, SessionSummary, SessionsQuery};
+pub use target::TargetRow;
+pub use trial::NewTrial;
 pub use vault::{CannotOpen, Sealed, Vault};
 
 #[cfg(test)]

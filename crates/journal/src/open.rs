@@ -12,6 +12,7 @@ use crate::cache::Cache;
 use crate::error::JournalError;
 use crate::follow::{Follower, Notices};
 use crate::readers::Readers;
+use crate::retention::Retention;
 use crate::secret::Opened;
 use crate::store::Store;
 use crate::vault::Vault;
@@ -19,14 +20,18 @@ use crate::verb::{Task, Verb};
 use crate::writer::{self, Running};
 
 /// The schema's steps; the database's `user_version` counts those it has been through.
-const SCHEMA: &[&str] = &[include_str!("schema/001.sql"), include_str!("schema/002.sql")];
+pub(crate) const SCHEMA: &[&str] = &[
+    include_str!("schema/001.sql"),
+    include_str!("schema/002.sql"),
+    include_str!("schema/003.sql"),
+];
 
 /// Where and how to keep the record.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// The data folder: `journal.db` and `master.key` lie in it. Made when missing.
     pub folder: PathBuf,
-    /// Days a session is kept after it ended (R20); 90 by default. 0 keeps everything.
+    /// Days a session is kept after it ended (R20); 90 by default. 0 keeps everything. Until [`Journal::set_retention`].
     pub retention_days: u32,
     /// Connections that read at the same time, at least 1.
     pub read_connections: usize,
@@ -55,6 +60,7 @@ pub(crate) struct Shared {
     pub(crate) opened: Opened,
     pub(crate) cache: Arc<Cache>,
     pub(crate) readers: Readers,
+    pub(crate) retention: Mutex<Retention>,
     /// How many unawaited records may wait in the queue before their senders wait too.
     pub(crate) unawaited: Arc<tokio::sync::Semaphore>,
     running: Mutex<Option<Running>>,
@@ -85,6 +91,11 @@ impl Journal {
         let running = writer::start(store, notices)?;
         Ok(Self {
             shared: Arc::new(Shared {
+                retention: Mutex::new(Retention {
+                    session_days: options.retention_days,
+                    attempt_days: 0,
+                    attempts_kept: 0,
+                }),
                 options,
                 vault,
                 opened: Opened::default(),
@@ -221,7 +232,7 @@ fn writable(path: &Path) -> Result<Connection, JournalError> {
         db.pragma_update(None, "cache_size", -16_000)?;
         db.pragma_update_and_check(None, "wal_autocheckpoint", 4000, |_| Ok(()))?;
         db.pragma_update_and_check(None, "journal_size_limit", 64 << 20, |_| Ok(()))?;
-        db.set_prepared_statement_cache_capacity(64);
+        db.set_prepared_statement_cache_capacity(128);
         Ok(Ok(db))
     };
     open().map_err(|error| unreadable(path, error))?
@@ -231,7 +242,7 @@ fn readable(path: &Path) -> Result<Connection, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(Duration::from_secs(5))?;
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(128);
     Ok(db)
 }
 

@@ -13,43 +13,65 @@ use crate::verb::Verb;
 
 /// Sessions removed in one transaction: others are not kept waiting.
 const STEP: usize = 200;
-const DAY: i64 = 24 * 60 * 60 * 1000;
+
+/// Whether nothing more can come of a session `s`, and nothing has since an instant.
+macro_rules! over {
+    ($before:literal) => {
+        concat!(
+            "s.status <> 'ACTIVE' AND s.updated_at < ",
+            $before,
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN targets t ON t.number = d.target
+                              WHERE d.session = s.number AND d.open = 1 AND t.standing = 'open')"
+        )
+    };
+}
 
 impl Journal {
-    /// Removes sessions that are not ACTIVE and have not changed for the retention, step by step, and gives their room back
-    /// to the disk. Returns how many there were.
+    /// Removes what is older than [`crate::Retention`] says, step by step, and gives its room back to the disk. Sessions that
+    /// are ACTIVE or have changed since stay, and so does whatever has deliveries that may still arrive: those that wait at an
+    /// open target. Returns how many sessions there were.
     ///
     /// # Errors
     /// [`JournalError::Storage`]; what was removed before stays removed.
     pub async fn prune(&self, now: i64) -> Result<usize, JournalError> {
-        let days = i64::from(self.shared.options.retention_days);
-        if days == 0 {
-            return Ok(0);
+        let retention = self.retention();
+        let sessions = match retention.sessions_before(now) {
+            Some(before) => self.prune_sessions(before).await?,
+            None => 0,
+        };
+        let trials = match retention.trials_before(now) {
+            Some(before) => self.prune_trials(before).await?,
+            None => 0,
+        };
+        let attempts = self.prune_attempts(retention, now).await?;
+        let whole = sessions + trials > 0;
+        if whole || attempts > 0 {
+            self.ask(Tidy { unused: whole }).await?;
+            while self.ask(Vacuum { spare: !whole }).await? {}
         }
-        let before = now.saturating_sub(days * DAY);
+        Ok(sessions)
+    }
+
+    async fn prune_sessions(&self, before: i64) -> Result<usize, JournalError> {
         let (mut after, mut removed) = (0, 0);
         loop {
             let old: Vec<(i64, SessionId)> = self.shared.readers.read(|db| {
-                db.prepare_cached(
-                    "SELECT number, id FROM sessions WHERE number > ?1 AND status <> 'ACTIVE' AND updated_at < ?2
-                     ORDER BY number LIMIT ?3",
-                )?
+                db.prepare_cached(concat!(
+                    "SELECT number, id FROM sessions s WHERE number > ?1 AND ",
+                    over!("?2"),
+                    " ORDER BY number LIMIT ?3"
+                ))?
                 .query_map(params![after, before, rows::limit(STEP)], |row| {
                     Ok((row.get(0)?, rows::id(row, 1)?))
                 })?
                 .collect()
             })?;
             let Some((last, _)) = old.last() else {
-                break;
+                return Ok(removed);
             };
             after = *last;
             removed += self.ask(Prune { old, before }).await?;
         }
-        if removed > 0 {
-            self.ask(Tidy).await?;
-            while self.ask(Vacuum).await? {}
-        }
-        Ok(removed)
     }
 }
 
@@ -70,13 +92,17 @@ impl Verb for Prune {
             // It may have changed since it was read (a reissue).
             let still = store
                 .db
-                .prepare_cached("SELECT 1 FROM sessions WHERE number = ?1 AND status <> 'ACTIVE' AND updated_at < ?2")?
+                .prepare_cached(concat!(
+                    "SELECT 1 FROM sessions s WHERE s.number = ?1 AND ",
+                    over!("?2")
+                ))?
                 .exists(params![number, self.before])?;
             if still {
                 erase::whole(&store.db, *number)?;
             }
             removed.push(still);
         }
+        store.targets.recount();
         Ok(Ok(removed))
     }
 
@@ -90,7 +116,11 @@ impl Verb for Prune {
     }
 }
 
-struct Tidy;
+/// Ends a round of pruning.
+struct Tidy {
+    /// Whether what sessions shared may be needed no more.
+    unused: bool,
+}
 
 impl Verb for Tidy {
     type Answer = ();
@@ -98,7 +128,9 @@ impl Verb for Tidy {
     type Written = ();
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<(), JournalError>> {
-        erase::unused(store)?;
+        if self.unused {
+            erase::unused(store)?;
+        }
         Ok(Ok(()))
     }
 
@@ -108,7 +140,10 @@ impl Verb for Tidy {
 }
 
 /// Gives some freed pages back to the disk.
-struct Vacuum;
+struct Vacuum {
+    /// Whether to leave a quarter of the file free: attempts come as fast as they go.
+    spare: bool,
+}
 
 impl Verb for Vacuum {
     /// Whether there are more.
@@ -121,6 +156,12 @@ impl Verb for Vacuum {
             store.db.pragma_query_value(None, "freelist_count", |row| row.get(0))
         };
         let before = free(store)?;
+        if self.spare {
+            let pages: i64 = store.db.pragma_query_value(None, "page_count", |row| row.get(0))?;
+            if before < pages / 4 {
+                return Ok(Ok(false));
+            }
+        }
         let mut vacuum = store.db.prepare_cached("PRAGMA incremental_vacuum(2000)")?;
         let mut pages = vacuum.query([])?;
         // Each row is one page given back; SQLite works as the rows are read.

@@ -1,8 +1,8 @@
 //! Reading rows.
 
 use model::configuration::Format;
-use model::delivery::DeliveryState;
-use model::event::EventName;
+use model::delivery::{DeliveryState, ErrorClass, Kind, Standing, Trigger};
+use model::event::{EventName, EventSet};
 use model::id::SessionId;
 use model::session::{Grant, State, Status};
 use rusqlite::Row;
@@ -53,6 +53,26 @@ pub(crate) fn delivery_state(row: &Row<'_>, at: usize) -> rusqlite::Result<Deliv
     named(row, at, DeliveryState::from_name)
 }
 
+pub(crate) fn kind(row: &Row<'_>, at: usize) -> rusqlite::Result<Kind> {
+    named(row, at, Kind::from_name)
+}
+
+pub(crate) fn trigger(row: &Row<'_>, at: usize) -> rusqlite::Result<Trigger> {
+    named(row, at, Trigger::from_name)
+}
+
+/// A class of failure, if there is one.
+pub(crate) fn class(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<ErrorClass>> {
+    match row.get_ref(at)?.data_type() {
+        Type::Null => Ok(None),
+        _ => named(row, at, ErrorClass::from_name).map(Some),
+    }
+}
+
+pub(crate) fn standing(row: &Row<'_>, at: usize) -> rusqlite::Result<Standing> {
+    named(row, at, Standing::from_name)
+}
+
 fn named<T>(row: &Row<'_>, at: usize, from: impl FnOnce(&str) -> Option<T>) -> rusqlite::Result<T> {
     let name = row.get_ref(at)?.as_str()?;
     from(name).ok_or_else(|| {
@@ -80,4 +100,32 @@ pub(crate) fn limit(limit: usize) -> i64 {
 /// A number that is never negative.
 pub(crate) fn count(row: &Row<'_>, at: usize) -> rusqlite::Result<u64> {
     Ok(row.get::<_, i64>(at)?.unsigned_abs())
+}
+
+/// A set of events as a number, one bit each in the order of the founding page.
+pub(crate) fn bits(events: EventSet) -> u8 {
+    let bit = |(at, event)| u8::from(events.contains(event)) << at;
+    EventName::ALL.into_iter().enumerate().map(bit).sum()
+}
+
+/// The set of events in [`bits`].
+pub(crate) fn events(row: &Row<'_>, at: usize) -> rusqlite::Result<EventSet> {
+    let bits: i64 = row.get(at)?;
+    let set = EventName::ALL.into_iter().enumerate();
+    Ok(EventSet::of(
+        set.filter(|(at, _)| bits >> at & 1 == 1).map(|(_, event)| event),
+    ))
+}
+
+/// `LIKE` for "contains", with its wildcards made plain.
+pub(crate) fn contains(text: &str) -> String {
+    let mut pattern = String::from("%");
+    for c in text.trim().chars() {
+        if matches!(c, '%' | '_' | '\\') {
+            pattern.push('\\');
+        }
+        pattern.push(c);
+    }
+    pattern.push('%');
+    pattern
 }

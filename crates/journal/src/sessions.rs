@@ -37,7 +37,7 @@ pub struct SessionSummary {
     pub created_at: i64,
     /// Where it stands.
     pub state: State,
-    /// Webhook deliveries in all.
+    /// Webhook deliveries of its events; replays do not count.
     pub deliveries: u32,
     /// Those that arrived.
     pub delivered: u32,
@@ -56,7 +56,7 @@ pub struct Counts {
     pub live: u64,
     /// Events kept.
     pub events: u64,
-    /// Deliveries that failed at least once and have not arrived, or were given up.
+    /// Deliveries of events that failed at least once and have not arrived, or were given up.
     pub failing: u64,
 }
 
@@ -64,9 +64,10 @@ macro_rules! summary {
     ($rest:literal) => {
         concat!(
             "SELECT s.number, s.id, f.profile_id, f.configuration_id, f.format, s.created_at,
-               (SELECT count(*) FROM deliveries d WHERE d.session = s.number),
-               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.state = 'delivered'),
-               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.state IN ('waiting', 'given_up')),
+               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event'),
+               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event' AND d.state = 'delivered'),
+               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event'
+                  AND d.state IN ('waiting', 'given_up')),
                s.refused, ",
             rows::state_columns!(),
             " FROM sessions s JOIN frozen f ON f.number = s.frozen ",
@@ -95,7 +96,7 @@ impl Journal {
                        OR f.configuration_id LIKE ?3 ESCAPE '\\' OR s.status LIKE ?3 ESCAPE '\\')
                      ORDER BY s.number DESC LIMIT ?2"
                 ))?
-                .query_map(params![before, rows::limit(limit), pattern(text)], read)?
+                .query_map(params![before, rows::limit(limit), rows::contains(text)], read)?
                 .collect(),
         })?;
         let next = page.last().filter(|_| page.len() == limit).map(|last| last.number);
@@ -124,7 +125,7 @@ impl Journal {
                 "SELECT (SELECT count(*) FROM sessions),
                         (SELECT count(*) FROM sessions WHERE status = 'ACTIVE'),
                         (SELECT count(*) FROM events),
-                        (SELECT count(*) FROM deliveries WHERE state <> 'delivered' AND state IN ('waiting', 'given_up'))",
+                        (SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'given_up') AND kind = 'event')",
             )?
             .query_row([], |row| {
                 Ok(Counts {
@@ -136,19 +137,6 @@ impl Journal {
             })
         })
     }
-}
-
-/// `LIKE` for "contains", with its wildcards made plain.
-fn pattern(text: &str) -> String {
-    let mut pattern = String::from("%");
-    for c in text.trim().chars() {
-        if matches!(c, '%' | '_' | '\\') {
-            pattern.push('\\');
-        }
-        pattern.push(c);
-    }
-    pattern.push('%');
-    pattern
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::cache::Cache;
 use crate::error::JournalError;
 use crate::follow::{Notice, Notices};
+use crate::rows;
+use crate::standing::Targets;
 use crate::vault::Sealed;
 
 pub(crate) struct Store {
@@ -18,8 +20,10 @@ pub(crate) struct Store {
     pub(crate) last: Last,
     /// Frozen profiles known to have a row, by hash.
     pub(crate) frozen: HashMap<String, i64>,
-    targets: HashMap<SecretRef, i64>,
+    /// Targets known to have a row, by their settings.
+    numbers: HashMap<SecretRef, i64>,
     secrets: HashSet<SecretRef>,
+    pub(crate) targets: Targets,
 }
 
 /// The highest numbers given out. Kept in memory and given explicitly, which spares every insert a write to a counter's
@@ -31,6 +35,7 @@ pub(crate) struct Last {
     pub(crate) exchange: i64,
     pub(crate) refusal: i64,
     pub(crate) delivery: i64,
+    pub(crate) attempt: i64,
 }
 
 impl Last {
@@ -48,6 +53,7 @@ impl Last {
             exchange: last("exchange", "exchanges", "number")?,
             refusal: last("refusal", "refusals", "number")?,
             delivery: last("delivery", "deliveries", "number")?,
+            attempt: last("attempt", "attempts", "id")?,
         })
     }
 }
@@ -62,16 +68,18 @@ impl Store {
     pub(crate) fn new(db: Connection, cache: Arc<Cache>, notices: Notices) -> rusqlite::Result<Self> {
         Ok(Self {
             last: Last::load(&db)?,
+            targets: Targets::load(&db)?,
             db,
             cache,
             notices,
             frozen: HashMap::new(),
-            targets: HashMap::new(),
+            numbers: HashMap::new(),
             secrets: HashSet::new(),
         })
     }
 
-    /// Runs `work` in one transaction. After a failure everything learned meanwhile is forgotten.
+    /// Runs `work` in one transaction, keeps what it gathered of targets before COMMIT and tells of them after it. After a
+    /// failure everything learned meanwhile is forgotten.
     pub(crate) fn transact(
         &mut self,
         work: impl FnOnce(&mut Self) -> rusqlite::Result<()>,
@@ -79,19 +87,33 @@ impl Store {
         let run = |store: &mut Self| {
             store.run("BEGIN IMMEDIATE")?;
             work(store)?;
-            store.run("COMMIT")
+            let told = store.targets.keep(&store.db, store.notices.anyone())?;
+            store.run("COMMIT")?;
+            Ok(told)
         };
-        let result = run(self);
-        if let Err(error) = result {
-            if !self.db.is_autocommit()
-                && let Err(error) = self.run("ROLLBACK")
-            {
-                tracing::error!(%error, "a failed transaction could not be rolled back");
+        self.targets.begin();
+        let result: rusqlite::Result<_> = run(self);
+        match result {
+            Ok(told) => {
+                for (row, standing) in told {
+                    self.notices.tell_target(row, standing);
+                }
+                Ok(())
             }
-            self.forget();
-            return Err(error.into());
+            Err(error) => {
+                self.roll_back();
+                Err(error.into())
+            }
         }
-        Ok(())
+    }
+
+    fn roll_back(&mut self) {
+        if !self.db.is_autocommit()
+            && let Err(error) = self.run("ROLLBACK")
+        {
+            tracing::error!(%error, "a failed transaction could not be rolled back");
+        }
+        self.forget();
     }
 
     fn run(&self, sql: &str) -> rusqlite::Result<()> {
@@ -107,12 +129,16 @@ impl Store {
             // Numbers may have gaps, never repeats: the ones in memory are at least as high.
             Err(error) => tracing::error!(%error, "the journal's counters could not be read again"),
         }
+        match Targets::load(&self.db) {
+            Ok(targets) => self.targets = targets,
+            Err(error) => tracing::error!(%error, "how targets stand could not be read again"),
+        }
     }
 
     /// Drops what is remembered of shared rows: some of them were deleted.
     pub(crate) fn forget_rows(&mut self) {
         self.frozen.clear();
-        self.targets.clear();
+        self.numbers.clear();
         self.secrets.clear();
     }
 
@@ -127,6 +153,7 @@ impl Store {
             ("exchange", self.last.exchange),
             ("refusal", self.last.refusal),
             ("delivery", self.last.delivery),
+            ("attempt", self.last.attempt),
         ] {
             save.execute(params![name, last])?;
         }
@@ -135,7 +162,7 @@ impl Store {
 
     /// The number of a target's row.
     pub(crate) fn target(&mut self, target: &Target) -> rusqlite::Result<i64> {
-        if let Some(number) = self.targets.get(&target.secret) {
+        if let Some(number) = self.numbers.get(&target.secret) {
             return Ok(*number);
         }
         let find = |db: &Connection| {
@@ -147,15 +174,15 @@ impl Store {
             Some(number) => number,
             None => {
                 self.db
-                    .prepare_cached("INSERT INTO targets (secret, masked) VALUES (?1, ?2)")?
-                    .execute([&target.secret.0, &target.masked])?;
+                    .prepare_cached("INSERT INTO targets (secret, masked, events) VALUES (?1, ?2, ?3)")?
+                    .execute(params![target.secret.0, target.masked, rows::bits(target.events)])?;
                 self.db.last_insert_rowid()
             }
         };
-        if self.targets.len() > 10_000 {
-            self.targets.clear();
+        if self.numbers.len() > 10_000 {
+            self.numbers.clear();
         }
-        self.targets.insert(target.secret.clone(), number);
+        self.numbers.insert(target.secret.clone(), number);
         Ok(number)
     }
 

@@ -1,19 +1,27 @@
 //! What the journal promises, table by table.
 
+mod acts;
+mod attempts;
 mod crash;
 mod deliveries;
 mod erasing;
 mod following;
+mod invariants;
+mod migration;
 mod opening;
+mod pruning;
+mod replays;
 mod ring;
 mod sessions;
+mod targets;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use model::configuration::{Configuration, Format};
-use model::event::EventName;
+use model::delivery::{DeliveryState, ErrorClass, Next, Outcome, Timings};
+use model::event::{EventName, EventSet};
 use model::exchange::Exchange;
 use model::id::SessionId;
 use model::secret::Secret;
@@ -109,6 +117,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
         target: Some(Target {
             secret: url.reference.clone(),
             masked: "http://•••@127.0.0.1:9/hook".into(),
+            events: EventSet::ALL,
         }),
         credential_status: None,
         validity: None,
@@ -187,6 +196,49 @@ pub(super) fn exchange(path: &str) -> Exchange {
 /// Waits until everything queued so far is written: the queue is in order.
 pub(super) async fn settled(journal: &Journal) {
     journal.erase(&id("nobody")).await.expect("an answer");
+}
+
+/// What an attempt that was answered with this status comes to.
+pub(super) fn outcome(status: u16) -> Outcome {
+    let failed = status != 200;
+    Outcome {
+        timings: Timings {
+            resolve: Some(100),
+            connect: Some(200),
+            first_byte: Some(300),
+            total: 12_000,
+        },
+        status: Some(status),
+        class: failed.then_some(ErrorClass::Status),
+        error: failed.then(|| format!("answered {status}")),
+        headers: vec![("content-type".into(), "text/plain".into())],
+        response: Some("text".into()),
+        truncated: failed,
+    }
+}
+
+/// The headers of an attempt.
+pub(super) fn sent(attempt: u32) -> model::delivery::Headers {
+    vec![("issuer2-attempt".into(), attempt.to_string())]
+}
+
+/// One attempt from its beginning to its end; answers where the delivery stands then.
+pub(super) async fn attempt(
+    journal: &Journal,
+    delivery: i64,
+    at: i64,
+    status: u16,
+    next: Next,
+) -> (DeliveryState, i64) {
+    let begun = journal.attempt_begun(delivery, at, false).await.expect("an answer");
+    let number = begun.expect("something to send").number;
+    let ended = journal.attempt_ended(delivery, sent(number), outcome(status), next);
+    ended.await.expect("an answer").expect("an attempt under way")
+}
+
+/// One attempt that is answered 200.
+pub(super) async fn deliver(journal: &Journal, delivery: i64, at: i64) {
+    attempt(journal, delivery, at, 200, Next::Delivered).await;
 }
 
 /// Makes a session and takes its first two steps.

@@ -67,9 +67,22 @@ pub fn judge(address: IpAddr) -> Verdict {
     match address {
         IpAddr::V4(v4) => judge_v4(v4),
         IpAddr::V6(v6) => match carried(v6) {
-            Some(v4) => judge_v4(v4),
-            None => judge_v6(v6),
+            Some(v4) => judge_v4(v4).stricter(translated(v6)),
+            None => judge_v6(v6).stricter(translated(v6)),
         },
+    }
+}
+
+impl Verdict {
+    /// The one that allows less; itself when there is no other.
+    fn stricter(self, other: Option<Self>) -> Self {
+        let rank = |verdict: &Self| match verdict {
+            Self::Never(_) => 0,
+            Self::Lan => 1,
+            Self::Loopback => 2,
+            Self::Public => 3,
+        };
+        other.filter(|other| rank(other) < rank(&self)).unwrap_or(self)
     }
 }
 
@@ -153,6 +166,20 @@ fn carried(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
+/// What an address of the local NAT64 prefix (RFC 8215) may stand for beside its last four bytes: a network chooses the length
+/// of its prefix, and the IPv4 address comes right after it, around byte 8 (RFC 6052, section 2.2). The strictest counts.
+fn translated(v6: Ipv6Addr) -> Option<Verdict> {
+    let [0x64, 0xff9b, 1, ..] = v6.segments() else {
+        return None;
+    };
+    let bytes = v6.octets();
+    let at = |places: [usize; 4]| Ipv4Addr::from(places.map(|place| bytes[place]));
+    let lengths = [at([6, 7, 9, 10]), at([7, 9, 10, 11]), at([9, 10, 11, 12])];
+    // Zeros are what stands there when the prefix has another length.
+    let meant = lengths.into_iter().filter(|v4| v4.octets()[0] != 0).map(judge_v4);
+    meant.fold(None, |strictest, verdict| Some(verdict.stricter(strictest)))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +234,10 @@ mod tests {
             "::ffff:0:169.254.169.254",
             "64:ff9b::169.254.169.254",
             "64:ff9b:1::a9fe:a9fe",
+            "64:ff9b:1:a9fe:a9:fe00::",
+            "64:ff9b:1:a9fe:a9:fe00:5db8:d70e",
+            "64:ff9b:1:ffa9:fe:a9fe::",
+            "64:ff9b:1:ffff:a9:fea9:fe00:0",
             "2002:a9fe:a9fe::1",
             "2001:0:1:2:3:4:5601:5601",
             "fd00:ec2::254",

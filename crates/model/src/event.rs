@@ -49,6 +49,38 @@ impl EventName {
     }
 }
 
+/// A set of the six events: which of them a target wants. Stored as a number, one bit each in the order of
+/// [`EventName::ALL`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct EventSet(u8);
+
+impl EventSet {
+    /// All six.
+    pub const ALL: Self = Self(0b11_1111);
+
+    /// The set of these.
+    pub fn of(events: impl IntoIterator<Item = EventName>) -> Self {
+        Self(events.into_iter().fold(0, |set, event| set | 1 << event as u8))
+    }
+
+    /// Whether the event is one of them.
+    pub fn contains(self, event: EventName) -> bool {
+        self.0 & (1 << event as u8) != 0
+    }
+
+    /// Its events, in the order of the founding page.
+    pub fn events(self) -> impl Iterator<Item = EventName> {
+        EventName::ALL.into_iter().filter(move |event| self.contains(*event))
+    }
+}
+
+impl Default for EventSet {
+    fn default() -> Self {
+        Self::ALL
+    }
+}
+
 /// The envelope: exactly `target`, `event`, `session` (R2). `session` is JSON text already.
 pub fn envelope(target: &str, event: EventName, session: &str) -> String {
     // A session id needs no escaping (see `SessionId`), an event name neither.
@@ -66,6 +98,18 @@ pub fn envelope(target: &str, event: EventName, session: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_set_holds_what_it_was_made_of() {
+        assert!(EventName::ALL.into_iter().all(|event| EventSet::ALL.contains(event)));
+        for event in EventName::ALL {
+            let set = EventSet::of([event]);
+            assert_eq!(set.events().collect::<Vec<_>>(), [event]);
+        }
+        let pair = EventSet::of([EventName::IssuanceStatus, EventName::RequestedToken]);
+        let expect = [EventName::RequestedToken, EventName::IssuanceStatus];
+        assert_eq!(pair.events().collect::<Vec<_>>(), expect);
+    }
 
     /// R1, R2.
     #[test]

@@ -4,6 +4,7 @@
 //! in [`publish`] and [`event`].
 
 pub mod address;
+pub mod body;
 pub mod configuration;
 pub mod delivery;
 pub mod entropy;
@@ -16,6 +17,8 @@ pub mod notifications;
 pub mod offer;
 pub mod profile;
 pub mod publish;
+pub mod replay;
 pub mod secret;
 pub mod session;
 pub mod time;
+pub mod trial;

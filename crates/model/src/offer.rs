@@ -1,7 +1,8 @@
 //! The request `POST /issuer2/credential-offers` (fact sheet 2): parsing, validation, and laying overrides over a profile.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
+use crate::body::{self, Body};
 use crate::failure::Refusal;
 use crate::id::SessionId;
 use crate::merge;
@@ -154,15 +155,7 @@ impl OfferRequest {
     /// # Errors
     /// 400 with the bare validation text (R51).
     pub fn parse(body: &[u8]) -> Result<Self, Refusal> {
-        let body: Value =
-            serde_json::from_slice(body).map_err(|e| Refusal::bad_request(format!("malformed JSON: {e}")))?;
-        let Value::Object(body) = body else {
-            return Err(detailed(
-                "the body must be a JSON object",
-                "expectedType",
-                json!("object"),
-            ));
-        };
+        let body = body::parse(body)?;
         let body = Body(&body);
         body.known(&MEMBERS)?;
         body.required(&["profileId", "authMethod"])?;
@@ -330,93 +323,6 @@ fn overrides(body: &Body<'_>) -> Result<Overrides, Refusal> {
         credential_status: body.get("credentialStatus").cloned(),
         any: body.0.values().any(|value| !value.is_null()),
     })
-}
-
-/// A JSON object read strictly: null counts as absent, wrong types and unknown members are refused by name.
-struct Body<'a>(&'a Map<String, Value>);
-
-impl<'a> Body<'a> {
-    fn get(&self, key: &str) -> Option<&'a Value> {
-        self.0.get(key).filter(|value| !value.is_null())
-    }
-
-    fn known(&self, names: &[&str]) -> Result<(), Refusal> {
-        let unknown: Vec<_> = self
-            .0
-            .keys()
-            .filter(|key| !names.contains(&key.as_str()))
-            .cloned()
-            .collect();
-        if unknown.is_empty() {
-            return Ok(());
-        }
-        Err(detailed(
-            &format!("unknown field(s): {}", unknown.join(", ")),
-            "unknownFields",
-            json!(unknown),
-        ))
-    }
-
-    fn required(&self, names: &[&str]) -> Result<(), Refusal> {
-        let missing: Vec<_> = names.iter().filter(|name| self.get(name).is_none()).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let list = missing.iter().map(|name| **name).collect::<Vec<_>>().join(", ");
-        Err(detailed(
-            &format!("missing required field(s): {list}"),
-            "missingFields",
-            json!(missing),
-        ))
-    }
-
-    fn typed<T>(&self, key: &str, kind: &str, read: impl Fn(&'a Value) -> Option<T>) -> Result<Option<T>, Refusal> {
-        let Some(value) = self.get(key) else {
-            return Ok(None);
-        };
-        let wrong = || detailed(&format!("{key} must be of type {kind}"), "expectedType", json!(kind));
-        read(value).ok_or_else(wrong).map(Some)
-    }
-
-    fn text(&self, key: &str) -> Result<Option<String>, Refusal> {
-        self.typed(key, "string", |value| value.as_str().map(str::to_owned))
-    }
-
-    fn integer(&self, key: &str) -> Result<Option<i64>, Refusal> {
-        self.typed(key, "integer", Value::as_i64)
-    }
-
-    fn object(&self, key: &str) -> Result<Option<&'a Map<String, Value>>, Refusal> {
-        self.typed(key, "object", Value::as_object)
-    }
-
-    fn texts(&self, key: &str) -> Result<Option<Vec<String>>, Refusal> {
-        self.typed(key, "array of strings", |value| {
-            value
-                .as_array()?
-                .iter()
-                .map(|item| item.as_str().map(str::to_owned))
-                .collect()
-        })
-    }
-
-    fn one_of(&self, key: &str, values: &[&str]) -> Result<Option<usize>, Refusal> {
-        let Some(text) = self.text(key)? else {
-            return Ok(None);
-        };
-        let unknown = || Refusal::bad_request(format!("{key} must be one of {}", values.join(", ")));
-        values
-            .iter()
-            .position(|value| *value == text)
-            .ok_or_else(unknown)
-            .map(Some)
-    }
-}
-
-fn detailed(message: &str, key: &str, value: Value) -> Refusal {
-    let mut refusal = Refusal::bad_request(message);
-    refusal.details = Some(Map::from_iter([(key.to_owned(), value)]));
-    refusal
 }
 
 #[cfg(test)]

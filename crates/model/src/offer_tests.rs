@@ -1,5 +1,7 @@
 //! Tables for section 2 of the fact sheet.
 
+use serde_json::json;
+
 use super::*;
 
 fn check(input: Value, expect: &str) {

@@ -178,10 +178,7 @@ impl Profile {
         insert(
             &mut out,
             "notifications",
-            terms
-                .webhook
-                .as_ref()
-                .map(|hook| json!({"webhook": {"url": hook.masked}})),
+            terms.webhook.as_ref().map(|hook| json!({"webhook": hook.shown})),
         );
         insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
         insert(&mut out, "validity", terms.validity.as_ref());
@@ -354,10 +351,14 @@ impl<'a> Reader<'a> {
     }
 
     fn webhook(&mut self) -> Option<Webhook> {
-        match Webhook::from_notifications(self.get("notifications")?) {
+        match Webhook::read(self.get("notifications")?) {
             Ok(webhook) => webhook,
-            Err(refusal) => {
-                self.defect(&["notifications"], "profile-notifications", &refusal.message);
+            Err(objection) => {
+                let path: Vec<_> = ["notifications"]
+                    .into_iter()
+                    .chain(objection.path.iter().map(String::as_str))
+                    .collect();
+                self.defect(&path, "profile-notifications", &objection.message);
                 None
             }
         }

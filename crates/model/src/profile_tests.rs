@@ -83,6 +83,53 @@ fn every_defect_is_named() {
     check("p", with("extra", json!(1)), &["profile-unknown-member"]);
 }
 
+/// A defect of the webhook's settings points at the member, so that it gets file, line and column.
+#[test]
+fn a_webhook_defect_points_at_its_member() {
+    let check = |notifications: Value, path: &[&str], message: &str| {
+        let input =
+            json!({"name":"P","credentialConfigurationId":"w","credentialData":{},"notifications":notifications});
+        let defects = Profile::read("p", &input, &configurations(), &defaults()).expect_err("a defect");
+        assert_eq!(defects.len(), 1, "{defects:?}");
+        assert_eq!(
+            (defects[0].path.join(" "), defects[0].message.as_str()),
+            (path.join(" "), message)
+        );
+    };
+    check(
+        json!([]),
+        &["notifications"],
+        "Credential profile p notifications must be an object",
+    );
+    check(
+        json!({"webhook":{"url":"ftp://h"}}),
+        &["notifications", "webhook", "url"],
+        "Credential profile p webhook url must be an absolute http or https URL",
+    );
+    check(
+        json!({"webhook":{"url":"http://h/","headers":{"Host":"x"}}}),
+        &["notifications", "webhook", "headers", "Host"],
+        "Credential profile p webhook headers must not name Host",
+    );
+    check(
+        json!({"webhook":{"url":"http://h/","basicAuth":{"username":"u","password":"p","x":1}}}),
+        &["notifications", "webhook", "basicAuth", "x"],
+        "Credential profile p unknown member x in notifications.webhook.basicAuth",
+    );
+}
+
+/// R32: the published profile shows that there is a secret, and never which.
+#[test]
+fn the_published_profile_has_no_webhook_secret() {
+    let webhook = json!({"url":"http://h/","bearerToken":"topsecret","headers":{"X-Key":"topsecret"}});
+    let input =
+        json!({"name":"P","credentialConfigurationId":"w","credentialData":{},"notifications":{"webhook":webhook}});
+    let profile = Profile::read("p", &input, &configurations(), &defaults()).expect("a good profile");
+    let shown = json!({"webhook":{"url":"http://h/","bearerToken":"•••","headers":{"X-Key":"•••"}}});
+    assert_eq!(profile.published()["notifications"], shown);
+    assert!(!format!("{profile:?}{}", profile.published()).contains("topsecret"));
+}
+
 /// R22: what a profile without a key gets depends on how its format names the issuer.
 #[test]
 fn defaults_follow_the_format() {

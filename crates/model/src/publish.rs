@@ -28,10 +28,7 @@ pub fn constant_members(profile_id: &str, configuration_id: &str, terms: &Terms)
     insert(
         &mut out,
         "notifications",
-        terms
-            .webhook
-            .as_ref()
-            .map(|hook| json!({"webhook": {"url": hook.masked}})),
+        terms.webhook.as_ref().map(|hook| json!({"webhook": hook.shown})),
     );
     insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
     let text = Value::Object(out).to_string();
@@ -45,7 +42,12 @@ pub fn snapshot(session: &Session, state: &State) -> String {
 
 /// The session's JSON text as `GET` shows it: never with its code.
 pub fn session(session: &Session) -> String {
-    written(session, &session.state, false)
+    without_code(session, &session.state)
+}
+
+/// The session's JSON text as it stands in `state`, never with its code.
+pub(crate) fn without_code(session: &Session, state: &State) -> String {
+    written(session, state, false)
 }
 
 fn written(session: &Session, state: &State, code_visible: bool) -> String {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::configuration::{Configuration, Format};
-use crate::event::EventName;
+use crate::event::{EventName, EventSet};
 use crate::exchange::MASK;
 use crate::id::SessionId;
 use crate::offer::TxCode;
@@ -28,10 +28,13 @@ pub struct SecretRef(pub String);
 /// Where a session's notifications go.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Target {
-    /// The sealed URL.
+    /// The sealed settings: [`crate::notifications::TargetConfig`] as JSON text.
     pub secret: SecretRef,
     /// The URL as it may be shown.
     pub masked: String,
+    /// Which events it wants.
+    #[serde(default)]
+    pub events: EventSet,
 }
 
 /// A session's effective profile: the profile's terms with the offer's overrides, frozen (2.2, R31).

@@ -6,13 +6,21 @@
 
 use std::collections::HashSet;
 use std::net::IpAddr;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 pub use model::address::{Rule, Verdict, host, judge, judge_literal};
 
 /// The hosts in private networks that may be called; clones share one set.
 #[derive(Debug, Clone, Default)]
-pub struct Confirmed(Arc<RwLock<Hosts>>);
+pub struct Confirmed(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    hosts: RwLock<Hosts>,
+    /// Counts confirmations that were taken back.
+    withdrawals: AtomicU64,
+}
 
 #[derive(Debug, Default)]
 struct Hosts {
@@ -30,24 +38,38 @@ impl Confirmed {
 
     /// Takes a confirmation back; a host in the configuration folder stays.
     pub fn withdraw(&self, host: &str) {
-        self.change(|hosts| hosts.by_hand.remove(&normal(host)));
+        if self.change(|hosts| hosts.by_hand.remove(&normal(host))) {
+            self.withdrawn();
+        }
     }
 
     /// Replaces the hosts that stand in the configuration folder: to be called with every catalogue that goes live.
     pub fn set_configured(&self, names: impl IntoIterator<Item = String>) {
-        let names = names.into_iter().map(|name| normal(&name)).collect();
-        self.change(|hosts| hosts.configured = names);
+        let names: HashSet<String> = names.into_iter().map(|name| normal(&name)).collect();
+        let before = self.change(|hosts| std::mem::replace(&mut hosts.configured, names.clone()));
+        if !before.is_subset(&names) {
+            self.withdrawn();
+        }
+    }
+
+    /// How often a confirmation was taken back: whoever keeps connections open lets go of them when it changes.
+    pub(crate) fn withdrawals(&self) -> u64 {
+        self.0.withdrawals.load(Ordering::Acquire)
+    }
+
+    fn withdrawn(&self) {
+        self.0.withdrawals.fetch_add(1, Ordering::AcqRel);
     }
 
     /// Whether a host may be called though it lies in a private network.
     pub fn contains(&self, host: &str) -> bool {
-        let hosts = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let hosts = self.0.hosts.read().unwrap_or_else(PoisonError::into_inner);
         let host = normal(host);
         hosts.by_hand.contains(&host) || hosts.configured.contains(&host)
     }
 
-    fn change<T>(&self, change: impl FnOnce(&mut Hosts) -> T) {
-        change(&mut self.0.write().unwrap_or_else(PoisonError::into_inner));
+    fn change<T>(&self, change: impl FnOnce(&mut Hosts) -> T) -> T {
+        change(&mut self.0.hosts.write().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

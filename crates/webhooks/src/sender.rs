@@ -1,20 +1,26 @@
 //! One attempt over HTTP, bounded in time and size.
 
-use std::error::Error as _;
 use std::future::Future;
-use std::time::Duration;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
-use model::secret::Secret;
-use reqwest::header::{CONTENT_TYPE, HeaderMap, LOCATION, RETRY_AFTER};
-use url::Url;
+use model::delivery::{ErrorClass, Timings};
+use reqwest::header::{CONTENT_TYPE, HeaderValue};
 
 use crate::address::Policy;
-use crate::guard::{self, Refused};
+use crate::answer::{self, Answer};
+use crate::fault::{self, Broken};
+use crate::guard::{self, Lookup, SystemLookup};
+use crate::post::{JSON, Post};
+use crate::stages::{Notes, Noting, noting};
 
-/// Bytes of an answer that are read and kept.
-const ANSWER: usize = 20 * 1024;
 /// Lets a connection's own bound speak before the one around it, when both are equal.
 const SLACK: Duration = Duration::from_millis(20);
+/// Shorter than what receivers usually keep an idle connection for (Node: 5 s), so that they seldom close one just when it is
+/// used again.
+const IDLE: Duration = Duration::from_secs(4);
+/// Idle connections kept to one host.
+const IDLE_CONNECTIONS: usize = 64;
 
 /// How long an attempt may take, each counted from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,72 +44,36 @@ impl Default for Limits {
     }
 }
 
-/// A request to be made.
-#[derive(Clone)]
-pub struct Post {
-    /// Where to. A user and a password in it become basic auth.
-    pub url: Secret,
-    /// Names and values.
-    pub headers: Vec<(&'static str, String)>,
-    /// The exact body.
-    pub body: String,
-}
-
-/// Without the body: an event may show a code that is not spent.
-impl std::fmt::Debug for Post {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let mut out = f.debug_struct("Post");
-        out.field("url", &self.url).field("headers", &self.headers);
-        out.finish_non_exhaustive()
-    }
-}
-
-/// An answer.
+/// What came of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// `Retry-After`.
-    pub retry_after: Option<String>,
-    /// `Location`.
-    pub location: Option<String>,
-    /// The first 20 kB as text; other bytes than UTF-8 are replaced.
-    pub body: String,
-}
-
-/// Why there is no whole answer, in words without the URL.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Broken {
-    /// In words.
-    pub reason: String,
-    /// The status, when an answer had begun.
-    pub status: Option<u16>,
-    /// Trying again cannot help.
-    pub for_good: bool,
-}
-
-impl Broken {
-    fn new(reason: impl Into<String>) -> Self {
-        Self {
-            reason: reason.into(),
-            status: None,
-            for_good: false,
-        }
-    }
+pub struct Sent {
+    /// How long its parts took.
+    pub timings: Timings,
+    /// The answer, or why there is no whole one.
+    pub answer: Result<Answer, Broken>,
 }
 
 /// Makes one request. Whoever implements it bounds it in time.
 pub trait Sender: Send + Sync + 'static {
-    /// Posts, and gives the answer or why there is none.
-    fn post(&self, post: Post) -> impl Future<Output = Result<Answer, Broken>> + Send;
+    /// Posts, and tells what came of it.
+    fn post(&self, post: Post) -> impl Future<Output = Sent> + Send;
 }
 
+/// Makes a client, with no connection of an earlier one.
+type Make = dyn Fn() -> reqwest::Result<reqwest::Client> + Send + Sync;
+
 /// The real one, behind the address guard.
-#[derive(Debug, Clone)]
 pub struct HttpSender {
-    client: reqwest::Client,
+    client: RwLock<Client>,
+    make: Box<Make>,
     policy: Policy,
     limits: Limits,
+}
+
+struct Client {
+    http: reqwest::Client,
+    /// [`crate::address::Confirmed::withdrawals`] when it was made.
+    made_at: u64,
 }
 
 impl HttpSender {
@@ -112,136 +82,153 @@ impl HttpSender {
     /// # Errors
     /// As [`guard::client`].
     pub fn new(policy: Policy, limits: Limits) -> reqwest::Result<Self> {
-        let client = guard::client(&policy, limits.connect)?;
-        Ok(Self::with_client(client, policy, limits))
+        Self::with_lookup(policy, limits, Arc::new(SystemLookup))
     }
 
-    /// A sender with a client from [`guard::client_with`].
-    pub fn with_client(client: reqwest::Client, policy: Policy, limits: Limits) -> Self {
-        Self { client, policy, limits }
+    /// A sender with a resolver of one's own.
+    ///
+    /// # Errors
+    /// As [`guard::client`].
+    pub fn with_lookup(policy: Policy, limits: Limits, lookup: Arc<dyn Lookup>) -> reqwest::Result<Self> {
+        Self::with(policy, limits, lookup, |builder| builder)
     }
 
-    async fn begin(&self, post: Post) -> Result<reqwest::Response, Broken> {
-        let for_good = |reason: String| Broken {
-            for_good: true,
-            ..Broken::new(reason)
+    /// A sender whose client is built a little differently.
+    pub(crate) fn with(
+        policy: Policy,
+        limits: Limits,
+        lookup: Arc<dyn Lookup>,
+        differently: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> reqwest::Result<Self> {
+        let guarded = policy.clone();
+        let make = move || {
+            let builder = guard::builder(&guarded, limits.connect, Arc::clone(&lookup))
+                // One connection per request under way: what befalls a connection befalls one attempt.
+                .http1_only()
+                .pool_idle_timeout(IDLE)
+                .pool_max_idle_per_host(IDLE_CONNECTIONS)
+                .connector_layer(Noting);
+            differently(builder).build()
         };
-        let url = Url::parse(post.url.reveal()).map_err(|_| for_good("the target is not a URL".to_owned()))?;
-        guard::check_url(&url, &self.policy).map_err(|refused| Broken {
-            for_good: refused.for_good(),
-            ..Broken::new(refused.to_string())
-        })?;
-        let mut request = self.client.post(url).header(CONTENT_TYPE, "application/json");
-        for (name, value) in post.headers {
-            request = request.header(name, value);
+        let client = Client {
+            made_at: policy.confirmed.withdrawals(),
+            http: make()?,
+        };
+        Ok(Self {
+            client: RwLock::new(client),
+            make: Box::new(make),
+            policy,
+            limits,
+        })
+    }
+
+    /// The client. A connection to a host whose confirmation was taken back may still be open: then a new one, without it.
+    fn client(&self) -> Result<reqwest::Client, Broken> {
+        let made_at = self.policy.confirmed.withdrawals();
+        {
+            let client = self.client.read().unwrap_or_else(PoisonError::into_inner);
+            if client.made_at == made_at {
+                return Ok(client.http.clone());
+            }
         }
-        let limit = self.limits.first_byte;
-        match tokio::time::timeout(limit + SLACK, request.body(post.body).send()).await {
-            Ok(answer) => answer.map_err(|error| Broken::new(self.words(&error))),
-            Err(_) => Err(Broken::new(format!("no answer within {}", seconds(limit)))),
+        let http = (self.make)().map_err(|error| {
+            let reason = format!("no HTTP client: {}", error.without_url());
+            Broken::new(ErrorClass::Unreachable, reason)
+        })?;
+        let mut client = self.client.write().unwrap_or_else(PoisonError::into_inner);
+        *client = Client {
+            http: http.clone(),
+            made_at,
+        };
+        Ok(http)
+    }
+
+    async fn begin(&self, post: &mut Post) -> Result<reqwest::Response, Broken> {
+        let endpoint = &post.endpoint;
+        guard::check_url(&endpoint.url, &self.policy).map_err(|refused| Broken {
+            for_good: refused.for_good(),
+            ..Broken::new(ErrorClass::Forbidden, refused.to_string())
+        })?;
+        let mut request = reqwest::Request::new(reqwest::Method::POST, endpoint.url.clone());
+        let headers = request.headers_mut();
+        headers.reserve(endpoint.headers.len() + post.headers.len() + 3);
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
+        for (name, value) in &endpoint.headers {
+            headers.append(name, value.clone());
+        }
+        for (name, value) in post.headers.drain(..) {
+            let bad = |_| Broken::for_good(ErrorClass::Target, format!("the header {name} cannot be sent"));
+            headers.insert(name, HeaderValue::try_from(value).map_err(bad)?);
+        }
+        *request.body_mut() = Some(std::mem::take(&mut post.body).into());
+        let client = self.client()?;
+        let limits = &self.limits;
+        match tokio::time::timeout(limits.first_byte + SLACK, client.execute(request)).await {
+            Ok(answer) => answer.map_err(|error| fault::before_answer(&error, limits.connect, Notes::now())),
+            Err(_) if Notes::now().is_connecting() => Err(fault::no_connection_in(limits.first_byte)),
+            Err(_) => Err(fault::no_answer_in(limits.first_byte)),
         }
     }
 
-    /// What went wrong, without the URL: it may hold a password.
-    fn words(&self, error: &reqwest::Error) -> String {
-        if error.is_connect() && error.is_timeout() {
-            return format!("no connection within {}", seconds(self.limits.connect));
-        }
-        let mut last = None;
-        let mut cause = error.source();
-        while let Some(inner) = cause {
-            if let Some(refused) = inner.downcast_ref::<Refused>() {
-                return refused.to_string();
+    async fn attempt(&self, mut post: Post, began: Instant) -> Sent {
+        let mut response = match self.begin(&mut post).await {
+            Ok(response) => response,
+            Err(broken) => {
+                return Sent {
+                    timings: Notes::now().timings(began, None),
+                    answer: Err(broken),
+                };
             }
-            if let Some(io) = inner.downcast_ref::<std::io::Error>() {
-                use std::io::ErrorKind::{BrokenPipe, ConnectionRefused, ConnectionReset};
-                match io.kind() {
-                    ConnectionRefused => return "connection refused".to_owned(),
-                    ConnectionReset | BrokenPipe => {
-                        return "the connection was reset before an answer".to_owned();
-                    }
-                    _ => {}
-                }
-            }
-            last = Some(inner.to_string());
-            cause = inner.source();
+        };
+        let first_byte = Instant::now();
+        let status = response.status().as_u16();
+        let head = answer::head(status, response.headers(), &post.endpoint);
+        let mut bytes = Vec::new();
+        let left = (self.limits.whole + SLACK).saturating_sub(began.elapsed());
+        let end = match tokio::time::timeout(left, read(&mut response, &mut bytes)).await {
+            Ok(Ok(())) => None,
+            Ok(Err(error)) => Some(fault::in_answer(&error, status)),
+            Err(_) => Some(fault::no_end_in(self.limits.whole, status)),
+        };
+        let (body, truncated) = answer::body(bytes, &post.endpoint);
+        let answer = Answer {
+            body,
+            truncated: truncated || end.is_some(),
+            ..head
+        };
+        Sent {
+            timings: Notes::now().timings(began, Some(first_byte)),
+            answer: match end {
+                None => Ok(answer),
+                Some(broken) => Err(Broken {
+                    partial: Some(Box::new(answer)),
+                    ..broken
+                }),
+            },
         }
-        match last {
-            Some(reason) if reason.contains("before message completed") => {
-                "the connection was closed before an answer".to_owned()
-            }
-            Some(reason) if error.is_connect() => format!("no connection: {reason}"),
-            Some(reason) => reason,
-            None => "the request could not be made".to_owned(),
-        }
+    }
+}
+
+impl std::fmt::Debug for HttpSender {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut out = f.debug_struct("HttpSender");
+        out.field("limits", &self.limits).finish_non_exhaustive()
     }
 }
 
 impl Sender for HttpSender {
-    async fn post(&self, post: Post) -> Result<Answer, Broken> {
-        let began = tokio::time::Instant::now();
-        let mut response = self.begin(post).await?;
-        let status = response.status().as_u16();
-        let text = |headers: &HeaderMap, name| {
-            let value: Option<&reqwest::header::HeaderValue> = headers.get(name);
-            value.map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
-        };
-        let retry_after = text(response.headers(), RETRY_AFTER);
-        let location = text(response.headers(), LOCATION);
-        let deadline = began + self.limits.whole + SLACK;
-        let body = tokio::time::timeout_at(deadline, read(&mut response)).await;
-        let broken = |reason: String| Broken {
-            status: Some(status),
-            ..Broken::new(reason)
-        };
-        match body {
-            Ok(Ok(body)) => Ok(Answer {
-                status,
-                retry_after,
-                location,
-                body,
-            }),
-            Ok(Err(_)) => Err(broken(format!(
-                "the connection was closed in the middle of the answer ({status})"
-            ))),
-            Err(_) => Err(broken(format!(
-                "the answer ({status}) did not end within {}",
-                seconds(self.limits.whole)
-            ))),
-        }
+    async fn post(&self, post: Post) -> Sent {
+        noting(self.attempt(post, Instant::now())).await
     }
 }
 
-/// The first bytes of a body. The rest is not waited for.
-async fn read(response: &mut reqwest::Response) -> reqwest::Result<String> {
-    let mut body = Vec::new();
-    while let Some(chunk) = response.chunk().await? {
-        let room = ANSWER - body.len();
-        body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-        if body.len() == ANSWER {
-            break;
-        }
+/// The first bytes of a body, and one more when there is more. The rest is not waited for.
+async fn read(response: &mut reqwest::Response, into: &mut Vec<u8>) -> reqwest::Result<()> {
+    while into.len() <= answer::BODY
+        && let Some(chunk) = response.chunk().await?
+    {
+        let room = answer::BODY + 1 - into.len();
+        into.extend_from_slice(&chunk[..chunk.len().min(room)]);
     }
-    Ok(String::from_utf8_lossy(&body).into_owned())
-}
-
-fn seconds(limit: Duration) -> String {
-    format!("{} s", limit.as_secs_f64())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// design.md section 4: secrets do not print.
-    #[test]
-    fn a_post_prints_without_url_and_body() {
-        let post = Post {
-            url: Secret::new("http://u:hunter2@h/"),
-            headers: vec![("webhook-id", "msg_1".into())],
-            body: "the-code".into(),
-        };
-        let printed = format!("{post:?}");
-        assert!(printed.contains("msg_1") && !printed.contains("hunter2") && !printed.contains("the-code"));
-    }
+    Ok(())
 }

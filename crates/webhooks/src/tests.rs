@@ -1,8 +1,15 @@
 //! The dispatcher against a receiver on a free port, with a clock that stands still until it is moved.
 
+mod acts;
 mod bounds;
+mod clock;
 mod delivering;
+mod faults;
+mod guarding;
+mod raw;
 mod receiver;
+mod targets;
+mod tls;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,17 +17,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use journal::{Commit, Delivery, Journal, NewEvent, NewSession, Options, hash};
+use journal::{Commit, Delivery, Journal, NewEvent, NewSession, Options, Sealed, hash};
 use model::configuration::{Configuration, Format};
-use model::delivery::DeliveryState;
-use model::event::EventName;
+use model::delivery::{Attempt, DeliveryState, ErrorClass, Outcome};
+use model::event::{EventName, EventSet};
 use model::id::SessionId;
 use model::secret::Secret;
 use model::session::{Frozen, Offer, Session, State, Target};
 use model::time::FakeClock;
 
 use crate::address::Policy;
-use crate::schedule::Preset;
+use crate::schedule::Schedule;
 use crate::{Dispatcher, HttpSender, Limits, Settings};
 
 /// A data folder, a clock, and what is needed to start over on them.
@@ -66,7 +73,7 @@ impl Desk {
             self.journal().clone(),
             Settings {
                 grace: Duration::ZERO,
-                ..Settings::new(Preset::Demo)
+                ..Settings::new(Schedule::Demo)
             },
             Arc::new(self.clock.clone()),
             Arc::new(model::entropy::SeededEntropy::new(1)),
@@ -84,13 +91,30 @@ impl Desk {
         self.clock.advance(SignedDuration::from_secs(seconds));
     }
 
+    fn clock_ms(&self) -> i64 {
+        use model::time::Clock as _;
+        self.clock.now_ms()
+    }
+
     /// A session whose events go to `url`.
     async fn session(&self, name: &str, url: &str) {
-        let sealed = self.journal().vault().seal(&Secret::new(url));
+        let (target, sealed) = self.target(url);
+        self.session_to(name, target, sealed).await;
+    }
+
+    /// A target with these settings, or this URL.
+    fn target(&self, settings: &str) -> (Target, Sealed) {
+        let sealed = self.journal().vault().seal(&Secret::new(settings));
         let target = Target {
             secret: sealed.reference.clone(),
             masked: "masked".into(),
+            events: EventSet::ALL,
         };
+        (target, sealed)
+    }
+
+    async fn session_to(&self, name: &str, target: Target, sealed: Sealed) {
+        let frozen_hash = hash(&target.secret.0);
         let session = Session {
             id: id(name),
             frozen: Arc::new(frozen(target)),
@@ -106,7 +130,7 @@ impl Desk {
         };
         let new = NewSession {
             session,
-            frozen_hash: hash(url),
+            frozen_hash,
             secrets: vec![sealed],
         };
         self.journal().create(new).await.expect("a session");
@@ -114,7 +138,6 @@ impl Desk {
 
     /// Commits so many further events of a session.
     async fn events(&self, name: &str, count: u32) {
-        use model::time::Clock as _;
         for _ in 0..count {
             let session = self.journal().session(&id(name));
             let session = session.expect("a read").expect("a session");
@@ -133,7 +156,7 @@ impl Desk {
                 events: vec![event],
                 exchange: None,
                 target: session.frozen.target.clone(),
-                at: self.clock.now_ms(),
+                at: self.clock_ms(),
             };
             self.journal().commit(commit).await.expect("a commit");
         }
@@ -158,12 +181,31 @@ impl Desk {
         .await
     }
 
+    /// Everything that was attempted for a session, in order.
+    fn attempts(&self, name: &str) -> Vec<Attempt> {
+        self.journal().attempts(&id(name)).expect("a read")
+    }
+
+    /// What came of its first attempt.
+    fn outcome(&self, name: &str) -> Outcome {
+        let attempts = self.attempts(name);
+        attempts[0].outcome.clone().expect("an outcome")
+    }
+
     /// What went wrong in a session's attempts, in order.
     fn errors(&self, name: &str) -> Vec<Option<String>> {
-        let attempts = self.journal().attempts(&id(name)).expect("a read");
-        let outcomes = attempts.into_iter().map(|attempt| attempt.outcome);
+        let outcomes = self.attempts(name).into_iter().map(|attempt| attempt.outcome);
         outcomes.map(|outcome| outcome.and_then(|o| o.error)).collect()
     }
+}
+
+/// Delivers one event to a target until it stands as `state`, and tells what went wrong.
+async fn once(desk: &Desk, dispatcher: Dispatcher, settings: &str, state: DeliveryState) -> String {
+    desk.session("a", settings).await;
+    desk.events("a", 1).await;
+    desk.until_states("a", &[state]).await;
+    dispatcher.stop().await;
+    desk.errors("a").remove(0).unwrap_or_default()
 }
 
 impl Drop for Desk {

@@ -1,81 +1,145 @@
 //! What an attempt's end means for its delivery.
 
-use jiff::Timestamp;
-use model::delivery::{Next, Outcome};
+use std::time::Duration;
 
+use jiff::Timestamp;
+use model::delivery::{ErrorClass, Kind, Next, Outcome, Trigger};
+
+use crate::answer::Answer;
 use crate::retry_after;
-use crate::schedule::{Preset, delay};
-use crate::sender::{Answer, Broken};
+use crate::schedule::{Schedule, delay};
+use crate::sender::Sent;
 
 /// Characters of a `Location` that are shown.
 const LOCATION: usize = 200;
 
-/// What to keep of attempt number `attempt`, and where the delivery goes (HOOK-11).
+/// What the verdict on an attempt depends on beside its answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Attempted<'a> {
+    /// When failed ones are tried again.
+    pub(crate) schedule: &'a Schedule,
+    /// Scheduled attempts so far, this one included.
+    pub(crate) tries: u32,
+    /// What set it off.
+    pub(crate) trigger: Trigger,
+    /// Why its delivery exists.
+    pub(crate) kind: Kind,
+    /// A random byte.
+    pub(crate) jitter: u8,
+    /// When it ended.
+    pub(crate) now: Timestamp,
+}
+
+/// What to keep of an attempt, and where its delivery goes (HOOK-11).
 ///
-/// 2xx is success, 410 ends it, everything else is tried again while the schedule has a next time; `Retry-After` of 429 and
-/// 503 can make that later, never sooner.
-pub(crate) fn verdict(
-    answer: Result<Answer, Broken>,
-    preset: Preset,
-    attempt: u32,
-    jitter: u8,
-    now: Timestamp,
-    millis: u32,
-) -> (Outcome, Next) {
-    let again = |at_least: Option<std::time::Duration>| match delay(preset, attempt, jitter) {
-        None => Next::GiveUp,
-        Some(wait) => {
-            let wait = at_least.map_or(wait, |least| wait.max(least));
-            let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
-            Next::Wait(now.as_millisecond().saturating_add(wait))
+/// 2xx is success. 410 to a session's event stops the target; to anything else it only ends the delivery: what a person sends
+/// for a trial changes nothing of how a target stands. A manual attempt that fails leaves everything as it was. All else is
+/// tried again while the schedule has a next time; `Retry-After` of 429 and 503 can make that later, never sooner.
+pub(crate) fn verdict(sent: Sent, attempted: Attempted<'_>) -> (Outcome, Next) {
+    let (answer, failed) = match sent.answer {
+        Ok(answer) => {
+            let failed = judge(&answer, attempted.now);
+            (Some(answer), failed)
         }
-    };
-    let answer = match answer {
         Err(broken) => {
-            let next = if broken.for_good { Next::GiveUp } else { again(None) };
-            let outcome = Outcome {
-                millis,
-                status: broken.status,
-                error: Some(broken.reason),
-                response: None,
+            let partial = broken.partial.map(|partial| *partial);
+            let failed = Failed {
+                class: broken.class,
+                words: broken.reason,
+                for_good: broken.for_good,
+                least: partial.as_ref().and_then(|answer| least(answer, attempted.now)),
             };
-            return (outcome, next);
+            (partial, Some(failed))
         }
-        Ok(answer) => answer,
     };
-    let status = answer.status;
-    let (error, next) = match status {
-        200..=299 => (None, Next::Delivered),
-        410 => {
-            let words = "answered 410: the receiver wants no more of these".to_owned();
-            (Some(words), Next::GiveUp)
-        }
-        300..=399 => (Some(redirect(status, answer.location.as_deref())), again(None)),
-        429 | 503 => {
-            let least = answer
-                .retry_after
-                .as_deref()
-                .and_then(|header| retry_after::parse(header, now));
-            let words = match least {
-                Some(least) => format!("answered {status}, to be asked again after {} s", least.as_secs()),
-                None => format!("answered {status}"),
-            };
-            (Some(words), again(least))
-        }
-        _ => (Some(format!("answered {status}")), again(None)),
+    let next = match &failed {
+        None => Next::Delivered,
+        Some(_) if attempted.trigger == Trigger::Manual => Next::AsBefore,
+        Some(failed) if failed.class == ErrorClass::Gone && attempted.kind == Kind::Event => Next::Stop,
+        Some(failed) if failed.for_good => Next::GiveUp,
+        Some(failed) => again(failed.least, attempted),
     };
-    let outcome = Outcome {
-        millis,
-        status: Some(status),
-        error,
-        response: Some(answer.body),
+    let (class, error) = failed.map(|failed| (failed.class, failed.words)).unzip();
+    let outcome = match answer {
+        Some(answer) => Outcome {
+            timings: sent.timings,
+            status: Some(answer.status),
+            class,
+            error,
+            headers: answer.headers,
+            response: Some(answer.body),
+            truncated: answer.truncated,
+        },
+        None => Outcome {
+            timings: sent.timings,
+            status: None,
+            class,
+            error,
+            headers: Vec::new(),
+            response: None,
+            truncated: false,
+        },
     };
     (outcome, next)
 }
 
+struct Failed {
+    class: ErrorClass,
+    words: String,
+    for_good: bool,
+    /// The receiver wants to be left alone for so long.
+    least: Option<Duration>,
+}
+
+fn again(least: Option<Duration>, attempted: Attempted<'_>) -> Next {
+    match delay(attempted.schedule, attempted.tries, attempted.jitter) {
+        None => Next::GiveUp,
+        Some(wait) => {
+            let wait = wait.max(least.unwrap_or_default());
+            let wait = i64::try_from(wait.as_millis()).unwrap_or(i64::MAX);
+            Next::Wait(attempted.now.as_millisecond().saturating_add(wait))
+        }
+    }
+}
+
+/// What is wrong with a whole answer; `None` for 2xx.
+fn judge(answer: &Answer, now: Timestamp) -> Option<Failed> {
+    let status = answer.status;
+    let least = least(answer, now);
+    let (class, words) = match status {
+        200..=299 => return None,
+        410 => {
+            let words = "answered 410: the receiver wants no more of these".to_owned();
+            (ErrorClass::Gone, words)
+        }
+        300..=399 => (ErrorClass::Redirect, redirect(status, answer.location.as_deref())),
+        _ => match least {
+            Some(least) => {
+                let words = format!("answered {status}, to be asked again after {} s", least.as_secs());
+                (ErrorClass::Status, words)
+            }
+            None => (ErrorClass::Status, format!("answered {status}")),
+        },
+    };
+    Some(Failed {
+        class,
+        words,
+        for_good: class == ErrorClass::Gone,
+        least,
+    })
+}
+
+/// `Retry-After`, where it is heard: 429 and 503.
+fn least(answer: &Answer, now: Timestamp) -> Option<Duration> {
+    let header = answer.retry_after.as_deref();
+    header
+        .filter(|_| matches!(answer.status, 429 | 503))
+        .and_then(|header| retry_after::parse(header, now))
+}
+
 fn redirect(status: u16, location: Option<&str>) -> String {
     match location {
-        None => format!("answered {status}"),
+        None => format!("answered {status} without a Location; redirects are not followed"),
         Some(location) => {
             let shown: String = location.chars().take(LOCATION).collect();
             format!("answered {status}, a redirect to {shown}; redirects are not followed")
@@ -84,78 +148,5 @@ fn redirect(status: u16, location: Option<&str>) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn answer(status: u16, retry_after: Option<&str>, location: Option<&str>) -> Answer {
-        Answer {
-            status,
-            retry_after: retry_after.map(str::to_owned),
-            location: location.map(str::to_owned),
-            body: "body".into(),
-        }
-    }
-
-    fn check(answer: Result<Answer, Broken>, attempt: u32, error: Option<&str>, expect: Next) {
-        let now = Timestamp::from_millisecond(1_000_000).expect("an instant");
-        let (outcome, next) = verdict(answer, Preset::Demo, attempt, 0, now, 7);
-        assert_eq!((outcome.error.as_deref(), next), (error, expect));
-        assert_eq!(outcome.millis, 7);
-    }
-
-    /// HOOK-11, R29.
-    #[test]
-    fn answers_decide_where_a_delivery_goes() {
-        for status in [200, 201, 204, 299] {
-            check(Ok(answer(status, Some("9"), None)), 1, None, Next::Delivered);
-        }
-        let gone = "answered 410: the receiver wants no more of these";
-        check(Ok(answer(410, None, None)), 1, Some(gone), Next::GiveUp);
-        check(
-            Ok(answer(500, None, None)),
-            1,
-            Some("answered 500"),
-            Next::Wait(1_001_000),
-        );
-        check(
-            Ok(answer(400, Some("60"), None)),
-            2,
-            Some("answered 400"),
-            Next::Wait(1_003_000),
-        );
-        check(
-            Ok(answer(304, None, None)),
-            5,
-            Some("answered 304"),
-            Next::Wait(1_120_000),
-        );
-        check(Ok(answer(500, None, None)), 6, Some("answered 500"), Next::GiveUp);
-        let moved = "answered 302, a redirect to http://169.254.169.254/; redirects are not followed";
-        let redirect = answer(302, None, Some("http://169.254.169.254/"));
-        check(Ok(redirect), 1, Some(moved), Next::Wait(1_001_000));
-        let later = "answered 503, to be asked again after 60 s";
-        check(Ok(answer(503, Some("60"), None)), 1, Some(later), Next::Wait(1_060_000));
-        let later = "answered 429, to be asked again after 2 s";
-        check(Ok(answer(429, Some("2"), None)), 2, Some(later), Next::Wait(1_003_000));
-        check(
-            Ok(answer(429, Some("soon"), None)),
-            1,
-            Some("answered 429"),
-            Next::Wait(1_001_000),
-        );
-        let late = "answered 429, to be asked again after 2 s";
-        check(Ok(answer(429, Some("2"), None)), 6, Some(late), Next::GiveUp);
-    }
-
-    #[test]
-    fn broken_attempts_are_tried_again_unless_that_cannot_help() {
-        let broken = |for_good| Broken {
-            reason: "why".into(),
-            status: None,
-            for_good,
-        };
-        check(Err(broken(false)), 1, Some("why"), Next::Wait(1_001_000));
-        check(Err(broken(false)), 6, Some("why"), Next::GiveUp);
-        check(Err(broken(true)), 1, Some("why"), Next::GiveUp);
-    }
-}
+#[path = "verdict_tests.rs"]
+mod tests;

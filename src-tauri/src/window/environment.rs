@@ -5,9 +5,10 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
+use std::str::FromStr;
 
 use desk_app::options::{is_on, read_origin, read_token};
-use desk_app::{CallError, IdentifierPath, Options, Retry};
+use desk_app::{CallError, IdentifierPath, Options};
 
 /// Reads the options from the environment that `look` looks up.
 ///
@@ -32,12 +33,7 @@ pub(super) fn options(look: impl Fn(&str) -> Option<String>) -> Result<Options, 
     if let Some(listen) = address("ISSUER_DESK_WALLET_LISTEN")? {
         options.wallet_listen = Some(listen);
     }
-    match look("ISSUER_DESK_RETRY").as_deref() {
-        None => {}
-        Some("demo") => options.retry = Retry::Demo,
-        Some("production") => options.retry = Retry::Production,
-        Some(other) => return Err(bad("ISSUER_DESK_RETRY", other, "must be `demo` or `production`")),
-    }
+    webhooks(&mut options, &look)?;
     if let Some(file) = look("ISSUER_DESK_TOKEN_FILE") {
         options.token = Some(read_token(Path::new(&file)).map_err(unusable)?);
     }
@@ -46,6 +42,30 @@ pub(super) fn options(look: impl Fn(&str) -> Option<String>) -> Result<Options, 
     }
     rulings(&mut options, &look)?;
     Ok(options)
+}
+
+/// When webhooks are tried again, how long they wait and are kept, where inboxes listen.
+fn webhooks(options: &mut Options, look: &impl Fn(&str) -> Option<String>) -> Result<(), CallError> {
+    fn read<T: FromStr<Err = String>>(name: &str, value: Option<String>) -> Result<Option<T>, CallError> {
+        let read = |value: String| value.parse().map_err(|must| unusable(format!("{name}: {must}")));
+        value.map(read).transpose()
+    }
+    options.retry = read("ISSUER_DESK_RETRY", look("ISSUER_DESK_RETRY"))?;
+    options.max_wait = read("ISSUER_DESK_ORDER_MAX_WAIT", look("ISSUER_DESK_ORDER_MAX_WAIT"))?;
+    let number = |name: &str| {
+        let read = |value: String| value.parse().map_err(|_| bad(name, &value, "must be a number"));
+        look(name).map(read).transpose()
+    };
+    options.keep_days = number("ISSUER_DESK_KEEP_DAYS")?;
+    options.keep_attempts = number("ISSUER_DESK_KEEP_ATTEMPTS")?;
+    if let Some(value) = look("ISSUER_DESK_INBOX_LISTEN") {
+        let address = read_address("ISSUER_DESK_INBOX_LISTEN", &value)?;
+        if !address.ip().to_canonical().is_loopback() {
+            return Err(bad("ISSUER_DESK_INBOX_LISTEN", &value, "must be a loopback address"));
+        }
+        options.inbox_listen = Some(address);
+    }
+    Ok(())
 }
 
 /// The switches of single rulings: R5, the address guard, R28, R13.
@@ -90,6 +110,8 @@ fn bad(name: &str, value: &str, must: &str) -> CallError {
 
 #[cfg(test)]
 mod tests {
+    use desk_app::{MaxWait, Retry};
+
     use super::*;
 
     fn check(name: &str, value: &str, expect: Result<fn(&Options) -> bool, &str>) {
@@ -106,7 +128,7 @@ mod tests {
         check(
             "NOTHING",
             "",
-            Ok(|options| options.listen.is_none() && options.retry == Retry::Demo),
+            Ok(|options| options.listen.is_none() && options.retry.is_none() && options.usual_retry == Retry::Demo),
         );
         check("ISSUER_DESK_DATA", "here", Ok(|options| options.data.ends_with("here")));
         check(
@@ -127,12 +149,28 @@ mod tests {
         check(
             "ISSUER_DESK_RETRY",
             "production",
-            Ok(|options| options.retry == Retry::Production),
+            Ok(|options| options.retry == Some(Retry::Production)),
         );
         check(
             "ISSUER_DESK_RETRY",
             "often",
-            Err("ISSUER_DESK_RETRY=often must be `demo` or `production`"),
+            Err("ISSUER_DESK_RETRY: often must be demo, production, never, or waits such as 1s,5s,30s"),
+        );
+        check(
+            "ISSUER_DESK_ORDER_MAX_WAIT",
+            "forever",
+            Ok(|options| options.max_wait == Some(MaxWait::Forever)),
+        );
+        check("ISSUER_DESK_KEEP_DAYS", "7", Ok(|options| options.keep_days == Some(7)));
+        check(
+            "ISSUER_DESK_KEEP_ATTEMPTS",
+            "many",
+            Err("ISSUER_DESK_KEEP_ATTEMPTS=many must be a number"),
+        );
+        check(
+            "ISSUER_DESK_INBOX_LISTEN",
+            "0.0.0.0:9",
+            Err("ISSUER_DESK_INBOX_LISTEN=0.0.0.0:9 must be a loopback address"),
         );
         check(
             "ISSUER_DESK_LISTEN",

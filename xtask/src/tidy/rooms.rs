@@ -27,6 +27,15 @@ const NEVERS: &[Never] = &[
         room: "credentials",
         reaches: NETWORK,
     },
+    Never {
+        room: "signing",
+        reaches: NETWORK,
+    },
+    // A receiver like any other.
+    Never {
+        room: "inbox",
+        reaches: &["journal", "webhooks", "issuer", "desk", "cli"],
+    },
     // The issuer writes deliveries into the journal; who sends them is none of its business.
     Never {
         room: "issuer",

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use model::entropy::{self, Entropy};
 use model::time::Clock;
 use reqwest::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
-use reqwest::{Method, Response, StatusCode};
+use reqwest::{Response, StatusCode};
 
 use super::backoff;
 use super::decode::{Decoder, Message, TooLarge};
@@ -31,6 +31,24 @@ pub const SILENCE_WITHOUT_HEARTBEAT: Duration = Duration::from_secs(600);
 /// How many events are remembered to recognise a repetition.
 const REMEMBERED: usize = 1024;
 
+/// Which events to follow.
+#[derive(Default)]
+pub struct Subscription {
+    /// One session's; `None` for those of the whole issuer.
+    pub session: Option<String>,
+    /// Only of these profiles; all when empty. For the whole issuer only.
+    pub profiles: Vec<String>,
+    /// Only events of these names; all when empty. For the whole issuer only.
+    pub events: Vec<String>,
+    /// Those after this id; `None` for all of a session (R5), or for those from now on (R40).
+    pub last_event_id: Option<String>,
+    /// Called each time the stream is open.
+    pub opened: Option<Opened>,
+}
+
+/// What is called each time a stream is open.
+pub type Opened = Box<dyn FnMut() + Send>;
+
 impl Client {
     /// The events of one session: all of them, or those after `last_event_id` (R5, R45).
     ///
@@ -43,12 +61,12 @@ impl Client {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> impl Stream<Item = Result<Received, StreamError>> + Send + 'static {
-        self.follow(
-            vec!["sessions".into(), id.into(), "events".into()],
-            last_event_id,
-            clock,
-            entropy,
-        )
+        let wanted = Subscription {
+            session: Some(id.to_owned()),
+            last_event_id: last_event_id.map(str::to_owned),
+            ..Subscription::default()
+        };
+        self.subscribe(wanted, clock, entropy)
     }
 
     /// The events of the whole issuer (R40): from now on, or those after `last_event_id`.
@@ -58,22 +76,33 @@ impl Client {
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> impl Stream<Item = Result<Received, StreamError>> + Send + 'static {
-        self.follow(vec!["events".into()], last_event_id, clock, entropy)
+        let wanted = Subscription {
+            last_event_id: last_event_id.map(str::to_owned),
+            ..Subscription::default()
+        };
+        self.subscribe(wanted, clock, entropy)
     }
 
-    fn follow(
+    /// The events that are wanted, followed over every reconnect until the issuer says it is over.
+    pub fn subscribe(
         &self,
-        path: Vec<String>,
-        last_event_id: Option<&str>,
+        wanted: Subscription,
         clock: Arc<dyn Clock>,
         entropy: Arc<dyn Entropy>,
     ) -> impl Stream<Item = Result<Received, StreamError>> + Send + 'static {
+        let named = |name: &'static str, values: Vec<String>| values.into_iter().map(move |value| (name, value));
+        let query = named("profileId", wanted.profiles).chain(named("event", wanted.events));
         let follow = Follow {
             client: self.clone(),
-            path,
+            path: match wanted.session {
+                Some(id) => vec!["sessions".into(), id, "events".into()],
+                None => vec!["events".into()],
+            },
+            query: query.collect(),
+            opened: wanted.opened,
             clock,
             entropy,
-            last_id: last_event_id.unwrap_or_default().to_owned(),
+            last_id: wanted.last_event_id.unwrap_or_default(),
             line: Line::Closed { until: None },
             waiting: VecDeque::new(),
             seen: Seen::default(),
@@ -90,6 +119,8 @@ impl Client {
 struct Follow {
     client: Client,
     path: Vec<String>,
+    query: Vec<(&'static str, String)>,
+    opened: Option<Opened>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     last_id: String,
@@ -177,7 +208,7 @@ impl Follow {
 
     async fn connect(&mut self) -> Result<(), Stop> {
         let path: Vec<&str> = self.path.iter().map(String::as_str).collect();
-        let mut call = self.client.request(Method::GET, &path);
+        let mut call = self.client.asking(&path, &self.query);
         call = call
             .header(ACCEPT, "text/event-stream")
             .header(CACHE_CONTROL, "no-store");
@@ -209,6 +240,9 @@ impl Follow {
             }));
         }
         self.line = Line::Open(Box::new((answer, Decoder::new(EVENT_LIMIT, &self.last_id))));
+        if let Some(opened) = &mut self.opened {
+            opened();
+        }
         Ok(())
     }
 

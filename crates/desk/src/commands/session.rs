@@ -2,10 +2,10 @@
 
 use journal::{SessionSummary, SessionsQuery as Query};
 use model::id::SessionId;
-use model::session::{NEVER, Session, State, Status};
+use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{from_issuer, offer, timeline, unreadable};
+use super::{destination, from_issuer, number, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
 use crate::schema::{
     CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
@@ -13,20 +13,15 @@ use crate::schema::{
 
 /// A page of the list, newest first.
 pub fn page(desk: &Desk, args: SessionsQuery) -> Result<SessionsPage, CallError> {
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "a page's mark is a row number this desk gave out"
-    )]
     let query = Query {
-        before: args.before.map(|before| before as i64),
+        before: args.before.map(number),
         limit: args.limit.clamp(1, 500) as usize,
         search: args.search.filter(|search| !search.trim().is_empty()),
     };
     let (rows, next) = desk.inner.journal.sessions(query).map_err(unreadable)?;
-    #[expect(clippy::cast_precision_loss, reason = "row numbers stay far below 2^53")]
     Ok(SessionsPage {
         rows: rows.iter().map(|summary| row(desk, summary)).collect(),
-        next: next.map(|next| next as f64),
+        next: next.map(millis),
     })
 }
 
@@ -55,9 +50,12 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
     }
 }
 
-/// Epoch milliseconds as the interface has them.
+/// Epoch milliseconds, or a row's number, as the interface has them.
 pub fn millis(at: i64) -> f64 {
-    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 ms, some 285,000 years")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "exact up to 2^53: in milliseconds some 285,000 years"
+    )]
     let at = at as f64;
     at
 }
@@ -92,7 +90,7 @@ pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, Call
         row: row_of(desk, &id)?,
         json,
         offer: can_be_claimed(&session.state, desk.inner.clock.now_ms())
-            .then(|| again(&session))
+            .then(|| again(desk, &session))
             .transpose()?,
         timeline: timeline::all(desk, &session).map_err(unreadable)?,
     })
@@ -104,7 +102,7 @@ fn can_be_claimed(state: &State, now: i64) -> bool {
 }
 
 /// The offer of a session that is still open; its transaction code is not known any more.
-fn again(session: &Session) -> Result<crate::schema::OfferMade, CallError> {
+fn again(desk: &Desk, session: &Session) -> Result<crate::schema::OfferMade, CallError> {
     let (parameter, value) = if session.offer.by_value {
         let offer = model::publish::offer(&session.offer, &session.frozen.configuration.id, true);
         ("credential_offer", offer)
@@ -125,22 +123,22 @@ fn again(session: &Session) -> Result<crate::schema::OfferMade, CallError> {
         utf8_percent_encode(&value, NON_ALPHANUMERIC)
     );
     let target = match &session.frozen.target {
-        Some(target) => ResolvedTarget {
-            url: Some(target.masked.clone()),
-            level: TargetLevel::Offer,
-            why: "Decided when the offer was made.".into(),
-            problem: None,
-            confirm: None,
-        },
-        None => ResolvedTarget {
-            url: None,
-            level: TargetLevel::None,
-            why: "No webhook was set when the offer was made.".into(),
-            problem: None,
-            confirm: None,
-        },
+        Some(target) => frozen(desk, target),
+        None => resolve::without_url(TargetLevel::None, "No webhook was set when the offer was made.".into()),
     };
     offer::made(session, link, None, target)
+}
+
+/// The target that was decided when the offer was made, from its sealed settings.
+fn frozen(desk: &Desk, target: &Target) -> ResolvedTarget {
+    let why = || "Decided when the offer was made.".to_owned();
+    match destination::webhook_of(desk, target) {
+        Some(hook) => resolve::told(&hook, TargetLevel::Offer, why(), &desk.inner.policy),
+        None => ResolvedTarget {
+            url: Some(target.masked.clone()),
+            ..resolve::without_url(TargetLevel::Offer, why())
+        },
+    }
 }
 
 /// Calls a session off (R10).

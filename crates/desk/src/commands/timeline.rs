@@ -1,19 +1,21 @@
 //! A session's time line: events, exchanges and webhook attempts, joined.
 
-use std::borrow::Borrow;
-use std::collections::HashMap;
-
-use journal::{Delivery, JournalError, StoredEvent, StoredExchange};
-use model::delivery::{Attempt, DeliveryState as Kept};
+use journal::{AttemptLine, AttemptsFilter, Journal, JournalError, StoredEvent, StoredExchange};
 use model::session::Session;
 use serde_json::Value;
 
+use super::attempt;
 use super::session::millis;
 use crate::desk::Desk;
 use crate::schema::{DeliveryState, Happening, TimelineItem};
 
 /// As many of each kind as a session may have on screen, the newest; six is the usual number of events.
 const MOST: usize = 10_000;
+
+/// Attempts whose answers a time line holds.
+const TOLD: usize = 200;
+/// The most of an answer that a time line holds, bytes.
+const LONGEST: usize = 4096;
 
 /// What the window shows in the place of a pre-authorized code (design.md section 1, Snapshots).
 const REDACTED: &str = "redacted";
@@ -36,10 +38,37 @@ pub fn all(desk: &Desk, session: &Session) -> Result<Vec<TimelineItem>, JournalE
             .map(|found| event(found)),
     );
     items.extend(newest(&journal.exchanges(&session.id)?).iter().map(exchange));
-    let deliveries = journal.deliveries(&session.id)?;
-    items.extend(newest(&attempts(desk, session, &deliveries)?).iter().cloned());
+    let lines = newest_attempts(journal, session)?;
+    // The answers of the newest; `attempt` tells all of any.
+    let told = lines.len().saturating_sub(TOLD);
+    items.extend(lines.iter().enumerate().map(|(at, line)| {
+        let response = (at >= told).then(|| response(journal, line)).flatten();
+        attempt(line, response)
+    }));
     items.sort_by(|a, b| a.at.total_cmp(&b.at));
     Ok(items)
+}
+
+/// The newest [`MOST`] attempts, oldest first.
+fn newest_attempts(journal: &Journal, session: &Session) -> Result<Vec<AttemptLine>, JournalError> {
+    const PAGE: usize = 1000;
+    let mut lines = Vec::new();
+    let mut filter = AttemptsFilter {
+        limit: PAGE,
+        session: Some(session.id.as_str().to_owned()),
+        ..AttemptsFilter::default()
+    };
+    while lines.len() < MOST {
+        let page = journal.attempts_page(&filter)?;
+        let more = page.len() == PAGE;
+        lines.extend(page);
+        filter.before = lines.last().map(|line| line.id);
+        if !more {
+            break;
+        }
+    }
+    lines.reverse();
+    Ok(lines)
 }
 
 /// The number before the newest [`MOST`] of `last` things.
@@ -64,18 +93,41 @@ pub fn event(event: &StoredEvent) -> TimelineItem {
     }
 }
 
-/// A body without its pre-authorized code; everything else stays byte for byte.
-fn masked(body: &str) -> String {
+/// An event's body without its pre-authorized code; everything else stays byte for byte, however it was written.
+pub fn masked(body: &str) -> String {
     if !body.contains(CODE) {
         return body.to_owned();
     }
-    match serde_json::from_str::<Value>(body) {
-        Ok(mut value) => {
-            mask(&mut value);
-            // The same writer made the body: it gives the same bytes again.
-            value.to_string()
+    let Ok(value) = serde_json::from_str::<Value>(body) else {
+        return REDACTED.to_owned();
+    };
+    let mut codes = Vec::new();
+    gather(&value, &mut codes);
+    let mut text = body.to_owned();
+    for code in codes {
+        // As no sender writes it, with escapes: then nothing of the body is shown.
+        if !text.contains(code) {
+            return REDACTED.to_owned();
         }
-        Err(_) => REDACTED.to_owned(),
+        text = text.replace(code, REDACTED);
+    }
+    text
+}
+
+/// The codes in a body, each once.
+fn gather<'a>(value: &'a Value, codes: &mut Vec<&'a str>) {
+    match value {
+        Value::Object(members) => {
+            for (key, member) in members {
+                match member.as_str().filter(|_| key == CODE) {
+                    Some(code) if code.is_empty() || code == REDACTED || codes.contains(&code) => {}
+                    Some(code) => codes.push(code),
+                    None => gather(member, codes),
+                }
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| gather(item, codes)),
+        _ => {}
     }
 }
 
@@ -116,60 +168,43 @@ pub fn exchange(stored: &StoredExchange) -> TimelineItem {
     }
 }
 
-/// The webhook attempts at some of a session's deliveries.
-pub fn attempts(
-    desk: &Desk,
-    session: &Session,
-    deliveries: &[impl Borrow<Delivery>],
-) -> Result<Vec<TimelineItem>, JournalError> {
-    let journal = &desk.inner.journal;
-    if deliveries.is_empty() {
-        return Ok(Vec::new());
-    }
-    let by_id: HashMap<String, &Delivery> = deliveries
-        .iter()
-        .map(Borrow::borrow)
-        .map(|delivery| (journal.webhook_id(delivery), delivery))
-        .collect();
-    let url = session
-        .frozen
-        .target
-        .as_ref()
-        .map(|target| target.masked.clone())
-        .unwrap_or_default();
-    let attempts = journal.attempts(&session.id)?;
-    Ok(attempts
-        .iter()
-        .filter_map(|made| Some(attempt(made, by_id.get(&made.delivery_id)?, &url)))
-        .collect())
+/// The beginning of what an attempt was answered, when it was.
+pub fn response(journal: &Journal, line: &AttemptLine) -> Option<String> {
+    line.status?;
+    let (_, made, _) = journal.attempt(line.id).ok()??;
+    let mut text = made.outcome?.response?;
+    text.truncate(text.floor_char_boundary(LONGEST));
+    Some(text)
 }
 
-fn attempt(made: &Attempt, delivery: &Delivery, url: &str) -> TimelineItem {
-    let last = made.number == delivery.attempts;
-    let outcome = made.outcome.as_ref();
-    let state = match (last, delivery.state) {
-        // Another attempt followed, so this one failed and was waited for.
-        (false, _) | (true, Kept::Waiting) => DeliveryState::Waiting,
-        (true, Kept::Pending) => DeliveryState::Pending,
-        (true, Kept::InFlight) => DeliveryState::Inflight,
-        (true, Kept::Delivered) => DeliveryState::Delivered,
-        (true, Kept::GivenUp) => DeliveryState::Failed,
+/// A webhook attempt.
+pub fn attempt(line: &AttemptLine, response: Option<String>) -> TimelineItem {
+    let row = attempt::row(line);
+    // A later one follows: this one either arrived and was sent again by hand, or failed and was waited for.
+    let state = match (row.latest, line.total, line.class) {
+        (true, ..) => row.state,
+        (false, Some(_), None) => DeliveryState::Delivered,
+        (false, ..) => DeliveryState::Waiting,
     };
     TimelineItem {
-        key: format!("attempt-{}-{}", delivery.number, made.number),
-        at: millis(made.at),
+        key: format!("attempt-{}-{}", line.delivery.number, line.number),
+        at: row.at,
         what: Happening::Attempt {
-            delivery_id: made.delivery_id.clone(),
-            sequence: delivery.sequence,
-            event: delivery.event.as_str().to_owned(),
-            attempt: made.number,
-            url: url.to_owned(),
-            status: outcome.and_then(|outcome| outcome.status).map(u32::from),
-            error: outcome.and_then(|outcome| outcome.error.clone()),
-            duration: outcome.map(|outcome| f64::from(outcome.millis)),
+            delivery_id: row.delivery_id,
+            sequence: row.sequence,
+            event: row.event,
+            attempt: row.attempt,
+            url: row.url,
+            status: row.status,
+            error: row.error,
+            duration: row.duration,
             state,
-            next_at: (last && delivery.state == Kept::Waiting).then(|| millis(delivery.due_at)),
-            response: outcome.and_then(|outcome| outcome.response.clone()),
+            next_at: row.next_at.filter(|_| row.latest),
+            response,
+            id: row.id,
+            delivery: row.delivery,
+            trigger: row.trigger,
+            due_since: millis(line.delivery.created_at),
         },
     }
 }
@@ -188,8 +223,11 @@ mod tests {
         };
         let shown = masked(&body("secret-code"));
         assert!(!shown.contains("secret-code"), "{shown}");
-        let plain = |text: &str| serde_json::from_str::<Value>(text).expect("JSON").to_string();
-        assert_eq!(shown, plain(&body("redacted")));
+        assert_eq!(shown, body("redacted"));
+        assert_eq!(masked(&shown), shown);
+        let spaced = "{ \"pre-authorized_code\" :\t\"secret-code\", \"a\": [ 1.0 ]\n}";
+        assert_eq!(masked(spaced), spaced.replace("secret-code", "redacted"));
+        assert_eq!(masked(r#"{"pre-authorized_code":"\u0073ecret-code"}"#), "redacted");
         let without = r#"{ "a" : 1 }"#;
         assert_eq!(masked(without), without);
         assert_eq!(masked(r#"{"pre-authorized_code":"secret"#), "redacted");

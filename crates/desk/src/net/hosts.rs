@@ -1,13 +1,13 @@
 //! The hosts in private networks that a person confirmed, kept over restarts (design.md section 1, Address guard).
 
 use std::collections::BTreeSet;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use webhooks::address::Confirmed;
 
 use crate::desk::lock;
+use crate::private;
 
 /// The file in the data folder: one host a line.
 const FILE: &str = "confirmed-hosts.txt";
@@ -38,23 +38,38 @@ impl Hosts {
         }
     }
 
+    /// The hosts that were confirmed for good, in order.
+    pub fn confirmed(&self) -> Vec<String> {
+        lock(&self.known).iter().cloned().collect()
+    }
+
     /// Confirms a host, on disk first.
     ///
     /// # Errors
     /// When the list cannot be written; the host is not confirmed then.
     pub fn confirm(&self, host: &str) -> std::io::Result<()> {
+        self.change(|hosts| hosts.insert(host.to_ascii_lowercase()))?;
+        self.confirmed.confirm(host);
+        Ok(())
+    }
+
+    /// Takes a confirmation back, on disk first. A host that stands in the configuration folder may be called all the same.
+    ///
+    /// # Errors
+    /// When the list cannot be written; the host stays confirmed then.
+    pub fn withdraw(&self, host: &str) -> std::io::Result<()> {
+        self.change(|hosts| hosts.remove(&host.to_ascii_lowercase()))?;
+        self.confirmed.withdraw(host);
+        Ok(())
+    }
+
+    fn change(&self, change: impl FnOnce(&mut BTreeSet<String>) -> bool) -> std::io::Result<()> {
         let mut known = lock(&self.known);
         let mut next = known.clone();
-        next.insert(host.to_ascii_lowercase());
-        let beside = self.path.with_extension("new");
-        let mut file = std::fs::File::create(&beside)?;
-        for host in &next {
-            writeln!(file, "{host}")?;
-        }
-        file.sync_all()?;
-        std::fs::rename(beside, &self.path)?;
+        change(&mut next);
+        let lines: String = next.iter().map(|host| format!("{host}\n")).collect();
+        private::write(&self.path, &lines)?;
         *known = next;
-        self.confirmed.confirm(host);
         Ok(())
     }
 }
@@ -76,7 +91,12 @@ mod tests {
         assert!(confirmed.contains("10.0.0.9") && !confirmed.contains("192.168.1.20"));
         hosts.confirm("192.168.1.20").expect("written");
         assert!(confirmed.contains("192.168.1.20"));
-        assert!(open().1.contains("192.168.1.20"));
+        let (hosts, confirmed) = open();
+        assert!(confirmed.contains("192.168.1.20"));
+        assert_eq!(hosts.confirmed(), ["192.168.1.20"]);
+        hosts.withdraw("192.168.1.20").expect("written");
+        assert!(!confirmed.contains("192.168.1.20"));
+        assert!(!open().1.contains("192.168.1.20"));
         std::fs::remove_dir_all(folder).expect("cleaned up");
     }
 }

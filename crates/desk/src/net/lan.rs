@@ -1,5 +1,6 @@
 //! The listener in the local network: opened and closed by a person, one change at a time.
 
+use std::io::ErrorKind;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
@@ -9,6 +10,10 @@ use tokio_util::sync::CancellationToken;
 use super::addresses::{LanAddress, is_private, local_network};
 use super::listeners::{ListenError, Listeners, bind};
 use crate::desk::lock;
+use crate::private;
+
+/// The file in the data folder with the address that is open, or was when the desk ended.
+pub(super) const FILE: &str = "lan-address";
 
 /// The listener that is open.
 pub struct Lan {
@@ -43,6 +48,9 @@ impl Listeners {
         self.issuer.set_door(Place::Lan, Some(door.clone()));
         self.serve(socket, door, stop.clone());
         *lock(&self.lan) = Some(Lan { address: found, stop });
+        if let Err(error) = private::write(&self.lan_file, &format!("{parsed}\n")) {
+            tracing::warn!(%error, "that the local network is open will not be remembered");
+        }
         Ok(())
     }
 
@@ -50,6 +58,22 @@ impl Listeners {
     pub async fn close_lan(&self) {
         let _turn = self.turn.lock().await;
         self.shut_lan();
+        match std::fs::remove_file(&self.lan_file) {
+            Err(error) if error.kind() != ErrorKind::NotFound => {
+                tracing::warn!(%error, "that the local network was closed will not be remembered");
+            }
+            _ => {}
+        }
+    }
+
+    /// The address that was open when the desk last ended, and that nobody closed or opened since.
+    pub fn lan_before(&self) -> Option<String> {
+        if lock(&self.lan).is_some() {
+            return None;
+        }
+        let text = std::fs::read_to_string(&self.lan_file).ok()?;
+        let ip: IpAddr = text.trim().parse().ok()?;
+        Some(ip.to_string())
     }
 
     /// Points new offers at a place; `false` when it is off.

@@ -1,6 +1,7 @@
 //! The three listeners (R28 as amended): loopback with management, the local network on request, a port for a public base URL.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use issuer::Issuer;
@@ -146,6 +147,7 @@ impl Sockets {
             own: self.own,
             public: None,
             lan: Mutex::default(),
+            lan_file: options.data.join(super::lan::FILE),
             turn: tokio::sync::Mutex::default(),
         };
         issuer.set_door(Place::Local, Some(local.clone()));
@@ -204,6 +206,8 @@ pub struct Listeners {
     own: SocketAddr,
     public: Option<Arc<Door>>,
     pub(super) lan: Mutex<Option<Lan>>,
+    /// Where it is remembered over restarts.
+    pub(super) lan_file: PathBuf,
     /// One change of the local network's listener, or of the default place, at a time.
     pub(super) turn: tokio::sync::Mutex<()>,
 }
@@ -228,6 +232,12 @@ impl Listeners {
         &self.local.base
     }
 
+    /// The issuer identifier that new offers carry.
+    pub fn identifier(&self) -> String {
+        let chosen = self.issuer.door(self.issuer.default_place());
+        chosen.as_ref().unwrap_or(&self.local).identifier()
+    }
+
     /// Every choice with its verdict.
     pub fn addresses(&self) -> Vec<Address> {
         let selected = self.issuer.default_place();
@@ -248,15 +258,17 @@ impl Listeners {
             selected == Place::Local,
         )];
         let open = lock(&self.lan).as_ref().map(|lan| lan.address.clone());
+        let before = self.lan_before();
         for (found, on) in entries(local_network(), open.as_ref()) {
             let url = format!("http://{}", SocketAddr::new(found.ip, self.port));
-            out.push(address(
-                AddressKind::Lan,
-                url,
-                Some(&found),
-                on,
-                on && selected == Place::Lan,
-            ));
+            let mut entry = address(AddressKind::Lan, url, Some(&found), on, on && selected == Place::Lan);
+            if before.is_some() && entry.ip == before {
+                entry.verdict = format!(
+                    "It was open when the desk last ended, and is closed now. {}",
+                    entry.verdict
+                );
+            }
+            out.push(entry);
         }
         match &self.public {
             Some(door) => {

@@ -19,17 +19,25 @@ macro_rules! discreet {
 
 mod address;
 mod config;
+mod delivery;
+mod inbox;
 mod news;
 mod offer;
 mod profile;
 mod session;
+mod settings;
+mod target;
 
 pub use address::*;
 pub use config::*;
+pub use delivery::*;
+pub use inbox::*;
 pub use news::*;
 pub use offer::*;
 pub use profile::*;
 pub use session::*;
+pub use settings::*;
+pub use target::*;
 
 /// An instant in milliseconds since 1970, UTC.
 pub type Millis = f64;

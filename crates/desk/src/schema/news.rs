@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Counts, SessionRow, TimelineItem};
+use super::{AttemptRow, Counts, Received, SessionRow, TargetRow, TimelineItem};
 
 /// A piece of news. They come in batches, in order; a window that opens asks first and then listens.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -26,6 +26,25 @@ pub enum News {
         /// The numbers now.
         counts: Counts,
     },
+    /// An attempt began or ended, of whatever kind.
+    Attempt {
+        /// Its row now; replaces the one with the same id.
+        row: AttemptRow,
+    },
+    /// A target's standing or health changed.
+    Target {
+        /// Its row now.
+        row: TargetRow,
+    },
+    /// Something came to an inbox.
+    Received {
+        /// Which inbox.
+        path: String,
+        /// What came.
+        row: Received,
+    },
+    /// Inboxes were made, removed, emptied, or answer otherwise: ask again.
+    Inboxes,
     /// Profiles or configuration files changed: ask again.
     Profiles,
     /// Addresses changed: ask again.

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{AddressKind, Millis};
+use super::{AddressKind, Millis, ResolvedTarget, WebhookForm};
 
 /// The offer form.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -48,10 +48,15 @@ pub enum WebhookChoice {
     Inherit,
     /// Nowhere, whatever the profile says (`notifications: {}`).
     Off,
-    /// To this URL instead.
+    /// To this target instead.
     Url {
-        /// An absolute http or https URL.
-        url: String,
+        /// Its settings.
+        webhook: WebhookForm,
+    },
+    /// To an inbox of this desk.
+    Inbox {
+        /// Its path.
+        path: String,
     },
 }
 
@@ -65,40 +70,12 @@ pub struct ResolveTarget {
     pub webhook: WebhookChoice,
 }
 
-/// The answer to "where will the notifications go, and why".
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct ResolvedTarget {
-    /// The URL, user and password masked; absent when nothing is sent.
-    pub url: Option<String>,
-    /// `offer`, `profile` or `none`: the level it comes from.
-    pub level: TargetLevel,
-    /// Why this URL, in a sentence or two.
-    pub why: String,
-    /// What the address rules or the URL check object to; absent when nothing.
-    pub problem: Option<String>,
-    /// The host in a private network that a person may confirm (`confirm_host`), when that is the problem.
-    pub confirm: Option<String>,
-}
-
 /// Arguments of `confirm_host`.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct ConfirmHost {
     /// The host, as [`ResolvedTarget::confirm`] names it.
     pub host: String,
-}
-
-/// Which level a target comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(rename_all = "lowercase")]
-pub enum TargetLevel {
-    /// `runtimeOverrides.notifications` of the offer.
-    Offer,
-    /// `notifications` of the profile.
-    Profile,
-    /// Neither.
-    None,
 }
 
 /// An offer that was made.
@@ -175,6 +152,7 @@ impl std::fmt::Debug for WebhookChoice {
             Self::Inherit => "Inherit",
             Self::Off => "Off",
             Self::Url { .. } => "Url(•••)",
+            Self::Inbox { .. } => "Inbox(•••)",
         })
     }
 }
@@ -182,7 +160,10 @@ impl std::fmt::Debug for WebhookChoice {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::{CheckFile, ConfigFile, SaveFile, SetProfileWebhook};
+    use crate::schema::{
+        BasicAuth, CheckFile, ConfigFile, Destination, FreshSecret, HeaderForm, SaveFile, SetProfileWebhook,
+        TargetLevel,
+    };
 
     const SECRET: &str = "do-not-print-me";
 
@@ -201,7 +182,33 @@ mod tests {
             description: None,
             value: Some(secret()),
         };
-        let url = || WebhookChoice::Url { url: secret() };
+        let url = || WebhookChoice::Url {
+            webhook: WebhookForm {
+                url: secret(),
+                bearer_token: Some(secret()),
+                basic_auth: Some(BasicAuth {
+                    username: secret(),
+                    password: secret(),
+                }),
+                signing_secrets: vec![secret()],
+                headers: vec![HeaderForm {
+                    name: "X-Key".into(),
+                    value: secret(),
+                }],
+                events: None,
+            },
+        };
+        let WebhookChoice::Url { webhook } = url() else {
+            panic!("a target")
+        };
+        check(&webhook);
+        check(webhook.basic_auth.as_ref().expect("given"));
+        check(&webhook.headers[0]);
+        check(Destination::Other { webhook });
+        check(FreshSecret {
+            secret: secret(),
+            public: None,
+        });
         check(&code);
         check(url());
         check(OfferForm {
@@ -226,6 +233,11 @@ mod tests {
                 url: None,
                 level: TargetLevel::None,
                 why: String::new(),
+                auth: None,
+                signed: Vec::new(),
+                headers: Vec::new(),
+                events: Vec::new(),
+                address: None,
                 problem: None,
                 confirm: None,
             },

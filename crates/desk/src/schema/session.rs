@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Millis;
+use super::{Millis, Trigger};
 
 /// Arguments of commands about one session.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -168,8 +168,16 @@ pub enum Happening {
         state: DeliveryState,
         /// When the next try is due, for `waiting`.
         next_at: Option<Millis>,
-        /// First kilobytes of the answer.
+        /// First kilobytes of the answer; absent where there are too many attempts to hold them all: `attempt` tells it.
         response: Option<String>,
+        /// The attempt's own number: `attempt` tells all of it.
+        id: f64,
+        /// The delivery's number, for acts on it.
+        delivery: f64,
+        /// What set it off.
+        trigger: Trigger,
+        /// When the delivery was first due: it waited from then on, or from the attempt before.
+        due_since: Millis,
     },
 }
 
@@ -187,4 +195,6 @@ pub enum DeliveryState {
     Waiting,
     /// Failed for good.
     Failed,
+    /// Not tried, because its target is held or has stopped.
+    Held,
 }

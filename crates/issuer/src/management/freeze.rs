@@ -7,7 +7,7 @@ use model::configuration::Configuration;
 use model::offer::Overrides;
 use model::profile::{KeyChoice, Profile, Terms};
 use model::publish::constant_members;
-use model::session::{Frozen, SecretRef, Target};
+use model::session::{Frozen, SecretRef};
 
 use crate::app::Issuer;
 use crate::keys::DESK;
@@ -19,7 +19,7 @@ pub struct Shared {
     pub frozen: Arc<Frozen>,
     /// Hash of its content: equal ones are kept once.
     pub hash: String,
-    /// Sealed key and webhook URL.
+    /// Sealed key and webhook settings.
     pub secrets: Vec<Sealed>,
 }
 
@@ -55,10 +55,7 @@ fn make(vault: &Vault, id: &str, configuration: &Configuration, terms: Terms, ma
         KeyChoice::Desk => SecretRef(DESK.into()),
         KeyChoice::Given(secret) => keep(secret),
     };
-    let target = terms.webhook.as_ref().map(|hook| Target {
-        secret: keep(&hook.url),
-        masked: hook.masked.clone(),
-    });
+    let target = terms.webhook.as_ref().map(|hook| hook.target(keep(&hook.config)));
     let published = constant_members(id, &configuration.id, &terms);
     let frozen = Frozen {
         profile_id: id.to_owned(),

@@ -1,14 +1,24 @@
-//! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard.
+//! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard. Deliveries, targets, replays and
+//! test events are extensions of this desk, for its command line.
 
+mod answer;
 mod claims_mapping;
+mod deliveries;
 pub mod freeze;
 mod guard;
 mod offers;
 mod openapi;
 mod profiles;
+mod query;
 pub mod refusal;
+mod replay;
+mod resend;
 mod sessions;
 mod stream;
+mod targets;
+mod test_event;
+#[cfg(test)]
+mod tests;
 mod tickets;
 
 use axum::Router;
@@ -17,6 +27,7 @@ use axum::routing::{any, get, post};
 use model::failure::Refusal;
 
 pub use sessions::reject;
+pub use stream::Feed;
 
 use crate::serve::Here;
 
@@ -33,7 +44,17 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("sessions/{id}"), get(sessions::one))
             .route(&at("sessions/{id}/events"), get(stream::of_session))
             .route(&at("events"), get(stream::of_issuer))
-            .route(&at("tickets"), post(tickets::make));
+            .route(&at("tickets"), post(tickets::make))
+            .route(&at("deliveries"), get(deliveries::list))
+            .route(&at("deliveries/redeliver"), post(deliveries::redeliver_failed))
+            .route(&at("deliveries/{id}/retry"), post(deliveries::retry))
+            .route(&at("deliveries/{id}/redeliver"), post(deliveries::redeliver))
+            .route(&at("deliveries/{id}/give-up"), post(deliveries::give_up))
+            .route(&at("sessions/{id}/replay"), post(replay::replay))
+            .route(&at("profiles/{id}/test-event"), post(test_event::test_event))
+            .route(&at("targets"), get(targets::list))
+            .route(&at("targets/{number}/hold"), post(targets::hold))
+            .route(&at("targets/{number}/release"), post(targets::release));
     }
     let nothing = || async { refusal::refused(Refusal::not_found("No such resource")) };
     for path in ["/issuer2", "/issuer2/", "/issuer2/{*rest}"] {

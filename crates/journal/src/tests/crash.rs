@@ -140,8 +140,8 @@ async fn a_failing_request_does_not_take_its_neighbours_along() {
     let other = new_session(&journal, "c", 0);
     let step = commit(&session, Command::Issue, 9);
     // The batch is formed while the writer is held up.
-    let (go, held) = std::sync::mpsc::channel();
-    let hold = journal.ask(Hold(std::sync::Mutex::new(Some(held))));
+    let (go, hold) = Hold::new();
+    let hold = journal.ask(hold);
     let (_, broken, made, done, ()) = tokio::join!(
         hold,
         journal.create(same_code),
@@ -156,8 +156,15 @@ async fn a_failing_request_does_not_take_its_neighbours_along() {
     assert_eq!(read(&journal, "c").state.version, 0);
 }
 
-/// Holds the writer until the test lets go.
-struct Hold(std::sync::Mutex<Option<std::sync::mpsc::Receiver<()>>>);
+/// Holds the writer until the test lets go: a batch is formed meanwhile.
+pub(super) struct Hold(std::sync::Mutex<Option<std::sync::mpsc::Receiver<()>>>);
+
+impl Hold {
+    pub(super) fn new() -> (std::sync::mpsc::Sender<()>, Self) {
+        let (go, held) = std::sync::mpsc::channel();
+        (go, Self(std::sync::Mutex::new(Some(held))))
+    }
+}
 
 impl crate::verb::Verb for Hold {
     type Answer = ();

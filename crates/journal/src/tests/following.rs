@@ -45,6 +45,7 @@ async fn a_step_is_announced_whole() {
             Notice::Delivery(delivery) => format!("delivery {}", delivery.sequence),
             Notice::Exchange(exchange) => format!("exchange {}", exchange.exchange.path),
             Notice::Session(id) => format!("session {id}"),
+            Notice::Target(row) => format!("target {}", row.number),
             Notice::Pruned => "pruned".to_owned(),
         });
     }

@@ -1,20 +1,10 @@
-use std::io;
-use std::net::IpAddr;
+//! Whatever a receiver answers is bounded, and becomes text.
 
-use model::delivery::DeliveryState::{Delivered, GivenUp, Waiting};
+use model::delivery::DeliveryState::{Delivered, Waiting};
 
+use super::raw::Raw;
 use super::receiver::{Receiver, Reply};
 use super::*;
-use crate::guard::{Found, Lookup, client_with};
-
-/// Delivers one event to `url` until it stands as `state`, and tells what was kept of the attempt.
-async fn once(desk: &Desk, dispatcher: Dispatcher, url: &str, state: DeliveryState) -> String {
-    desk.session("a", url).await;
-    desk.events("a", 1).await;
-    desk.until_states("a", &[state]).await;
-    dispatcher.stop().await;
-    desk.errors("a").remove(0).unwrap_or_default()
-}
 
 #[tokio::test]
 async fn a_redirect_is_named_and_not_followed() {
@@ -57,9 +47,9 @@ async fn a_long_answer_is_cut_and_bytes_become_text() {
     let (desk, receiver) = (Desk::new(), Receiver::start().await);
     receiver.will("/h", &[Reply::Body(vec![0xff; 5_000_000])]);
     once(&desk, desk.start(), &receiver.url("/h"), Delivered).await;
-    let attempts = desk.journal().attempts(&id("a")).expect("a read");
-    let kept = attempts[0].outcome.as_ref().and_then(|o| o.response.clone());
-    assert_eq!(kept, Some("\u{fffd}".repeat(20 * 1024)));
+    let kept = desk.outcome("a");
+    assert_eq!(kept.response, Some("\u{fffd}".repeat(20 * 1024)));
+    assert!(kept.truncated);
 }
 
 /// R23: user and password in the URL become basic auth, and are nowhere else.
@@ -73,90 +63,135 @@ async fn userinfo_becomes_basic_auth() {
     assert!(!hits[0].header("host").contains('@'));
 }
 
+/// Issue 2: a receiver that answers 1 GB, 100 MB of headers, a never-ending chunk.
 #[tokio::test]
-async fn a_closed_port_is_told_without_the_url() {
-    let desk = Desk::new();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
-    let address = listener.local_addr().expect("an address");
-    drop(listener);
-    let url = format!("http://user:secret@{address}/");
-    let error = once(&desk, desk.start(), &url, Waiting).await;
-    assert_eq!(error, "connection refused");
-}
-
-#[tokio::test]
-async fn a_connection_that_closes_early_is_told() {
-    let desk = Desk::new();
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let url = format!("http://{}/", listener.local_addr().expect("an address"));
-    tokio::spawn(async move {
-        use tokio::io::AsyncReadExt as _;
-        let (mut peer, _) = listener.accept().await.expect("a peer");
-        let mut request = [0; 4096];
-        let _ = peer.read(&mut request).await;
-    });
-    let error = once(&desk, desk.start(), &url, Waiting).await;
-    assert!(error.starts_with("the connection was "), "{error}");
-}
-
-/// HOOK-13: a literal is refused for good.
-#[tokio::test]
-async fn a_literal_metadata_address_is_never_called() {
-    let desk = Desk::new();
-    let url = "http://169.254.169.254/latest";
-    let error = once(&desk, desk.start(), url, GivenUp).await;
-    assert_eq!(error, "169.254.169.254: cloud metadata addresses are never called");
-}
-
-/// design.md, Address guard: an unconfirmed host in a private network waits, so that a confirmation helps.
-#[tokio::test]
-async fn a_host_in_a_private_network_waits_for_its_confirmation() {
-    let desk = Desk::new();
-    let error = once(&desk, desk.start(), "http://192.168.1.20:1/h", Waiting).await;
-    assert!(
-        error.starts_with("192.168.1.20: a host in a private network is called only once it is confirmed"),
-        "{error}"
-    );
-}
-
-struct Names(Vec<IpAddr>);
-
-impl Lookup for Names {
-    fn lookup(&self, _: &str) -> Found {
-        let found = self.0.clone();
-        Box::pin(async move {
-            if found.is_empty() {
-                return Err(io::Error::other("no such name"));
-            }
-            Ok(found)
-        })
-    }
-}
-
-/// HOOK-13: a name is judged by what it resolves to, where the connection is made.
-#[tokio::test]
-async fn a_name_that_points_to_a_forbidden_address_is_refused() {
-    let check = async |addresses: &[&str], state: DeliveryState, expect: &str| {
-        let (desk, receiver) = (Desk::new(), Receiver::start().await);
-        let addresses = addresses.iter().map(|a| a.parse().expect("an address"));
-        let names = Arc::new(Names(addresses.collect()));
-        let policy = Policy::default();
-        let client = client_with(&policy, Duration::from_secs(5), names).expect("a client");
-        let sender = HttpSender::with_client(client, policy, desk.limits);
-        let url = receiver.url("/h").replace("127.0.0.1", "hooks.example.test");
-        let error = once(&desk, desk.start_with(sender), &url, state).await;
-        assert!(error.contains(expect), "{error}");
+async fn floods_are_bounded() {
+    const CHUNK: &[u8] = b"1000\r\n";
+    let check = async |head: &str, flood: &[u8], state: DeliveryState, class: Option<ErrorClass>, expect: &str| {
+        let (desk, raw) = (Desk::new(), Raw::flood(head, flood).await);
+        let error = once(&desk, desk.start(), &raw.url(), state).await;
+        assert_eq!(error, expect);
+        let kept = desk.outcome("a");
+        assert_eq!(kept.class, class);
+        assert!(kept.response.is_none_or(|text| text.len() <= 20 * 1024));
     };
-    check(&["127.0.0.1"], Delivered, "").await;
-    check(&["169.254.169.254", "127.0.0.1"], Delivered, "").await;
-    let refused = "hooks.example.test (169.254.7.7): link-local addresses are never called";
-    check(&["169.254.7.7"], Waiting, refused).await;
-    check(&["::ffff:169.254.169.254"], Waiting, "cloud metadata").await;
+    let chunk = [CHUNK, &[b'x'; 0x1000], b"\r\n"].concat();
+    let gigabyte = "HTTP/1.1 200 OK\r\ncontent-length: 1000000000\r\n\r\n";
+    check(gigabyte, &[b'x'; 4096], Delivered, None, "").await;
+    let chunked = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+    check(chunked, &chunk, Delivered, None, "").await;
+    let until_closed = "HTTP/1.1 500 Oh\r\n\r\n";
     check(
-        &["192.168.1.20"],
+        until_closed,
+        b"<script>alert(1)</script>",
         Waiting,
-        "hooks.example.test (192.168.1.20): a host in",
+        Some(ErrorClass::Status),
+        "answered 500",
     )
     .await;
-    check(&[], Waiting, "no such name").await;
+    let bad = Some(ErrorClass::BadAnswer);
+    let too_many = "the answer's headers are too many or too long";
+    check("HTTP/1.1 200 OK\r\n", b"x-flood: yes\r\n", Waiting, bad, too_many).await;
+    check("HTTP/1.1 200 OK\r\nx-flood: ", &[b'x'; 4096], Waiting, bad, too_many).await;
+    check(
+        "",
+        &[b'x'; 4096],
+        Waiting,
+        bad,
+        "what came is not HTTP/1.1; is it https?",
+    )
+    .await;
+}
+
+#[tokio::test]
+async fn a_chunk_size_that_never_ends_is_bounded() {
+    let (mut desk, head) = (Desk::new(), "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n");
+    desk.limits.whole = Duration::from_millis(300);
+    let raw = Raw::flood(head, b"0").await;
+    once(&desk, desk.start(), &raw.url(), Waiting).await;
+    let class = desk.outcome("a").class;
+    let bounded = [Some(ErrorClass::BadAnswer), Some(ErrorClass::AnswerTimeout)];
+    assert!(bounded.contains(&class), "{class:?}");
+}
+
+/// A head that comes a byte at a time has not begun until it is whole.
+#[tokio::test]
+async fn half_a_head_is_no_answer() {
+    let mut desk = Desk::new();
+    desk.limits.first_byte = Duration::from_millis(300);
+    let raw = Raw::start(async |mut peer| {
+        use tokio::io::AsyncWriteExt as _;
+        let _ = peer.write_all(b"HTTP/1.1 200 OK\r\nx-a: ").await;
+        std::future::pending().await
+    })
+    .await;
+    let error = once(&desk, desk.start(), &raw.url(), Waiting).await;
+    assert_eq!(error, "no answer within 0.3 s");
+    assert_eq!(desk.outcome("a").class, Some(ErrorClass::FirstByteTimeout));
+}
+
+/// What came before an answer broke off is kept.
+#[tokio::test]
+async fn the_beginning_of_an_answer_is_kept() {
+    let (desk, raw) = (
+        Desk::new(),
+        Raw::once("HTTP/1.1 200 OK\r\nx-a: b\r\ncontent-length: 9\r\n\r\nhalf").await,
+    );
+    let error = once(&desk, desk.start(), &raw.url(), Waiting).await;
+    assert_eq!(error, "the connection was closed in the middle of the answer (200)");
+    let kept = desk.outcome("a");
+    assert_eq!((kept.class, kept.status), (Some(ErrorClass::ClosedEarly), Some(200)));
+    assert_eq!((kept.response.as_deref(), kept.truncated), (Some("half"), true));
+    assert!(kept.headers.contains(&("x-a".to_owned(), "b".to_owned())));
+}
+
+/// R23, R32: our own secrets are masked where a receiver repeats them.
+#[tokio::test]
+async fn an_echo_shows_no_secret() {
+    let (desk, receiver) = (Desk::new(), Receiver::start().await);
+    receiver.will("/h", &[Reply::Echo]);
+    let settings = serde_json::json!({
+        "url": receiver.url("/h"),
+        "bearerToken": "hunter2hunter2",
+        "headers": {"x-api-key": "opensesame"},
+    });
+    once(&desk, desk.start(), &settings.to_string(), Delivered).await;
+    let hits = receiver.hits("/h", 1).await;
+    assert_eq!(hits[0].header("authorization"), "Bearer hunter2hunter2");
+    assert_eq!(hits[0].header("x-api-key"), "opensesame");
+    let kept = format!("{:?}", desk.attempts("a"));
+    assert!(kept.contains("Bearer •••") && kept.contains("x-api-key"), "{kept}");
+    assert!(!kept.contains("hunter2") && !kept.contains("opensesame"), "{kept}");
+}
+
+/// The parts of an attempt: a connection that is open already needs no connecting.
+#[tokio::test]
+async fn parts_are_timed() {
+    let (desk, receiver) = (Desk::new(), Receiver::start().await);
+    let dispatcher = desk.start();
+    desk.session("a", &receiver.url("/h").replace("127.0.0.1", "localhost"))
+        .await;
+    for n in 1..=2 {
+        desk.events("a", 1).await;
+        desk.until("a", |d| d.len() == n && d.iter().all(|d| d.state == Delivered))
+            .await;
+    }
+    dispatcher.stop().await;
+    let timings: Vec<_> = desk
+        .attempts("a")
+        .into_iter()
+        .filter_map(|a| Some(a.outcome?.timings))
+        .collect();
+    assert!(
+        timings[0].resolve.is_some() && timings[0].connect.is_some(),
+        "{timings:?}"
+    );
+    assert!(
+        timings[1].resolve.is_none() && timings[1].connect.is_none(),
+        "{timings:?}"
+    );
+    for one in timings {
+        let parts = one.resolve.unwrap_or(0) + one.connect.unwrap_or(0) + one.first_byte.expect("an answer");
+        assert!(parts > 0 && parts <= one.total, "{one:?}");
+    }
 }

@@ -1,4 +1,4 @@
-use model::delivery::DeliveryState::{Delivered, GivenUp, InFlight, Pending, Waiting};
+use model::delivery::DeliveryState::{Delivered, InFlight, Pending, Waiting};
 
 use super::receiver::{Receiver, Reply};
 use super::*;
@@ -142,18 +142,6 @@ async fn what_was_cut_off_is_sent_again() {
     let hits = receiver.hits("/h", 2).await;
     assert_eq!(hits[0].header("webhook-id"), hits[1].header("webhook-id"));
     assert_eq!(hits[1].header("issuer2-attempt"), "2");
-    dispatcher.stop().await;
-}
-
-/// HOOK-11: 410 ends it, and the next one is not kept waiting.
-#[tokio::test]
-async fn gone_is_given_up() {
-    let (desk, receiver) = (Desk::new(), Receiver::start().await);
-    receiver.will("/h", &[Reply::Status(410)]);
-    let dispatcher = desk.start();
-    desk.session("a", &receiver.url("/h")).await;
-    desk.events("a", 2).await;
-    desk.until_states("a", &[GivenUp, Delivered]).await;
     dispatcher.stop().await;
 }
 

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, Uri};
 use axum::response::Response;
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 /// What a receiver does with a request.
 #[derive(Clone)]
@@ -16,6 +16,12 @@ pub(super) enum Reply {
     Status(u16),
     With(u16, &'static str, String),
     Body(Vec<u8>),
+    /// Answers 200 and repeats the request's headers, as headers and as text.
+    Echo,
+    /// Answers 200 and closes the connection.
+    Closing,
+    /// Answers so once the gate says so.
+    Gated(Gate, Box<Reply>),
     /// Takes the request and never answers.
     Hang,
     /// Answers 200 and never ends the body.
@@ -48,6 +54,9 @@ struct Inner {
     script: Mutex<HashMap<String, VecDeque<Reply>>>,
 }
 
+/// Lets a gated answer go.
+pub(super) type Gate = Arc<Notify>;
+
 impl Receiver {
     pub(super) async fn start() -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
@@ -74,6 +83,13 @@ impl Receiver {
         self.script().insert(path.to_owned(), replies.iter().cloned().collect());
     }
 
+    /// The next answer at a path waits until the gate is notified.
+    pub(super) fn gate(&self, path: &str, reply: Reply) -> Gate {
+        let gate = Gate::default();
+        self.will(path, &[Reply::Gated(Arc::clone(&gate), Box::new(reply))]);
+        gate
+    }
+
     /// Waits until so many requests have come to a path.
     pub(super) async fn hits(&self, path: &str, count: usize) -> Vec<Hit> {
         let at = |hits: &Vec<Hit>| -> Vec<Hit> { hits.iter().filter(|hit| hit.path == path).cloned().collect() };
@@ -90,15 +106,28 @@ async fn receive(State(inner): State<Arc<Inner>>, uri: Uri, headers: HeaderMap, 
         script.get_mut(&path).and_then(VecDeque::pop_front)
     };
     let body = String::from_utf8(body.to_vec()).expect("text");
+    let echo = headers.clone();
     inner.hits.send_modify(|hits| {
         hits.push(Hit { path, headers, body });
     });
     let answer = |status: u16| Response::builder().status(status);
-    let answer = match reply.unwrap_or(Reply::Status(200)) {
+    let mut reply = reply.unwrap_or(Reply::Status(200));
+    while let Reply::Gated(gate, then) = reply {
+        gate.notified().await;
+        reply = *then;
+    }
+    let answer = match reply {
         Reply::Status(status) => answer(status).body(Body::empty()),
         Reply::With(status, name, value) => answer(status).header(name, value).body(Body::empty()),
         Reply::Body(bytes) => answer(200).body(Body::from(bytes)),
-        Reply::Hang => std::future::pending().await,
+        Reply::Echo => {
+            let text = format!("{echo:?}");
+            let given = |name: &str| echo.get(name).cloned().expect("a header");
+            let answer = answer(200).header("x-auth", given("authorization"));
+            answer.header("x-key", given("x-api-key")).body(Body::from(text))
+        }
+        Reply::Closing => answer(200).header("connection", "close").body(Body::empty()),
+        Reply::Hang | Reply::Gated(..) => std::future::pending().await,
         Reply::Drip => answer(200).body(Body::from_stream(futures_util::stream::pending::<
             Result<Bytes, std::convert::Infallible>,
         >())),

@@ -1,0 +1,141 @@
+//! Beginning an attempt: its row is on disk before the request leaves.
+
+use std::sync::Arc;
+
+use model::delivery::{Kind, Standing, Trigger};
+use rusqlite::{OptionalExtension as _, params};
+
+use crate::delivery::{self, COLUMNS, Delivery, columns};
+use crate::error::JournalError;
+use crate::follow::Notice;
+use crate::open::Journal;
+use crate::store::{Store, next};
+use crate::verb::Verb;
+
+/// An attempt that was begun.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Begun {
+    /// 1 for the first: `issuer2-attempt`.
+    pub number: u32,
+    /// Scheduled attempts begun, this one included when it is one: what the schedule counts.
+    pub tries: u32,
+    /// What set it off.
+    pub trigger: Trigger,
+}
+
+impl Journal {
+    /// Marks a delivery as in flight and keeps a row for the attempt that is about to be made. `overtook` says that it did
+    /// not wait for the one before it. `None` when there is nothing to send any more: erased, delivered, given up, in
+    /// flight already, or its target is held or stopped.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`]; then the request must not be made.
+    pub async fn attempt_begun(&self, delivery: i64, at: i64, overtook: bool) -> Result<Option<Begun>, JournalError> {
+        self.ask(Begin { delivery, at, overtook }).await
+    }
+}
+
+struct Begin {
+    delivery: i64,
+    at: i64,
+    overtook: bool,
+}
+
+impl Verb for Begin {
+    type Answer = Option<Begun>;
+    type Error = JournalError;
+    type Written = Option<(Delivery, Begun)>;
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
+        if store.targets.any_closed() && !self.may_go(store)? {
+            return Ok(Ok(None));
+        }
+        let begun = store
+            .db
+            .prepare_cached(concat!(
+                "UPDATE deliveries SET state = 'in_flight', attempts = attempts + 1, tries = tries + (back IS NULL),
+                   overtook = overtook OR ?2
+                 WHERE number = ?1 AND state IN ('pending', 'waiting') RETURNING ",
+                columns!(""),
+                ", tries"
+            ))?
+            .query_row(params![self.delivery, self.overtook], |row| {
+                Ok((delivery::read(row, 0)?, row.get(COLUMNS)?, row.get::<_, i64>(1)?))
+            })
+            .optional()?;
+        let Some((delivery, tries, session)) = begun else {
+            return Ok(Ok(None));
+        };
+        let begun = Begun {
+            number: delivery.attempts,
+            tries,
+            trigger: trigger(delivery.kind, delivery.asked, tries),
+        };
+        let id = next(&mut store.last.attempt);
+        store
+            .db
+            .prepare_cached(
+                "INSERT INTO attempts (id, delivery, number, target, session, \"trigger\", at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                id,
+                self.delivery,
+                begun.number,
+                delivery.lane.target,
+                session,
+                begun.trigger.as_str(),
+                self.at
+            ])?;
+        Ok(Ok(Some((delivery, begun))))
+    }
+
+    fn publish(self, written: Self::Written, store: &mut Store) -> Option<Begun> {
+        let (delivery, begun) = written?;
+        store.tell(Notice::Delivery(Arc::new(delivery)));
+        Some(begun)
+    }
+}
+
+impl Begin {
+    fn may_go(&self, store: &Store) -> rusqlite::Result<bool> {
+        let target = store
+            .db
+            .prepare_cached("SELECT target FROM deliveries WHERE number = ?1")?
+            .query_row([self.delivery], |row| row.get(0))
+            .optional()?;
+        Ok(target.is_some_and(|target| store.targets.standing(target) == Standing::Open))
+    }
+}
+
+/// What sets an attempt off; `tries` counts it already when it is scheduled.
+fn trigger(kind: Kind, asked: bool, tries: u32) -> Trigger {
+    match (asked, tries, kind) {
+        (true, _, _) => Trigger::Manual,
+        (false, 0 | 1, Kind::Event) => Trigger::First,
+        (false, 0 | 1, Kind::Replay) => Trigger::Replay,
+        (false, 0 | 1, Kind::Drill) => Trigger::Drill,
+        (false, 0 | 1, Kind::Test) => Trigger::Test,
+        (false, _, _) => Trigger::Retry,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_sets_an_attempt_off() {
+        for (kind, first) in [
+            (Kind::Event, Trigger::First),
+            (Kind::Replay, Trigger::Replay),
+            (Kind::Drill, Trigger::Drill),
+            (Kind::Test, Trigger::Test),
+        ] {
+            assert_eq!(trigger(kind, false, 1), first);
+            assert_eq!(trigger(kind, false, 2), Trigger::Retry);
+            assert_eq!(trigger(kind, true, 0), Trigger::Manual);
+            assert_eq!(trigger(kind, true, 3), Trigger::Manual);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+//! What a crash left in flight.
+
+use std::sync::Arc;
+
+use model::delivery::{ErrorClass, Kind, Trigger};
+use rusqlite::{OptionalExtension as _, params};
+
+use crate::delivery::{self, Delivery, columns};
+use crate::end::as_before;
+use crate::error::JournalError;
+use crate::follow::Notice;
+use crate::open::Journal;
+use crate::rows;
+use crate::store::Store;
+use crate::verb::Verb;
+
+impl Journal {
+    /// At start-up: attempts that a crash cut short are closed as such ([`ErrorClass::CutOff`]) and their deliveries are due
+    /// at once; one that a person had asked for goes back to where its delivery was. A cut-off attempt says nothing of the
+    /// target: it is not counted in its health. Returns how many there were.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub async fn release_in_flight(&self, now: i64) -> Result<usize, JournalError> {
+        self.ask(Release { now }).await
+    }
+}
+
+struct Release {
+    now: i64,
+}
+
+impl Verb for Release {
+    type Answer = usize;
+    type Error = JournalError;
+    type Written = Vec<Delivery>;
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
+        let cut: Vec<i64> = store
+            .db
+            .prepare_cached("SELECT number FROM deliveries WHERE open = 1 AND state = 'in_flight' ORDER BY number")?
+            .query_map([], |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        let mut released = Vec::with_capacity(cut.len());
+        for number in cut {
+            let trigger: Option<Trigger> = store
+                .db
+                .prepare_cached(
+                    "UPDATE attempts SET total = 0, class = ?2, error = 'the desk stopped before the answer was kept'
+                     WHERE delivery = ?1 AND total IS NULL RETURNING \"trigger\"",
+                )?
+                .query_row(params![number, ErrorClass::CutOff.as_str()], |row| {
+                    rows::trigger(row, 0)
+                })
+                .optional()?;
+            let delivery = if trigger == Some(Trigger::Manual) {
+                as_before(store, number, self.now)?
+            } else {
+                due_now(store, number, self.now)?
+            };
+            if let Some(delivery) = delivery {
+                if delivery.kind == Kind::Event {
+                    store.targets.moved_on(delivery.lane.target, delivery.state);
+                }
+                released.push(delivery);
+            }
+        }
+        Ok(Ok(released))
+    }
+
+    fn publish(self, released: Vec<Delivery>, store: &mut Store) -> usize {
+        let count = released.len();
+        for delivery in released {
+            let standing = store.targets.standing(delivery.lane.target);
+            store.tell(Notice::Delivery(Arc::new(delivery.under(standing))));
+        }
+        count
+    }
+}
+
+fn due_now(store: &Store, number: i64, now: i64) -> rusqlite::Result<Option<Delivery>> {
+    store
+        .db
+        .prepare_cached(concat!(
+            "UPDATE deliveries SET state = 'waiting', due_at = ?2 WHERE number = ?1 RETURNING ",
+            columns!("")
+        ))?
+        .query_row(params![number, now], |row| delivery::read(row, 0))
+        .optional()
+}

@@ -1,0 +1,141 @@
+//! What a receiver answers, bounded: whatever it sends, only the beginning is kept, as text.
+
+use model::delivery::Headers;
+use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+
+use crate::endpoint::Endpoint;
+
+/// Bytes of a body that are read and kept.
+pub(crate) const BODY: usize = 20 * 1024;
+/// Headers that are kept.
+const HEADERS: usize = 64;
+/// Characters of a header that are kept.
+const HEADER: usize = 1000;
+/// Characters of all headers together that are kept.
+const ALL_HEADERS: usize = 16 * 1024;
+
+/// An answer, or its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Its headers, the first 64, each at most 1,000 characters; other bytes than UTF-8 are replaced.
+    pub headers: Headers,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
+    /// `Location`.
+    pub location: Option<String>,
+    /// The first 20 kB as text; other bytes than UTF-8 are replaced.
+    pub body: String,
+    /// Whether there is more of the body.
+    pub truncated: bool,
+}
+
+/// The head of an answer. Secrets of ours that it repeats are masked.
+pub(crate) fn head(status: u16, headers: &HeaderMap, endpoint: &Endpoint) -> Answer {
+    let one = |name: HeaderName| headers.get(name).map(|value| endpoint.hide(cut(value.as_bytes())));
+    let mut room = ALL_HEADERS;
+    let mut kept = Headers::with_capacity(headers.len().min(HEADERS));
+    for (name, value) in headers.iter().take(HEADERS) {
+        let line = (cut(name.as_str().as_bytes()), endpoint.hide(cut(value.as_bytes())));
+        let Some(left) = room.checked_sub(line.0.len() + line.1.len()) else {
+            break;
+        };
+        room = left;
+        kept.push(line);
+    }
+    Answer {
+        status,
+        retry_after: one(RETRY_AFTER),
+        location: one(LOCATION),
+        headers: kept,
+        ..Answer::default()
+    }
+}
+
+/// The beginning of a body as text, and whether there was more. Secrets of ours that it repeats are masked.
+pub(crate) fn body(mut bytes: Vec<u8>, endpoint: &Endpoint) -> (String, bool) {
+    let truncated = bytes.len() > BODY;
+    bytes.truncate(BODY);
+    if truncated {
+        whole_characters(&mut bytes);
+    }
+    let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+    (endpoint.hide(text), truncated)
+}
+
+/// Takes off a character that was cut through; what was no text before stays as it is.
+fn whole_characters(bytes: &mut Vec<u8>) {
+    if let Err(error) = std::str::from_utf8(bytes)
+        && error.error_len().is_none()
+    {
+        bytes.truncate(error.valid_up_to());
+    }
+}
+
+fn cut(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    match text.char_indices().nth(HEADER) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.into_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use model::secret::Secret;
+    use reqwest::header::HeaderValue;
+
+    use super::*;
+
+    fn endpoint() -> Endpoint {
+        let settings = r#"{"url": "http://h.example/", "bearerToken": "hunter2hunter2"}"#;
+        Endpoint::read(&Secret::new(settings)).expect("an endpoint")
+    }
+
+    #[test]
+    fn a_body_is_its_beginning_as_text() {
+        let check = |bytes: Vec<u8>, text: &str, truncated: bool| {
+            assert_eq!(body(bytes, &endpoint()), (text.to_owned(), truncated));
+        };
+        check(
+            b"<script>alert(1)</script>".to_vec(),
+            "<script>alert(1)</script>",
+            false,
+        );
+        check(vec![b'a', 0xff, b'b'], "a\u{fffd}b", false);
+        check("x".repeat(BODY).into_bytes(), &"x".repeat(BODY), false);
+        check("x".repeat(BODY + 1).into_bytes(), &"x".repeat(BODY), true);
+        // A character across the cut goes; an ending that never was one is shown.
+        let across = format!("{}ä", "x".repeat(BODY - 1));
+        check(across.into_bytes(), &"x".repeat(BODY - 1), true);
+        check(vec![b'a', 0xc3], "a\u{fffd}", false);
+        check(b"token hunter2hunter2".to_vec(), "token •••", false);
+    }
+
+    #[test]
+    fn headers_are_bounded_in_number_and_length() {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static("7"));
+        headers.insert("location", HeaderValue::from_static("/x?hunter2hunter2"));
+        headers.insert("bytes", HeaderValue::from_bytes(&[0xe4]).expect("a value"));
+        for n in 0..90 {
+            let name: HeaderName = format!("x-{n}").parse().expect("a name");
+            headers.insert(name, HeaderValue::from_str(&"v".repeat(5000)).expect("a value"));
+        }
+        let head = head(200, &headers, &endpoint());
+        assert_eq!(head.retry_after.as_deref(), Some("7"));
+        assert_eq!(head.location.as_deref(), Some("/x?•••"));
+        assert!(head.headers.contains(&("bytes".to_owned(), "\u{fffd}".to_owned())));
+        let length: usize = head.headers.iter().map(|(name, value)| name.len() + value.len()).sum();
+        assert!(length <= ALL_HEADERS, "{length}");
+        assert!(head.headers.iter().any(|(_, value)| value.ends_with("v…")));
+
+        let short = (0..90).map(|n| {
+            let name: HeaderName = format!("x-{n}").parse().expect("a name");
+            (name, HeaderValue::from_static("v"))
+        });
+        let head = super::head(200, &short.collect(), &endpoint());
+        assert_eq!(head.headers.len(), HEADERS);
+    }
+}

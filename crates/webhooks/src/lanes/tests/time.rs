@@ -1,0 +1,89 @@
+//! A clock that is put right while deliveries wait.
+
+use super::*;
+
+const HOUR: i64 = 3_600_000;
+
+/// Neither a stall (an hour until the clock is back where it was) nor a storm (everything at once).
+#[test]
+fn set_back_an_hour_what_waits_keeps_its_distance() {
+    let mut lanes = Lanes::new(WAIT, 100, 64);
+    // At 1 h: three sessions failed and are due in 1 s, 10 s and 2 min; a second event waits behind the first session's.
+    for (n, wait) in [(1, 1000), (2, 10_000), (3, 120_000)] {
+        let mut failed = delivery(n, n, n);
+        failed.state = DeliveryState::Waiting;
+        failed.attempts = 1;
+        (failed.created_at, failed.due_at) = (HOUR - 5000, HOUR + wait);
+        lanes.told(&failed, HOUR);
+    }
+    let mut second = delivery(4, 3, 3);
+    (second.created_at, second.due_at) = (HOUR, HOUR);
+    lanes.told(&second, HOUR);
+    assert_eq!(lanes.next_at(), Some(HOUR + 1000));
+    lanes.set_back(HOUR);
+    assert_eq!(all(&mut lanes, 999).len(), 0, "no storm");
+    assert_eq!(lanes.next_at(), Some(1000), "no stall");
+    assert_eq!(number(lanes.claim(1000)), Some(1));
+    assert_eq!((lanes.claim(9_999), lanes.next_at()), (None, Some(10_000)));
+    assert_eq!(number(lanes.claim(10_000)), Some(2));
+    let fourth = lanes.claim(10_000).map(|claim| (claim.delivery, claim.overtakes));
+    assert_eq!(
+        fourth,
+        Some((4, true)),
+        "created an hour ago, by the clock as it goes now"
+    );
+    assert_eq!(lanes.next_at(), Some(120_000));
+}
+
+/// The journal still has the old stamp: read again, it changes nothing.
+#[test]
+fn what_is_read_again_keeps_its_place() {
+    let mut lanes = lanes(WAIT, &[]);
+    let mut failed = delivery(1, 1, 1);
+    failed.state = DeliveryState::Waiting;
+    failed.attempts = 1;
+    (failed.created_at, failed.due_at) = (HOUR, HOUR + 30_000);
+    lanes.told(&failed, HOUR);
+    lanes.set_back(HOUR);
+    lanes.told(&failed, 0);
+    assert_eq!(lanes.next_at(), Some(30_000));
+    // A new stamp is one of the clock as it goes now.
+    failed.due_at = 50_000;
+    lanes.told(&failed, 0);
+    assert_eq!(lanes.next_at(), Some(50_000));
+}
+
+/// A notice that was on its way when the clock was set back; replays are planned ahead and mean it.
+#[test]
+fn an_event_made_in_the_future_is_due_now() {
+    let check = |kind: Kind, attempts: u32, due_at: i64, expect: i64| {
+        let mut lanes = lanes(WAIT, &[]);
+        let mut early = delivery(1, 1, 1);
+        (early.kind, early.attempts) = (kind, attempts);
+        (early.created_at, early.due_at) = (HOUR, due_at);
+        lanes.told(&early, 5);
+        assert_eq!(lanes.next_at(), Some(expect), "{kind:?}");
+    };
+    check(Kind::Event, 0, HOUR, 5);
+    check(Kind::Event, 1, HOUR + 3000, 3005);
+    check(Kind::Replay, 0, HOUR, HOUR);
+    check(Kind::Drill, 0, HOUR, HOUR);
+}
+
+#[test]
+fn what_a_person_asked_for_is_shifted_too() {
+    let mut lanes = lanes(WAIT, &[]);
+    lanes.told(
+        &Delivery {
+            asked: true,
+            attempts: 2,
+            due_at: HOUR,
+            ..delivery(1, 1, 1)
+        },
+        HOUR,
+    );
+    lanes.set_back(HOUR);
+    let claim = lanes.claim(0).expect("at once");
+    lanes.ended(claim, Ended::Asked(None));
+    assert_empty(&lanes);
+}
