@@ -15,15 +15,17 @@ use crate::sink;
 use crate::wallet::to;
 
 /// Targets; the last three are those that differ between the runs.
-const TARGETS: usize = 1000;
+pub const TARGETS: usize = 1000;
 /// Every tenth issuance goes to one of the three: they get thirty times their share.
 const EVERY: usize = 10;
-/// Issuances a second, by so many wallets.
-const RATE: usize = 80;
+/// Issuances a second.
+pub const RATE: usize = 80;
+/// Wallets at the same time.
 const WALLETS: usize = 16;
-/// Seconds of load in each turn, and turns of each kind.
-const SECONDS: usize = 15;
-const TURNS: usize = 3;
+/// Seconds of load in each turn.
+pub const SECONDS: usize = 15;
+/// Turns of each kind.
+pub const TURNS: usize = 3;
 
 /// With and without the three.
 #[derive(Debug, Clone, Copy)]

@@ -50,11 +50,14 @@ fn main() -> ExitCode {
         Some("sink") => runtime.block_on(sink::alone()),
         Some("hose") => runtime.block_on(hose::run(text(1).expect("a desk"), number(2), number(3), number(4))),
         Some("idle") => runtime.block_on(hose::idle(text(1).expect("a desk"), number(2))),
-        Some("soak-desk") => runtime.block_on(soak_desk::serve(text(1).expect("a folder").as_ref())),
+        Some("soak-desk") => {
+            let every = text(2).and_then(|word| word.parse().ok()).expect("seconds");
+            runtime.block_on(soak_desk::serve(text(1).expect("a folder").as_ref(), every));
+        }
         Some("soak") => {
             let minutes = text(1).map_or(Ok(30.0), str::parse).expect("minutes");
             let samples = runtime.block_on(soak::run(&place(None), minutes));
-            page::soaked(&samples);
+            page::soaked(minutes, &samples);
         }
         folder => measure(&runtime, &place(folder), text(1)),
     }

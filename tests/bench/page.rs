@@ -45,8 +45,8 @@ pub fn write(figures: &Figures) {
 }
 
 /// Writes the soak's section in the place of the one before.
-pub fn soaked(samples: &[Sample]) {
-    let section = soak::section(samples);
+pub fn soaked(minutes: f64, samples: &[Sample]) {
+    let section = soak::section(minutes, samples);
     println!("{section}");
     let before = std::fs::read_to_string(page()).unwrap_or_default();
     std::fs::write(page(), soak::without(&before) + &section).expect("the page");

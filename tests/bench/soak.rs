@@ -46,10 +46,16 @@ struct Count {
     subscribers: AtomicU64,
 }
 
+/// Seconds between two looks for old things: five minutes, as at the desk, but six times in a short soak.
+pub fn prune_every(minutes: f64) -> u64 {
+    ((minutes * 10.0) as u64).clamp(1, 300)
+}
+
 /// Runs for so many minutes; answers with the samples.
 pub async fn run(folder: &Path, minutes: f64) -> Vec<Sample> {
     let place = fresh(folder, "soak");
-    let desk = Served::yardstick(&["soak-desk", &place.to_string_lossy()]);
+    let every = prune_every(minutes).to_string();
+    let desk = Served::yardstick(&["soak-desk", &place.to_string_lossy(), &every]);
     let count = Arc::new(Count::default());
     let arrived = count.clone();
     let tell = move |_: sink::Came<'_>| {
@@ -148,8 +154,8 @@ async fn come_and_go(base: String, number: u64, count: Arc<Count>) {
             count.subscribers.fetch_add(1, Ordering::Relaxed);
             while let Some(piece) = answer.chunk().await.expect("an open stream") {
                 let text = String::from_utf8_lossy(&piece);
-                let ids = text.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok());
-                if let Some(id) = ids.last() {
+                let mut ids = text.lines().filter_map(|line| line.strip_prefix("id: ")?.parse().ok());
+                if let Some(id) = ids.next_back() {
                     last.store(id, Ordering::Relaxed);
                 }
             }

@@ -1,8 +1,7 @@
 //! The desk of the soak, in a process of its own: the same rooms as `desk serve`, but for when old things are removed.
 //!
-//! The desk keeps ended sessions for days and looks for old ones once a day. Here they are looked for every ten seconds, by a
-//! clock that is nearly a day ahead, so that a session is kept for a minute after its end. Everything else goes by the real
-//! clock.
+//! The desk keeps ended sessions for days. Here old ones are looked for by a clock that is nearly a day ahead, so that a
+//! session is kept for a minute after its end. Everything else goes by the real clock.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,11 +26,9 @@ const DAY: i64 = 24 * 60 * 60 * 1000;
 const KEPT: i64 = 60_000;
 /// Attempts kept at most.
 pub const ATTEMPTS: u64 = 20_000;
-/// How often old things are looked for.
-const EVERY: Duration = Duration::from_secs(10);
 
-/// Serves until the process is ended.
-pub async fn serve(folder: &Path) {
+/// Serves until the process is ended; old things are looked for every so many seconds.
+pub async fn serve(folder: &Path, every: u64) {
     let (data, files) = (folder.join("data"), folder.join("config"));
     config::unpack(&files).expect("the shipped configuration");
     let journal = Journal::open(Options::at(&data)).expect("a journal");
@@ -73,7 +70,7 @@ pub async fn serve(folder: &Path) {
     println!("{}", json!({"management": format!("http://{address}")}));
     let prune = async {
         loop {
-            tokio::time::sleep(EVERY).await;
+            tokio::time::sleep(Duration::from_secs(every)).await;
             journal.prune(clock.now_ms() + DAY - KEPT).await.expect("pruning");
         }
     };

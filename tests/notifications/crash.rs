@@ -104,9 +104,10 @@ async fn killed_at_a_hundred_random_moments() {
     findings.extend(truth.issued(&seen));
     let kept_by_journal = in_the_journal(&folder, &truth, &arrivals, &mut findings);
     let issued = seen.values().filter(|seen| seen.issued).count();
+    let unseen = seen.values().filter(|seen| seen.spent_unseen).count();
     println!(
-        "{} sessions, {issued} issuances seen whole by their wallets, {kills} kills, {} events, {} of them heard on the stream; \
-         {kept_by_journal}; {} requests arrived, {} of them copies; {:.1} s",
+        "{} sessions, {issued} issuances seen whole by their wallets, {unseen} codes spent in an answer that a kill took, {kills} kills; \
+         {} events, {} of them heard on the stream; {kept_by_journal}; {} requests arrived, {} of them copies; {:.1} s",
         seen.len(),
         kept.len(),
         heard.len(),
@@ -150,7 +151,7 @@ async fn live(folder: &Folder, dice: &Dice, address: &watch::Sender<Option<Strin
         }
     });
     address.send_replace(Some(base));
-    tokio::time::sleep(dice.millis(10..450)).await;
+    tokio::time::sleep(dice.millis(10..350)).await;
     desk.kill();
     address.send_replace(None);
     // The connection is cut: what came before is read to its end.

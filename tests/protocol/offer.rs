@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::holder::GRANT;
+use crate::support::holder::{GRANT, Made};
 use crate::support::issuer::TestIssuer;
 
 fn parameter(link: &str, name: &str) -> String {
@@ -116,6 +116,40 @@ async fn gone() {
     issuer.run(&done).await.expect(200);
     let closed = issuer.fetch(&done).send().await.expect(404).json();
     assert_eq!(closed["message"], format!("Credential offer not found: {}", done.id));
+}
+
+fn exchanges(issuer: &TestIssuer, made: &Made) -> Vec<journal::StoredExchange> {
+    let id = model::id::SessionId::parse(&made.id).expect("an id");
+    issuer.journal.exchanges(&id).expect("exchanges")
+}
+
+/// design.md section 1, Exchanges: whoever looks at a session sees that a wallet came too late, and how it was answered.
+#[tokio::test]
+async fn a_fetch_that_came_too_late_is_on_record() {
+    let issuer = TestIssuer::start().await;
+    let done = issuer.offer("plain", json!({})).await;
+    issuer.run(&done).await.expect(200);
+    let late = issuer.offer("plain", json!({"expiresInSeconds": 1})).await;
+    issuer.clock.advance(jiff::SignedDuration::from_secs(1));
+    for (made, reason) in [
+        (&done, "OFFER-16: the session is closed"),
+        (&late, "OFFER-16: the session has expired"),
+    ] {
+        let told = issuer.told(&made.id).len();
+        let answer = issuer.fetch(made).send().await.expect(404);
+        let exchanges = exchanges(&issuer, made);
+        let last = &exchanges.last().expect("an exchange").exchange;
+        assert_eq!((last.status, last.method.as_str()), (404, "GET"));
+        assert_eq!(last.path, format!("/openid4vci/credential-offer?id={}", made.id));
+        assert_eq!(last.response, answer.text());
+        assert_eq!(last.reason.as_deref(), Some(reason));
+        assert_eq!(issuer.told(&made.id).len(), told);
+    }
+    // Bounded like other refusals.
+    for _ in 0..205 {
+        issuer.fetch(&late).send().await.expect(404);
+    }
+    assert_eq!(exchanges(&issuer, &late).len(), 200);
 }
 
 /// R16: every GET tells, repeats included; by value nothing does.

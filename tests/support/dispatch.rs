@@ -105,6 +105,14 @@ impl TestIssuer {
         self.until(&made.id, there).await
     }
 
+    /// A whole run of the profile `plain`, delivered to a webhook.
+    pub async fn delivered(&self, webhook: &Value) -> Made {
+        let made = self.offer("plain", with(webhook)).await;
+        self.run(&made).await.expect(200);
+        self.all(&made, DeliveryState::Delivered).await;
+        made
+    }
+
     /// The one target there is.
     pub fn target(&self) -> TargetRow {
         let mut targets = self.journal.targets(None, 10).expect("targets");

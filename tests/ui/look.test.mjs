@@ -53,7 +53,12 @@ for (const colorScheme of ['light', 'dark']) {
     await page.getByTestId('config-editor').getByRole('textbox').waitFor();
     await look('profiles');
     await goTo(page, 'webhooks');
+    await page.getByText('No attempts yet').waitFor();
     await look('webhooks');
+    await page.getByTestId('webhooks-tab-inbox').click();
+    await page.getByTestId('inbox-make').click();
+    await page.getByTestId('inbox-url').waitFor();
+    await look('inbox');
     await goTo(page, 'settings');
     await look('settings');
     await page.getByTestId('open-help').click();

@@ -46,6 +46,22 @@ fn profiles() {
     shown("profiles", &[]);
 }
 
+/// Targets, overrides, retries, acts and the inbox (issue 3, what must be shown).
+#[test]
+fn webhooks() {
+    shown("webhooks", &[]);
+}
+
+/// 100,000 attempts, over the interface's made-up desk.
+#[test]
+fn many() {
+    assert!(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules").is_dir(),
+        "the packages of ui are not installed: cargo xtask ui"
+    );
+    shown("many", &[]);
+}
+
 /// Every place in both themes, judged by axe-core.
 #[test]
 fn look() {

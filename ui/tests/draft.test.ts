@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
-import { faults, freshDraft, parseData, toForm, type Draft, type Wrongs } from '../src/state/draft';
+import { faults, forget, freshDraft, parseData, toForm, type Draft, type Wrongs } from '../src/state/draft';
+import { freshHook, type Hook } from '../src/state/hook';
 
+const hook = (change: Partial<Hook>): Hook => ({ ...freshHook(), ...change });
 const draft = (change: Partial<Draft> = {}): Draft => ({ ...freshDraft('local'), ...change });
 
 test.each<[Partial<Draft>, Wrongs]>([
@@ -17,8 +19,11 @@ test.each<[Partial<Draft>, Wrongs]>([
   [{ txCode: 'given', txValue: '12a', txText: true }, {}],
   [{ txCode: 'off', txValue: '12a', txDescription: 'x'.repeat(301) }, {}],
   [{ txCode: 'generated', txDescription: 'x'.repeat(301) }, { txDescription: 'txDescription' }],
-  [{ webhook: 'url', webhookUrl: 'localhost:9099' }, { webhookUrl: 'webhookUrl' }],
-  [{ webhook: 'url', webhookUrl: ' http://localhost:9099/x ' }, {}],
+  [{ webhook: 'url', hook: hook({ url: 'localhost:9099' }) }, { hook: { url: 'url' } }],
+  [{ webhook: 'url', hook: hook({ url: ' http://localhost:9099/x ' }) }, {}],
+  [{ webhook: 'inherit', hook: hook({ url: 'localhost:9099' }) }, {}],
+  [{ webhook: 'inbox' }, { inbox: 'inbox' }],
+  [{ webhook: 'inbox', inbox: '/in/x' }, {}],
   [{ data: '{' }, { data: 'dataJson' }],
   [{ data: '[1]' }, { data: 'dataObject' }],
   [{ data: ' ' }, {}],
@@ -40,8 +45,9 @@ test.each<[Partial<Draft>, object]>([
     { txCode: 'given', txValue: '4711', txLength: '9' },
     { txCode: { text: false, length: null, description: null, value: '4711' } },
   ],
-  [{ webhook: 'off', webhookUrl: 'http://x/' }, { webhook: { kind: 'off' } }],
-  [{ webhook: 'url', webhookUrl: ' http://x/ ' }, { webhook: { kind: 'url', url: 'http://x/' } }],
+  [{ webhook: 'off', hook: hook({ url: 'http://x/' }) }, { webhook: { kind: 'off' } }],
+  [{ webhook: 'url', hook: hook({ url: ' http://x/ ' }) }, { webhook: { kind: 'url', webhook: { url: 'http://x/' } } }],
+  [{ webhook: 'inbox', inbox: '/in/x' }, { webhook: { kind: 'inbox', path: '/in/x' } }],
   [
     { data: '{"a":1}', byValue: true, address: 'lan' },
     { credentialData: { a: 1 }, byValue: true, address: 'lan' },
@@ -49,3 +55,9 @@ test.each<[Partial<Draft>, object]>([
 ])('form of %o', (change, expected) => expect(toForm('p', draft(change))).toMatchObject({ profileId: 'p', ...expected }));
 
 test('an object is kept as it is', () => expect(parseData('{"a":{"b":[1]}}').value).toEqual({ a: { b: [1] } }));
+
+test('the next offer forgets the transaction code and nothing else', () => {
+  const filled = draft({ txCode: 'given', txValue: '4711', txDescription: 'x', byValue: true, webhook: 'off', data: '{"a":1}' });
+  forget(filled);
+  expect(filled).toEqual(draft({ byValue: true, webhook: 'off', data: '{"a":1}' }));
+});

@@ -1,5 +1,5 @@
 // Small makers of schema values, so that a table says only what matters to it.
-import type { Happening, SessionRow, TimelineItem } from '../src/backend';
+import type { AttemptRow, Happening, SessionRow, TargetRow, TimelineItem } from '../src/backend';
 
 export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
   sessionId: 's1',
@@ -33,7 +33,13 @@ export const exchange = (path: string, status = 200, error: string | null = null
   error,
   reason: null,
 });
-export const attempt = (sequence: number, number: number, state: (Happening & { kind: 'attempt' })['state']): Happening => ({
+type AttemptWhat = Happening & { kind: 'attempt' };
+export const attempt = (
+  sequence: number,
+  number: number,
+  state: AttemptWhat['state'],
+  change: Partial<AttemptWhat> = {},
+): AttemptWhat => ({
   kind: 'attempt',
   deliveryId: `d${sequence}`,
   sequence,
@@ -46,4 +52,51 @@ export const attempt = (sequence: number, number: number, state: (Happening & { 
   state,
   nextAt: null,
   response: null,
+  id: sequence * 100 + number,
+  delivery: sequence,
+  trigger: number === 1 ? 'first' : 'retry',
+  dueSince: 0,
+  ...change,
+});
+
+export const attemptRow = (id: number, change: Partial<AttemptRow> = {}): AttemptRow => ({
+  id,
+  delivery: id,
+  deliveryId: `d${id}`,
+  sessionId: 's1',
+  sequence: 1,
+  event: 'issuance_status',
+  target: 1,
+  url: 'http://localhost:9099/',
+  attempt: 1,
+  trigger: 'first',
+  at: id,
+  status: 200,
+  class: null,
+  error: null,
+  duration: 1,
+  state: 'delivered',
+  nextAt: null,
+  latest: true,
+  ...change,
+});
+
+export const targetRow = (target: number, change: Partial<TargetRow> = {}): TargetRow => ({
+  target,
+  url: `http://localhost:${target}/`,
+  standing: 'open',
+  since: null,
+  why: null,
+  profiles: [],
+  signed: [],
+  attempts: 0,
+  failed: 0,
+  waiting: 0,
+  givenUp: 0,
+  lastAt: null,
+  lastOkAt: null,
+  lastError: null,
+  mean: null,
+  recent: [],
+  ...change,
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { catalogues } from '../src/strings';
-import { ACTIONS, actionFor, isTyping, label, SHORTCUTS, type Action, type Pressed } from '../src/state/shortcuts';
+import { ACTIONS, actionFor, isTyping, label, SHORTCUTS, usesKey, type Action, type Pressed } from '../src/state/shortcuts';
 
 const press = (key: string, held: Partial<Pressed> = {}): Pressed => ({
   key,
@@ -32,7 +32,12 @@ test.each<[Pressed, boolean, Action | null]>([
   [press('k', { altKey: true }), false, null],
   [press('s', { ctrlKey: true }), true, 'save'],
   [press('Enter', { metaKey: true }), true, 'create-offer'],
-  [press('Enter'), false, null],
+  [press('Enter'), false, 'open'],
+  [press('Enter'), true, null],
+  [press('ArrowDown'), false, 'next'],
+  [press('ArrowUp'), false, 'previous'],
+  [press('ArrowUp', { shiftKey: true }), false, null],
+  [press('d'), false, 'deliver'],
   [press('Escape'), true, 'back'],
 ])('%o while typing=%s is %s', (pressed, typing, action) => expect(actionFor(pressed, typing)).toBe(action));
 
@@ -60,4 +65,20 @@ test.each([
   const host = document.createElement('div');
   host.innerHTML = html;
   expect(isTyping(host.firstElementChild)).toBe(expected);
+});
+
+test.each([
+  ['<button></button>', 'Enter', true],
+  ['<button></button>', 'ArrowDown', false],
+  ['<a href="#"></a>', 'Enter', true],
+  ['<input type="radio">', 'ArrowUp', true],
+  ['<button role="tab"></button>', 'ArrowUp', true],
+  ['<pre tabindex="0"></pre>', 'ArrowDown', true],
+  ['<pre tabindex="0"></pre>', 'Enter', false],
+  ['<textarea></textarea>', 'ArrowDown', true],
+  ['<div></div>', 'Enter', false],
+])('%s has its own use for %s: %s', (html, key, expected) => {
+  const host = document.createElement('div');
+  host.innerHTML = html;
+  expect(usesKey(host.firstElementChild, key)).toBe(expected);
 });

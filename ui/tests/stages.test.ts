@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
 import type { SessionRow, TimelineItem } from '../src/backend';
 import { currentStage, stageRail } from '../src/state/stages';
-import { event, item, row } from './make';
+import { attempt, event, item, row } from './make';
 
-const SIGN = { done: '#', now: '>', todo: '.', failed: 'x', none: '-' } as const;
+const SIGN = { done: '#', now: '>', todo: '.', waiting: '~', failed: 'x', held: '=', none: '-' } as const;
+const hooks = (...whats: ReturnType<typeof attempt>[]) => whats.map((what, i) => item(`h${i}`, 50 + i, what));
+const told = { stage: 'issued', status: 'SUCCESSFUL', deliveries: 2, delivered: 1, failing: 1 } as const;
 const drawn = (r: SessionRow, timeline: TimelineItem[] = []) =>
   stageRail(r, timeline)
     .map((mark) => SIGN[mark.state])
@@ -22,7 +24,17 @@ test.each<[string, Partial<SessionRow>, TimelineItem[], string]>([
   ['issued, one of two told', { stage: 'issued', status: 'SUCCESSFUL', deliveries: 4, delivered: 3 }, upTo(4), '#####>'],
   ['issued, all told', { stage: 'issued', status: 'SUCCESSFUL', deliveries: 4, delivered: 4 }, upTo(4), '######'],
   ['issued, nobody to tell', { stage: 'issued', status: 'SUCCESSFUL' }, upTo(4), '#####-'],
-  ['a failing webhook shows while active', { stage: 'token', deliveries: 2, delivered: 1, failing: 1 }, upTo(2), '###>.x'],
+  ['a failing webhook shows while active', { stage: 'token', deliveries: 2, delivered: 1, failing: 1 }, upTo(2), '###>.~'],
+  ['retries still run', told, hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'waiting')), '#####~'],
+  ['given up', told, hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'waiting'), attempt(2, 2, 'failed')), '#####x'],
+  ['one given up, another still tried', told, hooks(attempt(1, 1, 'waiting'), attempt(2, 1, 'failed')), '#####x'],
+  ['the target is held', told, hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'held')), '#####='],
+  [
+    'a replay that fails elsewhere is not the session’s own',
+    { ...told, delivered: 2, failing: 0 },
+    hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'delivered'), attempt(3, 1, 'failed', { trigger: 'replay' })),
+    '######',
+  ],
   ['refused after the token', { stage: 'ended', status: 'UNSUCCESSFUL' }, upTo(2), '###x.-'],
   ['expired untouched', { stage: 'ended', status: 'EXPIRED' }, [], '#x...-'],
 ])('%s', (_, change, timeline, expected) => expect(drawn(row(change), timeline)).toBe(expected));
@@ -33,3 +45,13 @@ test.each<[Partial<SessionRow>, string]>([
   [{ stage: 'issued', status: 'SUCCESSFUL' }, 'issued'],
   [{ stage: 'ended', status: 'EXPIRED' }, 'fetched'],
 ])('announced for %o: %s', (change, expected) => expect(currentStage(stageRail(row(change), [])).name).toBe(expected));
+
+test('the next try is the earliest one', () => {
+  const timeline = hooks(attempt(1, 1, 'waiting', { nextAt: 9_000 }), attempt(2, 1, 'waiting', { nextAt: 7_000 }));
+  expect(stageRail(row(told), timeline).at(-1)).toEqual({ name: 'notified', state: 'waiting', nextAt: 7_000 });
+});
+
+test('a session whose target is held says so before anything was tried, and no longer when all was delivered', () => {
+  const last = (change: Partial<SessionRow>) => stageRail(row({ ...told, ...change }), [], 'held').at(-1)?.state;
+  expect([last({ delivered: 0, failing: 0 }), last({ delivered: 2, failing: 0 })]).toEqual(['held', 'done']);
+});

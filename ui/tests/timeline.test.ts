@@ -51,5 +51,5 @@ test('attempts are grouped by the event they carry; a delivery counts once, by i
       .get(1)
       ?.map((one) => one.what.attempt),
   ).toEqual([1, 2]);
-  expect(deliveries(items)).toEqual({ all: 2, delivered: 1, failing: 1 });
+  expect(deliveries(items)).toEqual({ all: 2, delivered: 1, waiting: 0, failed: 1, held: 0, nextAt: null });
 });

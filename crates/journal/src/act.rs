@@ -42,10 +42,7 @@ impl Before {
 
     /// Whether it had ended before a person asked for another attempt, or has ended now.
     pub(crate) fn has_ended(self) -> bool {
-        matches!(
-            self.back.unwrap_or(self.state),
-            DeliveryState::Delivered | DeliveryState::GivenUp
-        )
+        delivery::has_ended(self.back.unwrap_or(self.state))
     }
 
     /// Refuses what goes to a target that gets nothing.

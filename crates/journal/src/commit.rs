@@ -168,6 +168,7 @@ impl Verb for Commit {
                 kind: Kind::Event,
                 state: DeliveryState::Pending,
                 asked: false,
+                ended_before: false,
                 attempts: 0,
                 due_at: self.at,
                 created_at: self.at,

@@ -14,6 +14,10 @@ use crate::rows;
 use crate::store::Store;
 use crate::verb::Verb;
 
+/// Few are open among all that were ever made: only their index is read.
+pub(crate) const IN_FLIGHT: &str = "SELECT number FROM deliveries INDEXED BY deliveries_open
+                                    WHERE open = 1 AND state = 'in_flight' ORDER BY +number";
+
 impl Journal {
     /// At start-up: attempts that a crash cut short are closed as such ([`ErrorClass::CutOff`]) and their deliveries are due
     /// at once; one that a person had asked for goes back to where its delivery was. A cut-off attempt says nothing of the
@@ -38,7 +42,7 @@ impl Verb for Release {
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
         let cut: Vec<i64> = store
             .db
-            .prepare_cached("SELECT number FROM deliveries WHERE open = 1 AND state = 'in_flight' ORDER BY number")?
+            .prepare_cached(IN_FLIGHT)?
             .query_map([], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         let mut released = Vec::with_capacity(cut.len());

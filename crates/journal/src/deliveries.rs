@@ -3,8 +3,7 @@
 use model::delivery::{DeliveryState, DueDelivery};
 use model::id::SessionId;
 use model::session::{SecretRef, Target};
-use rusqlite::types::Value;
-use rusqlite::{OptionalExtension as _, params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::delivery::{self, COLUMNS, Delivery, columns};
 use crate::error::JournalError;
@@ -54,6 +53,13 @@ macro_rules! select {
     };
 }
 
+/// What an attempt needs. The plus is for speed: without it, SQLite compares the number with the conditions of partial
+/// indices, and for that prepares the statement anew for every number, which costs four times what the reading does.
+pub(crate) const DUE: &str = "SELECT d.session_id, d.sequence, d.name, coalesce(e.body, r.body), t.secret, t.masked, t.events,
+    d.attempts, d.created_at, d.kind, coalesce(d.message, d.number)
+  FROM deliveries d JOIN targets t ON t.number = d.target LEFT JOIN events e ON e.seq = d.event
+  LEFT JOIN trials r ON r.number = -d.session WHERE d.number = +?1";
+
 impl Journal {
     /// Deliveries that are neither delivered nor given up, after a number, in the order they were made.
     ///
@@ -61,12 +67,9 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn unfinished(&self, after: i64, limit: usize) -> Result<Vec<Delivery>, JournalError> {
         self.shared.readers.read(|db| {
-            let open: i64 = db
-                .prepare_cached("SELECT count(*) FROM (SELECT 1 FROM deliveries WHERE open = 1 LIMIT ?1)")?
-                .query_row([FEW], |row| row.get(0))?;
             // A few among many are found by their index; many lie close together, and sorting them for each page would
             // take longer the more there are.
-            let sql = if open < FEW {
+            let sql = if few_are_open(db)? {
                 select!(
                     "WHERE d.number IN (SELECT number FROM deliveries INDEXED BY deliveries_open
                                         WHERE open = 1 AND number > ?1 ORDER BY number LIMIT ?2)
@@ -113,24 +116,21 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn deliveries_page(&self, filter: &DeliveriesFilter) -> Result<Vec<DeliveryLine>, JournalError> {
         self.shared.readers.read(|db| {
-            let mut sql = String::from(select!("WHERE d.number < ?"));
-            let mut values = vec![Value::Integer(filter.before.unwrap_or(i64::MAX))];
-            if let Some(id) = &filter.session {
-                let Some(session) = trial::session_number(db, id)? else {
-                    return Ok(Vec::new());
-                };
-                sql.push_str(" AND d.session = ?");
-                values.push(session.into());
-            }
-            if let Some(target) = filter.target {
-                sql.push_str(" AND d.target = ?");
-                values.push(target.into());
-            }
-            sql.push_str(filter.state.map_or("", in_state));
-            sql.push_str(" ORDER BY d.number DESC LIMIT ?");
-            values.push(rows::limit(filter.limit.clamp(1, 1000)).into());
-            db.prepare_cached(&sql)?
-                .query_map(params_from_iter(values), |row| {
+            let session = match &filter.session {
+                Some(id) => match trial::session_number(db, id)? {
+                    None => return Ok(Vec::new()),
+                    found => found,
+                },
+                None => None,
+            };
+            let values = params![
+                filter.before.unwrap_or(i64::MAX),
+                session,
+                filter.target,
+                rows::limit(filter.limit.clamp(1, 1000)),
+            ];
+            db.prepare_cached(&page(filter, few_are_open(db)?))?
+                .query_map(values, |row| {
                     let delivery = delivery::shown(row, 0)?;
                     Ok(DeliveryLine {
                         delivery_id: self.webhook_id(&delivery),
@@ -148,12 +148,7 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn due(&self, delivery: i64) -> Result<Option<DueDelivery>, JournalError> {
         self.shared.readers.read(|db| {
-            db.prepare_cached(
-                "SELECT d.session_id, d.sequence, d.name, coalesce(e.body, r.body), t.secret, t.masked, t.events, d.attempts,
-                   d.created_at, d.kind, coalesce(d.message, d.number)
-                 FROM deliveries d JOIN targets t ON t.number = d.target LEFT JOIN events e ON e.seq = d.event
-                 LEFT JOIN trials r ON r.number = -d.session WHERE d.number = ?1",
-            )?
+            db.prepare_cached(DUE)?
             .query_row([delivery], |row| {
                 let session_id: String = row.get(0)?;
                 Ok(DueDelivery {
@@ -177,14 +172,66 @@ impl Journal {
     }
 }
 
+/// Whether the deliveries that are open are sorted in no time.
+fn few_are_open(db: &Connection) -> rusqlite::Result<bool> {
+    let open: i64 = db
+        .prepare_cached(
+            "SELECT count(*) FROM (SELECT 1 FROM deliveries INDEXED BY deliveries_open WHERE open = 1 LIMIT ?1)",
+        )?
+        .query_row([FEW], |row| row.get(0))?;
+    Ok(open < FEW)
+}
+
+/// The page's SQL, of four parameters: before which number, the session's number, the target's, how many.
+///
+/// The index is named, because SQLite takes the primary key for each state and reads all that was ever delivered to find a few
+/// that wait. The numbers are found first, so that only rows that are shown are read whole.
+pub(crate) fn page(filter: &DeliveriesFilter, few_are_open: bool) -> String {
+    const OPEN: &str = "INDEXED BY deliveries_open";
+    const FAILING: &str = "INDEXED BY deliveries_failing";
+    let index = match filter.state {
+        _ if filter.session.is_some() => "INDEXED BY deliveries_of_session",
+        Some(DeliveryState::InFlight) => OPEN,
+        Some(DeliveryState::Pending | DeliveryState::Waiting | DeliveryState::Held) if few_are_open => OPEN,
+        Some(DeliveryState::GivenUp) => FAILING,
+        _ if filter.target.is_some() => "INDEXED BY deliveries_of_target",
+        // Many lie close together.
+        _ => "NOT INDEXED",
+    };
+    let (session, target) = match (&filter.session, filter.target) {
+        (Some(_), Some(_)) => (" AND p.session = ?2", " AND p.target = ?3"),
+        (Some(_), None) => (" AND p.session = ?2", ""),
+        (None, Some(_)) => ("", " AND p.target = ?3"),
+        (None, None) => ("", ""),
+    };
+    let state = filter.state.map_or("", in_state);
+    format!(
+        concat!(
+            select!("WHERE d.number IN "),
+            "(SELECT p.number FROM deliveries p {} WHERE p.number < ?1{}{}{} ORDER BY p.number DESC LIMIT ?4)
+             ORDER BY d.number DESC"
+        ),
+        index, session, target, state
+    )
+}
+
 /// The condition for reading as being in a state. Each names the index that has few rows for it, when there is one.
 fn in_state(state: DeliveryState) -> &'static str {
     match state {
-        DeliveryState::Pending => " AND d.open = 1 AND d.state = 'pending' AND t.standing = 'open'",
-        DeliveryState::Waiting => " AND d.open = 1 AND d.state = 'waiting' AND t.standing = 'open'",
-        DeliveryState::Held => " AND d.open = 1 AND d.state <> 'in_flight' AND t.standing <> 'open'",
-        DeliveryState::InFlight => " AND d.open = 1 AND d.state = 'in_flight'",
-        DeliveryState::Delivered => " AND d.state = 'delivered'",
-        DeliveryState::GivenUp => " AND d.state = 'given_up' AND d.state IN ('waiting', 'given_up')",
+        DeliveryState::Pending => {
+            " AND p.open = 1 AND p.state = 'pending'
+              AND p.target NOT IN (SELECT number FROM targets WHERE standing <> 'open')"
+        }
+        DeliveryState::Waiting => {
+            " AND p.open = 1 AND p.state = 'waiting'
+              AND p.target NOT IN (SELECT number FROM targets WHERE standing <> 'open')"
+        }
+        DeliveryState::Held => {
+            " AND p.open = 1 AND p.state <> 'in_flight'
+              AND p.target IN (SELECT number FROM targets WHERE standing <> 'open')"
+        }
+        DeliveryState::InFlight => " AND p.open = 1 AND p.state = 'in_flight'",
+        DeliveryState::Delivered => " AND p.state = 'delivered'",
+        DeliveryState::GivenUp => " AND p.state = 'given_up' AND p.state IN ('waiting', 'given_up')",
     }
 }

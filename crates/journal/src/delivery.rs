@@ -35,6 +35,9 @@ pub struct Delivery {
     pub state: DeliveryState,
     /// Whether a person asked for the next attempt, or the one under way: it does not wait for its lane.
     pub asked: bool,
+    /// Whether it had been delivered or given up before a person asked: no lane waited for it, and if this attempt fails it is
+    /// what it was. False unless [`Delivery::asked`].
+    pub ended_before: bool,
     /// Attempts begun, of any trigger.
     pub attempts: u32,
     /// When the next attempt is due, epoch milliseconds; of no meaning once delivered or given up.
@@ -94,7 +97,7 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
     let number = row.get(at)?;
     let session: i64 = row.get(at + 1)?;
     let run: Option<i64> = row.get(at + 2)?;
-    let back: Option<String> = row.get(at + 9)?;
+    let back = rows::state_before(row, at + 9)?;
     let message: Option<i64> = row.get(at + 14)?;
     Ok(Delivery {
         number,
@@ -105,6 +108,7 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
         kind: rows::kind(row, at + 7)?,
         state: rows::delivery_state(row, at + 8)?,
         asked: back.is_some(),
+        ended_before: back.is_some_and(has_ended),
         attempts: row.get(at + 10)?,
         due_at: row.get(at + 11)?,
         created_at: row.get(at + 12)?,
@@ -116,6 +120,11 @@ pub(crate) fn read(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
 /// A delivery from [`columns`] and its target's standing after them.
 pub(crate) fn shown(row: &Row<'_>, at: usize) -> rusqlite::Result<Delivery> {
     Ok(read(row, at)?.under(rows::standing(row, at + COLUMNS)?))
+}
+
+/// Whether nothing more comes of a delivery in this state.
+pub(crate) fn has_ended(state: DeliveryState) -> bool {
+    matches!(state, DeliveryState::Delivered | DeliveryState::GivenUp)
 }
 
 /// The lane of a delivery: a run has one of its own.

@@ -81,11 +81,12 @@ pub(crate) fn trial(db: &Connection, number: i64) -> rusqlite::Result<()> {
 }
 
 /// Deletes frozen profiles, targets and secrets that no session needs any more: an offer's overrides are personal data too.
+/// A target that is not open stays, or whoever was held back, or said that it is gone, would hear from us again: a held one
+/// until it is released, a stopped one until it is released or lapses with age ([`lapsed`]).
 pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM frozen WHERE number NOT IN (SELECT frozen FROM sessions)",
-        // What a person holds back stays held, whoever needs it next.
-        "DELETE FROM targets WHERE standing <> 'held'
+        "DELETE FROM targets WHERE standing = 'open'
            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.target = targets.number)",
         "DELETE FROM secrets WHERE reference NOT IN (SELECT key FROM frozen)
            AND reference NOT IN (SELECT secret FROM targets)
@@ -96,4 +97,13 @@ pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
     }
     store.forget_rows();
     store.targets.look_again(&store.db)
+}
+
+/// Deletes targets that stopped before an instant and have no deliveries left. Returns how many there were.
+pub(crate) fn lapsed(db: &Connection, before: i64) -> rusqlite::Result<usize> {
+    db.prepare_cached(
+        "DELETE FROM targets WHERE standing = 'stopped' AND since < ?1
+           AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.target = targets.number)",
+    )?
+    .execute([before])
 }

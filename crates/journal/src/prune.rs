@@ -1,5 +1,6 @@
 //! Retention (R20).
 
+use model::delivery::Standing;
 use model::id::SessionId;
 use rusqlite::params;
 
@@ -20,16 +21,17 @@ macro_rules! over {
         concat!(
             "s.status <> 'ACTIVE' AND s.updated_at < ",
             $before,
-            " AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN targets t ON t.number = d.target
-                              WHERE d.session = s.number AND d.open = 1 AND t.standing = 'open')"
+            " AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.session = s.number AND d.open = 1)"
         )
     };
 }
 
 impl Journal {
     /// Removes what is older than [`crate::Retention`] says, step by step, and gives its room back to the disk. Sessions that
-    /// are ACTIVE or have changed since stay, and so does whatever has deliveries that may still arrive: those that wait at an
-    /// open target. Returns how many sessions there were.
+    /// are ACTIVE or have changed since stay, and so does whatever has deliveries that may still arrive: those that wait, and
+    /// those that are held because their target is held or has stopped. They go once they are delivered or given up. A target
+    /// that stopped as long ago, and has no deliveries left, is forgotten, and with it that it stopped. Returns how many
+    /// sessions there were.
     ///
     /// # Errors
     /// [`JournalError::Storage`]; what was removed before stays removed.
@@ -44,7 +46,13 @@ impl Journal {
             None => 0,
         };
         let attempts = self.prune_attempts(retention, now).await?;
-        let whole = sessions + trials > 0;
+        let lapsed = match retention.sessions_before(now) {
+            Some(before) if self.standings()?.iter().any(|(_, standing)| *standing == Standing::Stopped) => {
+                self.ask(Lapse { before }).await?
+            }
+            _ => 0,
+        };
+        let whole = sessions + trials + lapsed > 0;
         if whole || attempts > 0 {
             self.ask(Tidy { unused: whole }).await?;
             while self.ask(Vacuum { spare: !whole }).await? {}
@@ -113,6 +121,31 @@ impl Verb for Prune {
             }
         }
         removed.into_iter().filter(|removed| *removed).count()
+    }
+}
+
+/// Forgets targets that stopped long ago.
+struct Lapse {
+    before: i64,
+}
+
+impl Verb for Lapse {
+    /// How many there were.
+    type Answer = usize;
+    type Error = JournalError;
+    type Written = usize;
+
+    fn write(&self, store: &mut Store) -> rusqlite::Result<Result<usize, JournalError>> {
+        let lapsed = erase::lapsed(&store.db, self.before)?;
+        if lapsed > 0 {
+            store.forget_rows();
+            store.targets.look_again(&store.db)?;
+        }
+        Ok(Ok(lapsed))
+    }
+
+    fn publish(self, lapsed: usize, _: &mut Store) -> usize {
+        lapsed
     }
 }
 

@@ -136,8 +136,7 @@ impl Verb for RemoveTrials {
             .db
             .prepare_cached(
                 "SELECT r.number FROM trials r WHERE r.at < ?1
-                   AND NOT EXISTS (SELECT 1 FROM deliveries d JOIN targets t ON t.number = d.target
-                                   WHERE d.session = -r.number AND d.open = 1 AND t.standing = 'open')
+                   AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.session = -r.number AND d.open = 1)
                  LIMIT ?2",
             )?
             .query_map(params![self.before, TRIALS], |row| row.get(0))?

@@ -200,6 +200,7 @@ pub(crate) fn insert(store: &Store, made: &Made<'_>) -> rusqlite::Result<Deliver
         kind: made.kind,
         state,
         asked: false,
+        ended_before: false,
         attempts: 0,
         due_at: made.due_at,
         created_at: made.due_at,

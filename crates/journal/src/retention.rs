@@ -6,10 +6,13 @@ use crate::open::Journal;
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
 
-/// How long things are kept. Nothing that is unfinished is removed.
+/// How long things are kept. Nothing that is unfinished is removed: a session with a delivery that waits or is held stays
+/// until it is delivered or given up, at a target that has stopped as well. A person ends that: by releasing the target, or by
+/// giving its deliveries up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
-    /// Days a session is kept after it ended (R20), and a test event after it was made; 0 for ever.
+    /// Days a session is kept after it ended (R20), a test event after it was made, and after its last delivery a target that
+    /// has stopped, counted from when it stopped; 0 for ever.
     pub session_days: u32,
     /// Days an attempt is kept; 0 as long as its session.
     pub attempt_days: u32,

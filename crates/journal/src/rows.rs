@@ -53,6 +53,14 @@ pub(crate) fn delivery_state(row: &Row<'_>, at: usize) -> rusqlite::Result<Deliv
     named(row, at, DeliveryState::from_name)
 }
 
+/// The state a delivery had before a person asked for an attempt, if one did.
+pub(crate) fn state_before(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<DeliveryState>> {
+    match row.get_ref(at)?.data_type() {
+        Type::Null => Ok(None),
+        _ => delivery_state(row, at).map(Some),
+    }
+}
+
 pub(crate) fn kind(row: &Row<'_>, at: usize) -> rusqlite::Result<Kind> {
     named(row, at, Kind::from_name)
 }

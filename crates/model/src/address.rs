@@ -51,38 +51,41 @@ pub enum Rule {
     Lan,
 }
 
-/// Link-local ones need no entry here.
-const METADATA_V4: [Ipv4Addr; 3] = [
+/// Those that are link-local are here for the words: nobody need wonder which address it was.
+const METADATA_V4: [Ipv4Addr; 6] = [
+    Ipv4Addr::new(169, 254, 169, 254),
+    // Credentials of containers: ECS, EKS Pod Identity.
+    Ipv4Addr::new(169, 254, 170, 2),
+    Ipv4Addr::new(169, 254, 170, 23),
     Ipv4Addr::new(100, 100, 100, 200),
     Ipv4Addr::new(168, 63, 129, 16),
     Ipv4Addr::new(192, 0, 0, 192),
 ];
-const METADATA_V6: [Ipv6Addr; 2] = [
-    Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x254),
-    Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x254),
-];
+const METADATA_V6: Ipv6Addr = Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x254);
+/// fd00:ec2::/32: metadata (::254), Pod Identity (::23) and the other services inside Amazon's machines.
+const AMAZON_V6: [u16; 2] = [0xfd00, 0x0ec2];
 
 /// What `address` is.
 pub fn judge(address: IpAddr) -> Verdict {
     match address {
         IpAddr::V4(v4) => judge_v4(v4),
-        IpAddr::V6(v6) => match carried(v6) {
-            Some(v4) => judge_v4(v4).stricter(translated(v6)),
-            None => judge_v6(v6).stricter(translated(v6)),
+        IpAddr::V6(v6) => match (carried(v6), translated(v6)) {
+            (Some(v4), _) => judge_v4(v4),
+            (None, Some(verdict)) => verdict,
+            (None, None) => judge_v6(v6),
         },
     }
 }
 
 impl Verdict {
-    /// The one that allows less; itself when there is no other.
-    fn stricter(self, other: Option<Self>) -> Self {
-        let rank = |verdict: &Self| match verdict {
+    /// Lower ones allow less.
+    fn rank(&self) -> u8 {
+        match self {
             Self::Never(_) => 0,
             Self::Lan => 1,
             Self::Loopback => 2,
             Self::Public => 3,
-        };
-        other.filter(|other| rank(other) < rank(&self)).unwrap_or(self)
+        }
     }
 }
 
@@ -114,7 +117,7 @@ pub fn judge_literal(url: &Url) -> Option<Verdict> {
 
 fn judge_v4(v4: Ipv4Addr) -> Verdict {
     let [a, b, ..] = v4.octets();
-    if METADATA_V4.contains(&v4) || v4 == Ipv4Addr::new(169, 254, 169, 254) {
+    if METADATA_V4.contains(&v4) {
         return Verdict::Never(Rule::Metadata);
     }
     match (a, b) {
@@ -130,7 +133,7 @@ fn judge_v4(v4: Ipv4Addr) -> Verdict {
 }
 
 fn judge_v6(v6: Ipv6Addr) -> Verdict {
-    if METADATA_V6.contains(&v6) {
+    if v6 == METADATA_V6 || v6.segments()[..2] == AMAZON_V6 {
         return Verdict::Never(Rule::Metadata);
     }
     if v6.is_loopback() {
@@ -156,8 +159,8 @@ fn carried(v6: Ipv6Addr) -> Option<Ipv4Addr> {
         [0, 0, 0, 0, 0, 0, 0, 0 | 1] => None,
         // IPv4-compatible, mapped (RFC 4291), translated (RFC 2765).
         [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0, 0, 0, 0, 0xffff, 0, high, low] => Some(v4(high, low)),
-        // NAT64: the well-known prefix and the local one (RFC 6052, RFC 8215).
-        [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x64, 0xff9b, 1, _, _, _, high, low] => Some(v4(high, low)),
+        // NAT64: the well-known prefix (RFC 6052).
+        [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(v4(high, low)),
         // 6to4 (RFC 3056).
         [0x2002, high, low, ..] => Some(v4(high, low)),
         // Teredo: the client, inverted (RFC 4380).
@@ -166,18 +169,19 @@ fn carried(v6: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
-/// What an address of the local NAT64 prefix (RFC 8215) may stand for beside its last four bytes: a network chooses the length
-/// of its prefix, and the IPv4 address comes right after it, around byte 8 (RFC 6052, section 2.2). The strictest counts.
+/// What an address of the local NAT64 prefix (RFC 8215) is. A network chooses the length of its prefix, and the IPv4 address
+/// comes right after it, around byte 8 (RFC 6052, section 2.2): of all that it may be, the strictest counts.
 fn translated(v6: Ipv6Addr) -> Option<Verdict> {
     let [0x64, 0xff9b, 1, ..] = v6.segments() else {
         return None;
     };
     let bytes = v6.octets();
-    let at = |places: [usize; 4]| Ipv4Addr::from(places.map(|place| bytes[place]));
-    let lengths = [at([6, 7, 9, 10]), at([7, 9, 10, 11]), at([9, 10, 11, 12])];
+    let lengths = [[6, 7, 9, 10], [7, 9, 10, 11], [9, 10, 11, 12], [12, 13, 14, 15]];
+    let meant = lengths.map(|places| Ipv4Addr::from(places.map(|place: usize| bytes[place])));
     // Zeros are what stands there when the prefix has another length.
-    let meant = lengths.into_iter().filter(|v4| v4.octets()[0] != 0).map(judge_v4);
-    meant.fold(None, |strictest, verdict| Some(verdict.stricter(strictest)))
+    let meant = meant.into_iter().filter(|v4| v4.octets()[0] != 0).map(judge_v4);
+    let strictest = meant.min_by_key(Verdict::rank);
+    Some(strictest.unwrap_or(Verdict::Never(Rule::Unspecified)))
 }
 
 #[cfg(test)]
@@ -205,9 +209,13 @@ mod tests {
             "100.64.0.1",
             "fd12::1",
             "fc00::1",
+            "fd00:ec1::23",
+            "fd00:ec3::23",
             "fec0::1",
             "::ffff:192.168.1.20",
             "64:ff9b::10.0.0.1",
+            "64:ff9b:1:a00:0:100::",
+            "64:ff9b:1::10.0.0.1",
             "2002:c0a8:0114::1",
         ];
         for it in lan {
@@ -236,12 +244,16 @@ mod tests {
             "64:ff9b:1::a9fe:a9fe",
             "64:ff9b:1:a9fe:a9:fe00::",
             "64:ff9b:1:a9fe:a9:fe00:5db8:d70e",
-            "64:ff9b:1:ffa9:fe:a9fe::",
-            "64:ff9b:1:ffff:a9:fea9:fe00:0",
             "2002:a9fe:a9fe::1",
             "2001:0:1:2:3:4:5601:5601",
             "fd00:ec2::254",
+            "fd00:ec2::23",
+            "fd00:ec2::123",
+            "fd00:ec2:ffff::1",
             "fd20:ce::254",
+            "169.254.170.2",
+            "169.254.170.23",
+            "::ffff:169.254.170.23",
             "100.100.100.200",
             "168.63.129.16",
             "192.0.0.192",
@@ -251,6 +263,7 @@ mod tests {
         }
         for it in [
             "169.254.0.1",
+            "169.254.170.3",
             "169.254.255.255",
             "fe80::1",
             "febf::1",
@@ -258,11 +271,16 @@ mod tests {
         ] {
             check(it, Never(LinkLocal));
         }
-        for it in ["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0"] {
+        for it in ["0.0.0.0", "0.1.2.3", "::", "::ffff:0.0.0.0", "64:ff9b:1::"] {
             check(it, Never(Unspecified));
         }
         for it in ["224.0.0.1", "239.255.255.255", "ff02::1", "::ffff:224.0.0.1"] {
             check(it, Never(Multicast));
+        }
+        // Whatever length the prefix has.
+        for it in ["64:ff9b:1:ffa9:fe:a9fe::", "64:ff9b:1:ffff:a9:fea9:fe00:0"] {
+            let verdict = judge(it.parse().expect("an address"));
+            assert!(matches!(verdict, Never(_)), "{it}: {verdict:?}");
         }
         check("255.255.255.255", Never(Broadcast));
         check("240.0.0.1", Never(Reserved));

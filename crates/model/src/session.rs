@@ -19,6 +19,8 @@ pub const NEVER: i64 = 3_093_527_980_800_000;
 
 /// Wrong transaction codes until the session ends (R35).
 pub const TX_ATTEMPTS: u8 = 5;
+/// Why a session ended that was asked for with too many wrong transaction codes (R35).
+const TX_EXCEEDED: &str = "tx_code attempts exceeded";
 
 /// A name for a secret kept sealed elsewhere: says nothing about it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -285,6 +287,9 @@ pub enum Denied {
     /// The session has ended.
     #[error("the session is closed")]
     Closed,
+    /// The session has ended, because too many transaction codes were wrong (R35).
+    #[error("the session is closed: too many transaction codes were wrong")]
+    TxExceeded,
     /// The session ran out of time.
     #[error("the session has expired")]
     Expired,
@@ -353,7 +358,7 @@ fn ask_token(before: &State, tx: TxAnswer, grant: Grant, now: i64) -> Result<Ste
         TxAnswer::Unasked => Err(Denied::TxUnasked),
         // R35: counted; the fifth ends the session.
         TxAnswer::Wrong if before.wrong_tx + 1 >= TX_ATTEMPTS => {
-            let mut step = end(before, Status::Unsuccessful, "tx_code attempts exceeded", now);
+            let mut step = end(before, Status::Unsuccessful, TX_EXCEEDED, now);
             step.state.wrong_tx = before.wrong_tx + 1;
             step.refused = Some(Denied::TxWrong);
             Ok(step)

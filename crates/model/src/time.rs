@@ -77,9 +77,18 @@ impl FakeClock {
 
     /// Moves the clock forward and wakes everyone who waits on it.
     pub fn advance(&self, by: jiff::SignedDuration) {
+        self.change(|now| now.checked_add(by).unwrap_or(Timestamp::MAX));
+    }
+
+    /// Sets the clock to an instant, an earlier one too, and wakes everyone who waits on it.
+    pub fn set(&self, instant: Timestamp) {
+        self.change(|_| instant);
+    }
+
+    fn change(&self, to: impl FnOnce(Timestamp) -> Timestamp) {
         let sleepers: Vec<Waker> = {
             let mut fake = self.lock();
-            fake.now = fake.now.checked_add(by).unwrap_or(Timestamp::MAX);
+            fake.now = to(fake.now);
             fake.sleepers.values().map(|(_, waker)| waker.clone()).collect()
         };
         sleepers.into_iter().for_each(Waker::wake);

@@ -1,8 +1,14 @@
 //! The text of a key, read.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::{URL_SAFE, URL_SAFE_NO_PAD};
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 
+/// The padding may be missing: some tools leave it out, and nothing is unclear without it.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(
+    &base64::alphabet::STANDARD,
+    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
+);
 /// Prefix of a symmetric secret.
 pub(crate) const SECRET: &str = "whsec_";
 /// Prefix of an Ed25519 private key.
@@ -29,13 +35,10 @@ pub enum BadKey {
     #[error("nothing stands after the prefix; expected base64")]
     NoBytes,
     /// Base64 of the URL alphabet.
-    #[error("after the prefix stands base64 with - and _; expected the standard alphabet with + and /, padded with =")]
+    #[error("after the prefix stands base64 with - and _; expected the standard alphabet with + and /")]
     UrlAlphabet,
-    /// Base64 without its padding.
-    #[error("the base64 after the prefix lacks its padding; expected = at its end up to a multiple of four characters")]
-    NoPadding,
     /// No base64 at all.
-    #[error("what stands after the prefix is not base64; expected the standard alphabet, padded with =")]
+    #[error("what stands after the prefix is not base64; expected the standard alphabet with + and /")]
     NotBase64,
     /// A shared secret of the wrong length (HOOK-4).
     #[error("the secret after whsec_ has {bytes} bytes; expected 24 to 64")]
@@ -70,7 +73,6 @@ impl BadKey {
             Self::Public => "public_key",
             Self::NoBytes => "no_bytes",
             Self::UrlAlphabet => "url_alphabet",
-            Self::NoPadding => "no_padding",
             Self::NotBase64 => "not_base64",
             Self::SecretLength { .. } => "secret_length",
             Self::PrivateLength { .. } => "private_length",
@@ -108,7 +110,7 @@ pub(crate) fn parse(text: &str) -> Result<(Prefix, &str, Vec<u8>), BadKey> {
     if encoded.is_empty() {
         return Err(BadKey::NoBytes);
     }
-    let bytes = STANDARD.decode(encoded).map_err(|_| why_not(encoded))?;
+    let bytes = LENIENT.decode(encoded).map_err(|_| why_not(encoded))?;
     match (prefix, bytes.len()) {
         (Prefix::Secret, 24..=64) | (Prefix::Private, 32 | 64) | (Prefix::Public, 32) => Ok((prefix, encoded, bytes)),
         (Prefix::Secret, bytes) => Err(BadKey::SecretLength { bytes }),
@@ -118,9 +120,7 @@ pub(crate) fn parse(text: &str) -> Result<(Prefix, &str, Vec<u8>), BadKey> {
 }
 
 fn why_not(encoded: &str) -> BadKey {
-    if STANDARD_NO_PAD.decode(encoded).is_ok() {
-        BadKey::NoPadding
-    } else if URL_SAFE.decode(encoded).is_ok() || URL_SAFE_NO_PAD.decode(encoded).is_ok() {
+    if URL_SAFE.decode(encoded).is_ok() || URL_SAFE_NO_PAD.decode(encoded).is_ok() {
         BadKey::UrlAlphabet
     } else {
         BadKey::NotBase64
@@ -139,7 +139,7 @@ mod tests {
 
     /// HOOK-4.
     #[test]
-    fn a_key_is_a_prefix_and_padded_base64_of_a_fitting_length() {
+    fn a_key_is_a_prefix_and_base64_of_a_fitting_length() {
         let of = |prefix: &str, bytes: usize| format!("{prefix}{}", B64.encode(vec![7; bytes]));
         check("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Ok((Prefix::Secret, 24)));
         check(&of(SECRET, 64), Ok((Prefix::Secret, 64)));
@@ -157,7 +157,11 @@ mod tests {
         check("MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Err(BadKey::NoPrefix));
         check("WHSEC_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", Err(BadKey::NoPrefix));
         check("whsec_", Err(BadKey::NoBytes));
-        check(&of(SECRET, 32).replace('=', ""), Err(BadKey::NoPadding));
+        // Some tools leave it out.
+        check(&of(SECRET, 32).replace('=', ""), Ok((Prefix::Secret, 32)));
+        check(&of(PRIVATE, 64).replace('=', ""), Ok((Prefix::Private, 64)));
+        check(&of(PUBLIC, 32).replace('=', ""), Ok((Prefix::Public, 32)));
+        check(&format!("{}A", of(SECRET, 24)), Err(BadKey::NotBase64));
         check(
             &format!("whsec_{}", URL_SAFE.encode([0xff; 32])),
             Err(BadKey::UrlAlphabet),

@@ -1,5 +1,7 @@
 //! A target as its sealed settings describe it, read once and used for many attempts.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use model::delivery::Headers;
 use model::exchange::MASK;
 use model::notifications::TargetConfig;
@@ -75,6 +77,9 @@ impl Endpoint {
         let secret = match value.reveal().split_once(' ').filter(|_| header == AUTHORIZATION) {
             Some((scheme, credentials)) => {
                 self.shown.push((header.to_string(), format!("{scheme} {MASK}")));
+                if let Some(password) = password(scheme, credentials) {
+                    self.conceal(&password);
+                }
                 credentials
             }
             None => {
@@ -82,11 +87,15 @@ impl Endpoint {
                 value.reveal()
             }
         };
+        self.conceal(secret);
+        self.headers.append(header, text);
+        Ok(())
+    }
+
+    fn conceal(&mut self, secret: &str) {
         if secret.len() >= FINDABLE {
             self.hidden.push(Secret::new(secret));
         }
-        self.headers.append(header, text);
-        Ok(())
     }
 
     /// `host` as it is sent.
@@ -108,6 +117,16 @@ impl Endpoint {
             }
         })
     }
+}
+
+/// The password of basic auth: a receiver knows it decoded.
+fn password(scheme: &str, credentials: &str) -> Option<String> {
+    if !scheme.eq_ignore_ascii_case("basic") {
+        return None;
+    }
+    let pair = String::from_utf8(STANDARD.decode(credentials).ok()?).ok()?;
+    let (_, password) = pair.split_once(':')?;
+    Some(password.to_owned())
 }
 
 #[cfg(test)]
@@ -150,6 +169,9 @@ mod tests {
         assert_eq!((endpoint.url.as_str(), endpoint.keys.len()), ("http://127.0.0.1/h", 0));
         assert_eq!(endpoint.headers["authorization"], "Basic dXNAZXI6cA==");
         assert_eq!(endpoint.shown, [("authorization".to_owned(), "Basic •••".to_owned())]);
+        let endpoint = Endpoint::read(&Secret::new("http://u:hunter2hunter2@h/")).expect("an endpoint");
+        let echo = "u has hunter2hunter2, dTpodW50ZXIyaHVudGVyMg==".to_owned();
+        assert_eq!(endpoint.hide(echo), "u has •••, •••");
     }
 
     #[test]

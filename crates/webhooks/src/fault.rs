@@ -126,6 +126,12 @@ pub(crate) fn no_end_in(limit: Duration, status: u16) -> Broken {
 fn of_io(error: &io::Error, connecting: bool, limit: Duration) -> Option<Broken> {
     use io::ErrorKind::*;
     let unreachable = |reason: &str| Broken::new(ErrorClass::Unreachable, reason);
+    // ENFILE, EMFILE.
+    if cfg!(unix) && matches!(error.raw_os_error(), Some(23 | 24)) {
+        return Some(unreachable(
+            "this computer has no connections left: too many open files",
+        ));
+    }
     Some(match error.kind() {
         ConnectionRefused => Broken::new(ErrorClass::Refused, "connection refused"),
         // Connections fail so only once they stand: it was TLS that was being spoken.

@@ -115,7 +115,6 @@ impl<S: Sender> Running<S> {
         let latest = latest.first().and_then(|target| target.last_at);
         self.latest = latest.unwrap_or(now).max(now);
         self.reading = Some(Reading::default());
-        self.stand()?;
         while self.page(self.latest)? {
             tokio::task::yield_now().await;
         }
@@ -143,16 +142,13 @@ impl<S: Sender> Running<S> {
             unseen: self.lanes.waiting(),
             ..Reading::default()
         });
-        if let Err(error) = self.stand() {
-            tracing::error!(%error, "which targets are held could not be read");
-        }
     }
 
-    /// Which targets get nothing.
+    /// Which targets get nothing; a notice of it may have been missed.
     fn stand(&mut self) -> Result<(), JournalError> {
-        for (target, _) in self.work.journal.standings()? {
-            self.lanes.stand(target, false);
-        }
+        let closed = self.work.journal.standings()?;
+        self.lanes
+            .set_shut(closed.into_iter().map(|(target, _)| target).collect());
         Ok(())
     }
 
@@ -174,13 +170,16 @@ impl<S: Sender> Running<S> {
 
     /// Reads a page; `false` when it was the last.
     fn page(&mut self, now: i64) -> Result<bool, JournalError> {
+        if self.reading.as_ref().is_some_and(|reading| reading.after == 0) {
+            self.stand()?;
+        }
         let Some(reading) = &mut self.reading else {
             return Ok(false);
         };
         let page = self.work.journal.unfinished(reading.after, PAGE)?;
         for delivery in &page {
             reading.unseen.remove(&delivery.number);
-            self.lanes.told(delivery, now);
+            self.lanes.read(delivery, now);
         }
         match page.last() {
             Some(last) if page.len() == PAGE => {
@@ -274,25 +273,23 @@ impl<S: Sender> Running<S> {
 
     fn ended(&mut self, ended: Result<(Id, (Ended, i64)), JoinError>) {
         let now = self.now();
-        let (id, ended) = match ended {
-            // Stamped in the future: the clock was set back since.
-            Ok((id, (Ended::Wait(at), stamped))) if stamped.saturating_sub(now) > PUT_RIGHT => {
-                (id, Ended::Wait(at.saturating_sub(stamped.saturating_sub(now))))
-            }
-            Ok((id, (ended, _))) => (id, ended),
+        let (id, (ended, at)) = match ended {
+            Ok(ended) => ended,
             Err(error) => {
                 tracing::error!(%error, "an attempt ended in a panic");
-                (error.id(), Ended::Finished)
+                (error.id(), (Ended::Finished, now))
             }
         };
         let Some(claim) = self.claims.remove(&id) else {
             return;
         };
-        self.lanes.ended(claim, ended);
+        // Stamped in the future: the clock was set back since.
+        let back = Some(at.saturating_sub(now)).filter(|back| *back > PUT_RIGHT);
+        self.lanes.ended(claim, ended, back.unwrap_or(0));
         if ended == Ended::Finished {
             // Refused because its target was held, and released since? What was said meanwhile was not listened to.
             match self.work.journal.delivery(claim.delivery) {
-                Ok(Some(delivery)) => self.lanes.told(&delivery, now),
+                Ok(Some(delivery)) => self.lanes.read(&delivery, now),
                 Ok(None) | Err(JournalError::Closed) => {}
                 Err(error) => tracing::error!(%error, "a delivery could not be read"),
             }

@@ -6,7 +6,7 @@ use super::verdict;
 use crate::dispatch::Dispatch;
 use crate::figures::Spread;
 use crate::firehose::Firehose;
-use crate::isolation::Isolation;
+use crate::isolation::{Isolation, RATE, SECONDS, TARGETS, TURNS};
 
 /// Deliveries a second.
 pub fn dispatch(out: &mut String, figures: &Dispatch) {
@@ -46,10 +46,11 @@ pub fn first_byte(out: &mut String, figures: &Spread) {
 pub fn isolation(out: &mut String, figures: &Isolation) {
     let _ = write!(
         out,
-        "## Isolation\n\n1,000 targets under 80 issuances/s, every tenth of them to one of three targets: in the one kind of turn these are healthy, in the \
-         other nobody listens\nat the first, nobody answers at the second, and the third answers a byte a second. Turns of 15 s, three of each, alternating. \
-         Delivery is from commit to arrival at\nthe other 997; milliseconds:\n\n| | deliveries | median | p99 | slowest | issuances | median | p99 | slowest |\n\
-         |---|---|---|---|---|---|---|---|---|\n"
+        "## Isolation\n\n{TARGETS} targets under {RATE} issuances/s, every tenth of them to one of three targets: in the one kind of turn these are healthy, \
+         in the other nobody listens\nat the first, nobody answers at the second, and the third answers a byte a second. Turns of {SECONDS} s, {TURNS} of each, \
+         alternating. Delivery is from commit to arrival at\nthe other {}; milliseconds:\n\n| | deliveries | median | p99 | slowest | issuances | median | p99 | slowest |\n\
+         |---|---|---|---|---|---|---|---|---|\n",
+        TARGETS - 3,
     );
     for (name, turn) in [("all healthy", figures.alone), ("three ill", figures.beside)] {
         let (delivery, issuance) = (turn.delivery, turn.issuance);

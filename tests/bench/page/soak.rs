@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::soak::{Sample, verdict};
+use crate::soak::{Sample, prune_every, verdict};
 use crate::soak_desk::ATTEMPTS;
 
 const TITLE: &str = "## Soak\n";
@@ -22,20 +22,20 @@ pub fn without(page: &str) -> String {
 }
 
 /// The section of a run.
-pub fn section(samples: &[Sample]) -> String {
+pub fn section(minutes: f64, samples: &[Sample]) -> String {
     let Some(last) = samples.last() else {
         return String::new();
     };
-    let minutes = last.at as f64 / 60.0;
     let mut out = TITLE.to_owned();
     // Writing to a string cannot fail.
     let _ = write!(
         out,
         "\nWritten by `cargo xtask soak` on {}: {minutes:.0} minutes, {:.0} events/s, each a webhook with its attempt log, sessions of 20 s, 60 subscribers \
-         at a time that stay\n2 to 22 s. Retention looks for old things every 10 s by a clock nearly a day ahead: an ended session is kept for a minute, and at \
-         most {ATTEMPTS} attempts.\n\n| minute | memory | data folder | events | webhooks arrived | subscribers so far |\n|---|---|---|---|---|---|\n",
+         at a time that stay\n2 to 22 s. Old things are removed every {} s, by a clock nearly a day ahead: an ended session is kept for a minute, and at \
+         most\n{ATTEMPTS} attempts.\n\n| minute | memory | data folder | events | webhooks arrived | subscribers so far |\n|---|---|---|---|---|---|\n",
         jiff::Timestamp::now().strftime("%Y-%m-%d"),
         last.events as f64 / last.at.max(1) as f64,
+        prune_every(minutes),
     );
     let step = samples.len().div_ceil(ROWS);
     // Counted from the end, so that the last one is there.

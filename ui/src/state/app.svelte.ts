@@ -3,22 +3,31 @@ import { getContext, setContext } from 'svelte';
 import {
   asFailure,
   type AddressKind,
+  type AttemptRow,
   type Backend,
   type CallFailure,
   type DeskInfo,
   type News,
   type ProfileCard,
+  type Received,
   type SessionRow,
+  type TargetRow,
   type TimelineItem,
 } from '../backend';
+import type { Asked } from './asked';
+import { Attempts } from './attempts.svelte';
 import { Files } from './files.svelte';
+import { Inboxes } from './inboxes.svelte';
 import { Keyboard } from './keyboard';
 import { Offers } from './offers.svelte';
 import { SessionList } from './sessions.svelte';
+import { Targets } from './targets.svelte';
 import { Watches } from './watch.svelte';
 
 export const PLACES = ['issue', 'sessions', 'profiles', 'webhooks', 'settings'] as const;
 export type Place = (typeof PLACES)[number];
+
+type Again = 'profiles' | 'addresses' | 'inboxes' | 'lost';
 
 export class App {
   readonly door: Backend;
@@ -27,8 +36,15 @@ export class App {
   readonly offers: Offers;
   readonly sessions: SessionList;
   readonly files: Files;
+  readonly targets: Targets;
+  readonly attempts: Attempts;
+  readonly inboxes: Inboxes;
 
   place = $state<Place>('issue');
+  /** Which half of the Webhooks place is open. */
+  webhooksTab = $state<'deliveries' | 'inbox'>('deliveries');
+  /** The open dialog about deliveries. */
+  asked = $state.raw<Asked | null>(null);
   presenting = $state(false);
   helping = $state(false);
   info = $state.raw<DeskInfo | null>(null);
@@ -47,6 +63,9 @@ export class App {
     this.offers = new Offers(door, this.watches);
     this.sessions = new SessionList(door);
     this.files = new Files(door);
+    this.targets = new Targets(door);
+    this.attempts = new Attempts(door);
+    this.inboxes = new Inboxes(door);
   }
 
   /** Listens first and asks then, so that nothing falls between; returns how to stop. */
@@ -56,6 +75,7 @@ export class App {
       (open) => (this.linked = open),
     );
     void this.load();
+    void this.targets.load();
     return stop;
   }
 
@@ -83,25 +103,42 @@ export class App {
   receive(batch: readonly News[]): void {
     const rows = new Map<string, SessionRow>();
     const items = new Map<string, TimelineItem[]>();
-    const again = new Set<'profiles' | 'addresses' | 'lost'>();
+    const attempts: AttemptRow[] = [];
+    const targets: TargetRow[] = [];
+    const received = new Map<string, Received[]>();
+    const again = new Set<Again>();
     for (const news of batch) {
       if (news.kind === 'session') rows.set(news.row.sessionId, news.row);
       else if (news.kind === 'timeline') items.set(news.sessionId, [...(items.get(news.sessionId) ?? []), news.item]);
       else if (news.kind === 'counts') this.info = this.info && { ...this.info, counts: news.counts };
+      else if (news.kind === 'attempt') attempts.push(news.row);
+      else if (news.kind === 'target') targets.push(news.row);
+      else if (news.kind === 'received') received.set(news.path, [...(received.get(news.path) ?? []), news.row]);
       else again.add(news.kind);
     }
     for (const [id, list] of items) this.watches.known(id)?.takeItems(list);
     for (const [id, row] of rows) this.watches.known(id)?.takeRow(row);
     if (rows.size > 0) this.arrived += this.sessions.receive([...rows.values()]);
+    if (attempts.length > 0) this.attempts.receive(attempts);
+    const otherwise = this.targets.receive(targets);
+    for (const row of otherwise) this.attempts.stand(row);
+    // A time line says which of its deliveries are held; nobody tells it when that changes.
+    if (otherwise.length > 0) this.watches.reloadUntold();
+    for (const [path, list] of received) this.inboxes.receive(path, list);
     void this.#askAgain(again);
   }
 
-  async #askAgain(what: ReadonlySet<'profiles' | 'addresses' | 'lost'>): Promise<void> {
+  async #askAgain(what: Set<Again>): Promise<void> {
+    if (what.delete('inboxes') && this.inboxes.all) void this.inboxes.load();
     if (what.size === 0) return;
     const lost = what.has('lost');
     if (lost) {
       this.watches.reload();
       if (this.sessions.length > 0) void this.sessions.restart();
+      if (this.attempts.list.started) void this.attempts.list.restart();
+      void this.attempts.reopen();
+      void this.targets.load();
+      if (this.inboxes.all) void this.inboxes.load().then(() => this.inboxes.list.restart());
     }
     if ((lost || what.has('profiles')) && this.files.names) void this.files.load();
     await this.load();
@@ -134,6 +171,16 @@ export class App {
     this.info = await this.door.call('set_lan', { ip });
     if (ip !== null) await this.chooseAddress('lan');
     else if (this.offers.draft?.address === 'lan') this.offers.address(this.addressKind === 'lan' ? 'local' : this.addressKind);
+  }
+
+  /** Opens the Webhooks place at one attempt, or at the attempts of a target or session. */
+  openAttempts(at: { target?: number; session?: string; attempt?: number }): void {
+    this.attempts.clear();
+    this.attempts.target = at.target ?? null;
+    this.attempts.session = at.session ?? '';
+    this.attempts.open(at.attempt ?? null);
+    this.webhooksTab = 'deliveries';
+    this.place = 'webhooks';
   }
 
   openSession(sessionId: string): void {

@@ -35,7 +35,8 @@ export function scale(start: number, instants: readonly number[]): Scale {
   stops.forEach((stop, i) => {
     const x = places[i] ?? 0;
     const last = ticks.at(-1);
-    if (!last || x - last.x >= 0.16) ticks.push({ x, ms: stop - start, cut: (gaps[i - 1] ?? 0) > IDLE });
+    if (!last || x - last.x >= 0.08 || i === stops.length - 1)
+      ticks.push({ x, ms: stop - start, cut: (gaps[i - 1] ?? 0) > IDLE });
   });
   return { at, ticks };
 }
@@ -57,4 +58,29 @@ export function spread(positions: readonly number[], apart: number): number[] {
       return placed;
     })
     .reverse();
+}
+
+/**
+ * The labels that fit without touching, from the left, each with its place in pixels. The last one always does, because
+ * it says how long everything took; it may reach `room` pixels beyond the axis, which is `width` pixels wide.
+ */
+export function fitting<T extends { x: number }>(
+  labels: readonly T[],
+  width: number,
+  wide: (label: T) => number,
+  room = 0,
+): { label: T; left: number }[] {
+  const GAP = 12;
+  const last = labels.at(-1);
+  if (last === undefined || width <= 0) return [];
+  const end = { label: last, left: Math.max(0, Math.min(last.x * width, width + room - wide(last))) };
+  const kept: (typeof end)[] = [];
+  let free = 0;
+  for (const label of labels.slice(0, -1)) {
+    const left = label.x * width;
+    if (left < free || left + wide(label) + GAP > end.left) continue;
+    kept.push({ label, left });
+    free = left + wide(label) + GAP;
+  }
+  return [...kept, end];
 }

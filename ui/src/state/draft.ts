@@ -1,5 +1,6 @@
 // The offer form as a person fills it in, and the `OfferForm` it stands for.
 import type { AddressKind, OfferForm, WebhookChoice } from '../backend';
+import { freshHook, hookFaults, toWebhook, type Hook, type HookWrongs } from './hook';
 
 export const EXPIRIES = ['60', '300', '3600', 'never', 'custom'] as const;
 export type Expiry = (typeof EXPIRIES)[number];
@@ -16,7 +17,10 @@ export type Draft = {
   txValue: string;
   txDescription: string;
   webhook: WebhookChoice['kind'];
-  webhookUrl: string;
+  /** The target, for `url`. */
+  hook: Hook;
+  /** The inbox's path, for `inbox`. */
+  inbox: string | null;
   address: AddressKind;
   /** A JSON object as typed; empty for none. */
   data: string;
@@ -32,15 +36,19 @@ export const freshDraft = (address: AddressKind): Draft => ({
   txValue: '',
   txDescription: '',
   webhook: 'inherit',
-  webhookUrl: '',
+  hook: freshHook(),
+  inbox: null,
   address,
   data: '',
 });
 
 /** What is wrong with a field; the texts are in the catalogue under `form.wrong`. */
 export type Wrong =
-  'expiry' | 'txLength' | 'txValueEmpty' | 'txValueDigits' | 'txDescription' | 'webhookUrl' | 'dataJson' | 'dataObject';
-export type Wrongs = Partial<Record<'customExpiry' | 'txLength' | 'txValue' | 'txDescription' | 'webhookUrl' | 'data', Wrong>>;
+  'expiry' | 'txLength' | 'txValueEmpty' | 'txValueDigits' | 'txDescription' | 'inbox' | 'dataJson' | 'dataObject';
+export type Wrongs = Partial<Record<'customExpiry' | 'txLength' | 'txValue' | 'txDescription' | 'inbox' | 'data', Wrong>> & {
+  /** What is wrong with the target of one's own. */
+  hook?: HookWrongs;
+};
 
 const MAX_SECONDS = 2_147_483_647;
 
@@ -55,7 +63,11 @@ export function faults(draft: Draft): Wrongs {
     else if (!draft.txText && !/^[0-9]+$/.test(draft.txValue)) wrong.txValue = 'txValueDigits';
   }
   if (draft.txCode !== 'off' && draft.txDescription.length > 300) wrong.txDescription = 'txDescription';
-  if (draft.webhook === 'url' && !isHttpUrl(draft.webhookUrl)) wrong.webhookUrl = 'webhookUrl';
+  if (draft.webhook === 'url') {
+    const hook = hookFaults(draft.hook);
+    if (Object.keys(hook).length > 0) wrong.hook = hook;
+  }
+  if (draft.webhook === 'inbox' && draft.inbox === null) wrong.inbox = 'inbox';
   const data = parseData(draft.data);
   if (data.wrong) wrong.data = data.wrong;
   return wrong;
@@ -63,14 +75,6 @@ export function faults(draft: Draft): Wrongs {
 
 function wholeWithin(text: string, least: number, most: number): boolean {
   return /^[0-9]+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
-}
-
-export function isHttpUrl(text: string): boolean {
-  try {
-    return ['http:', 'https:'].includes(new URL(text.trim()).protocol);
-  } catch {
-    return false;
-  }
 }
 
 /** The overrides as typed: an object, nothing, or what is wrong with them. */
@@ -86,7 +90,19 @@ export function parseData(text: string): { value: Record<string, unknown> | null
 }
 
 export function webhookChoice(draft: Draft): WebhookChoice {
-  return draft.webhook === 'url' ? { kind: 'url', url: draft.webhookUrl.trim() } : { kind: draft.webhook };
+  if (draft.webhook === 'url') return { kind: 'url', webhook: toWebhook(draft.hook) };
+  if (draft.webhook === 'inbox') return { kind: 'inbox', path: draft.inbox ?? '' };
+  return { kind: draft.webhook };
+}
+
+/** The next offer of the profile keeps what was filled in, but for the code, which was for one wallet. */
+export function forget(draft: Draft): void {
+  const fresh = freshDraft(draft.address);
+  draft.txCode = fresh.txCode;
+  draft.txText = fresh.txText;
+  draft.txLength = fresh.txLength;
+  draft.txValue = fresh.txValue;
+  draft.txDescription = fresh.txDescription;
 }
 
 function expiresInSeconds(draft: Draft): number {

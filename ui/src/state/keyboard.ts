@@ -1,22 +1,27 @@
 // From a key press to whoever answers for its action right now.
-import { actionFor, isTyping, type Action } from './shortcuts';
+import { actionFor, isShared, isTyping, usesKey, type Action } from './shortcuts';
 
 type Handlers = Partial<Record<Action, () => void>>;
+type Answers = { handlers: Handlers; arrows: boolean };
 
 export class Keyboard {
-  #stack: Handlers[] = [];
+  #stack: Answers[] = [];
 
-  /** Answers for these actions until the returned function is called; the latest to come is asked first. */
-  on(handlers: Handlers): () => void {
-    this.#stack.push(handlers);
+  /**
+   * Answers for these actions until the returned function is called; the latest to come is asked first. With `arrows`
+   * also when the key is an arrow or Enter, which elsewhere scroll and press.
+   */
+  on(handlers: Handlers, { arrows = false } = {}): () => void {
+    const answers = { handlers, arrows };
+    this.#stack.push(answers);
     return () => {
-      this.#stack = this.#stack.filter((one) => one !== handlers);
+      this.#stack = this.#stack.filter((one) => one !== answers);
     };
   }
 
   /** Runs the action; whether anybody answered for it. */
-  fire(action: Action): boolean {
-    const handler = this.#stack.findLast((one) => one[action])?.[action];
+  fire(action: Action, shared = false): boolean {
+    const handler = this.#stack.findLast((one) => one.handlers[action] && (one.arrows || !shared))?.handlers[action];
     handler?.();
     return handler !== undefined;
   }
@@ -26,9 +31,11 @@ export class Keyboard {
     if (event.defaultPrevented || event.isComposing || (event.repeat && event.key === 'Enter')) return;
     const action = actionFor(event, isTyping(event.target));
     if (!action) return;
-    // An open <dialog> closes by itself on Escape and keeps everything else for what it shows.
-    if (action !== 'back' && document.querySelector('dialog[open]')) return;
-    if (this.fire(action)) event.preventDefault();
+    // An open <dialog> closes by itself on Escape, unless somebody takes the key, and keeps the others for what it shows.
+    if (document.querySelector('dialog[open]')) return;
+    const shared = isShared(event.key) && !event.metaKey && !event.ctrlKey;
+    if (shared && usesKey(event.target, event.key)) return;
+    if (this.fire(action, shared)) event.preventDefault();
   };
 }
 

@@ -1,6 +1,8 @@
 // The offer form's fields, each watched by the view.
 import type { AddressKind, WebhookChoice } from '../backend';
 import type { Draft, Expiry } from './draft';
+import type { Hook } from './hook';
+import { LiveHook } from './livehook.svelte';
 
 export class LiveDraft implements Draft {
   byValue: boolean;
@@ -12,7 +14,8 @@ export class LiveDraft implements Draft {
   txValue: string;
   txDescription: string;
   webhook: WebhookChoice['kind'];
-  webhookUrl: string;
+  readonly hook: Hook;
+  inbox: string | null;
   address: AddressKind;
   data: string;
 
@@ -26,7 +29,8 @@ export class LiveDraft implements Draft {
     this.txValue = $state(from.txValue);
     this.txDescription = $state(from.txDescription);
     this.webhook = $state(from.webhook);
-    this.webhookUrl = $state(from.webhookUrl);
+    this.hook = new LiveHook(from.hook);
+    this.inbox = $state(from.inbox);
     this.address = $state(from.address);
     this.data = $state(from.data);
   }

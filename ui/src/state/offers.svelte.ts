@@ -9,7 +9,7 @@ import {
   type OfferMade,
   type ResolvedTarget,
 } from '../backend';
-import { faults, freshDraft, toForm, webhookChoice, type Draft } from './draft';
+import { faults, forget, freshDraft, toForm, webhookChoice, type Draft } from './draft';
 import { LiveDraft } from './livedraft.svelte';
 import type { Watch, Watches } from './watch.svelte';
 
@@ -105,15 +105,18 @@ export class Offers {
     }
   }
 
-  /** Back to the form, filled in as before. */
+  /** Back to the form, filled in as before but for the transaction code. */
   clear(): void {
-    if (this.profileId !== null) this.#tables.delete(this.profileId);
+    if (this.profileId === null || !this.#tables.delete(this.profileId)) return;
+    if (this.draft) forget(this.draft);
   }
 
   /** Asks where the notifications of the form would go; an answer to an older question is dropped. */
   async resolve(): Promise<void> {
     const { profileId, draft } = this;
-    if (profileId === null || !draft || faults(draft).webhookUrl) return;
+    if (profileId === null || !draft) return;
+    const wrong = faults(draft);
+    if (wrong.hook || wrong.inbox) return;
     const question = ++this.#asked;
     try {
       const target = await this.#door.call('resolve_target', { profileId, webhook: webhookChoice(draft) });

@@ -14,12 +14,17 @@ export const ACTIONS = [
   'search',
   'next',
   'previous',
+  'open',
+  'deliver',
+  'failed-only',
+  'live',
+  'tab',
   'save',
   'help',
   'back',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
-export type Group = 'places' | 'offer' | 'lists' | 'everywhere';
+export type Group = 'places' | 'offer' | 'lists' | 'webhooks' | 'everywhere';
 
 /** `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
 export type Keys = { key: string; mod?: true };
@@ -37,8 +42,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'copy-link', group: 'offer', keys: [{ key: 'c' }] },
   { action: 'claim', group: 'offer', keys: [{ key: 'r' }] },
   { action: 'search', group: 'lists', keys: [{ key: '/' }] },
-  { action: 'next', group: 'lists', keys: [{ key: 'j' }] },
-  { action: 'previous', group: 'lists', keys: [{ key: 'k' }] },
+  { action: 'next', group: 'lists', keys: [{ key: 'j' }, { key: 'ArrowDown' }] },
+  { action: 'previous', group: 'lists', keys: [{ key: 'k' }, { key: 'ArrowUp' }] },
+  { action: 'open', group: 'lists', keys: [{ key: 'Enter' }] },
+  { action: 'deliver', group: 'webhooks', keys: [{ key: 'd' }] },
+  { action: 'failed-only', group: 'webhooks', keys: [{ key: 'f' }] },
+  { action: 'live', group: 'webhooks', keys: [{ key: 'l' }] },
+  { action: 'tab', group: 'webhooks', keys: [{ key: 'i' }] },
   { action: 'save', group: 'everywhere', keys: [{ key: 's', mod: true }] },
   { action: 'help', group: 'everywhere', keys: [{ key: '?' }] },
   { action: 'back', group: 'everywhere', keys: [{ key: 'Escape' }] },
@@ -62,7 +72,7 @@ export function actionFor(pressed: Pressed, typing: boolean): Action | null {
   return found?.action ?? null;
 }
 
-const NAMES: Record<string, string> = { Escape: 'Esc', Enter: '↵' };
+const NAMES: Record<string, string> = { Escape: 'Esc', Enter: '↵', ArrowUp: '↑', ArrowDown: '↓' };
 
 /** The keys as shown on a button or in the help. */
 export function label(keys: Keys, apple: boolean): string {
@@ -76,6 +86,17 @@ export const hint = (action: Action, apple: boolean): string => {
   const first = SHORTCUTS.find((shortcut) => shortcut.action === action)?.keys[0];
   return first ? label(first, apple) : '';
 };
+
+/** Whether the key also moves or presses what has the focus: then it is taken only where a list asked for it. */
+export const isShared = (key: string): boolean => ['ArrowDown', 'ArrowUp', 'Enter'].includes(key);
+
+/** Whether an element does something of its own with that key. */
+export function usesKey(target: EventTarget | null, key: string): boolean {
+  if (!(target instanceof Element)) return false;
+  if (isTyping(target)) return true;
+  const own = key === 'Enter' ? 'a, button, summary, input' : 'input, pre, [role="tab"], [role="radiogroup"]';
+  return target.closest(own) !== null;
+}
 
 /** Whether a key press in this element belongs to the person's text. */
 export function isTyping(target: EventTarget | null): boolean {

@@ -38,14 +38,45 @@ export function attemptsBySequence(items: readonly TimelineItem[]): Map<number, 
   return all;
 }
 
-/** Deliveries made, failing and all, counted from the attempts that were seen. */
-export function deliveries(items: readonly TimelineItem[]): { all: number; delivered: number; failing: number } {
-  const last = new Map<string, AttemptItem>();
-  for (const item of items) if (isAttempt(item)) last.set(item.what.deliveryId, item);
-  const states = [...last.values()].map((item) => item.what.state);
-  return {
-    all: states.length,
-    delivered: states.filter((state) => state === 'delivered').length,
-    failing: states.filter((state) => state === 'waiting' || state === 'failed').length,
-  };
+/** How a session's deliveries stand, by the latest attempt at each that was seen. */
+export type Deliveries = {
+  all: number;
+  delivered: number;
+  /** Those that wait for another attempt. */
+  waiting: number;
+  failed: number;
+  held: number;
+  /** When the next attempt is due, when one is. */
+  nextAt: number | null;
+};
+
+const OF_A_PERSON = ['replay', 'drill', 'test'];
+
+/** Attempts by delivery, oldest first; without those of replays and drills, which are not the session's own. */
+export function ownDeliveries(items: readonly TimelineItem[]): AttemptItem[][] {
+  const all = new Map<string, AttemptItem[]>();
+  for (const item of items) {
+    if (!isAttempt(item)) continue;
+    const list = all.get(item.what.deliveryId);
+    if (list) list.push(item);
+    else all.set(item.what.deliveryId, [item]);
+  }
+  return [...all.values()].filter((list) => !list.some((item) => OF_A_PERSON.includes(item.what.trigger)));
+}
+
+export function deliveries(items: readonly TimelineItem[]): Deliveries {
+  const sum: Deliveries = { all: 0, delivered: 0, waiting: 0, failed: 0, held: 0, nextAt: null };
+  for (const attempts of ownDeliveries(items)) {
+    const last = attempts.at(-1)?.what;
+    if (!last) continue;
+    sum.all += 1;
+    if (last.state === 'delivered') sum.delivered += 1;
+    else if (last.state === 'failed') sum.failed += 1;
+    else if (last.state === 'held') sum.held += 1;
+    else if (last.state === 'waiting') {
+      sum.waiting += 1;
+      if (last.nextAt !== null) sum.nextAt = Math.min(sum.nextAt ?? Infinity, last.nextAt);
+    }
+  }
+  return sum;
 }

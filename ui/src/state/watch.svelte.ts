@@ -14,6 +14,9 @@ export class Watch {
 
   #door: Backend;
   #rowsTaken = 0;
+  /** What came while an answer was under way: it is newer than the answer. */
+  #items: TimelineItem[] = [];
+  #loading = 0;
 
   constructor(door: Backend, sessionId: string) {
     this.#door = door;
@@ -22,19 +25,29 @@ export class Watch {
 
   async load(): Promise<void> {
     const before = this.#rowsTaken;
+    this.#loading += 1;
     try {
       const detail = await this.#door.call('session', { sessionId: this.sessionId });
       // News that came while the answer was under way is newer than the answer.
       if (this.#rowsTaken === before) this.row = detail.row;
-      const newer = this.timeline;
-      this.timeline = merge(detail.timeline, newer);
+      this.timeline = merge(detail.timeline, this.#items);
       this.json = detail.json;
       this.offer = this.row?.status === 'ACTIVE' ? detail.offer : null;
       this.failure = null;
       this.loaded = true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
+    } finally {
+      this.#loading -= 1;
+      if (this.#loading === 0) this.#items = [];
     }
+  }
+
+  /** The masked URL that the session's events go to, as it stands in the session; nothing when there is none. */
+  get url(): string | null {
+    const json = this.json as { notifications?: { webhook?: { url?: unknown } } } | null;
+    const url = json?.notifications?.webhook?.url;
+    return typeof url === 'string' ? url : null;
   }
 
   takeRow(row: SessionRow): void {
@@ -47,6 +60,7 @@ export class Watch {
   }
 
   takeItems(items: readonly TimelineItem[]): void {
+    if (this.#loading > 0) this.#items.push(...items);
     this.timeline = merge(this.timeline, items);
   }
 
@@ -90,5 +104,13 @@ export class Watches {
 
   reload(): void {
     for (const watch of this.#byId.values()) void watch.load();
+  }
+
+  /** Asks again for those whose deliveries are not all made. */
+  reloadUntold(): void {
+    for (const watch of this.#byId.values()) {
+      const { row } = watch;
+      if (row && row.delivered < row.deliveries) void watch.load();
+    }
   }
 }

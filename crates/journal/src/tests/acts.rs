@@ -91,6 +91,8 @@ async fn each_act_does_its_work_or_says_why_not() {
                 assert_eq!(done, Ok(()), "{act} {stand:?}");
                 let after = after.expect("a delivery");
                 assert_eq!((after.state, after.due_at, after.asked), expect, "{act} {stand:?}");
+                let ended_before = act == "redeliver" && after.asked;
+                assert_eq!(after.ended_before, ended_before, "{act} {stand:?}");
             }
             Err(code) => {
                 let refused = done.expect_err("refused");
@@ -217,6 +219,7 @@ async fn an_act_is_asked_for_once() {
     assert_eq!(journal.retry_now(1, 4100).await, Ok(()));
     assert_eq!(journal.redeliver(1, 4200).await, Err(ActError::NotEnded));
     journal.attempt_begun(1, 4200, false).await.expect("begun");
+    assert_eq!(one(&journal).map(|d| (d.asked, d.ended_before)), Some((true, true)), "under way");
     let copy = folder.cut();
     let after = copy.open();
     assert_eq!(after.release_in_flight(5000).await, Ok(1));

@@ -255,3 +255,52 @@ async fn no_list_reads_the_whole_table() {
         "targets_by_last",
     );
 }
+
+/// Point 9: a few deliveries that wait are found without reading the many that arrived.
+#[tokio::test]
+async fn no_page_of_deliveries_reads_the_whole_table() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    let plan = |sql: &str| {
+        let sql = (1..=4).fold(sql.to_owned(), |sql, n| sql.replace(&format!("?{n}"), "1"));
+        let steps = journal.shared.readers.read(|db| {
+            db.prepare(&format!("EXPLAIN QUERY PLAN {sql}"))?
+                .query_map([], |row| row.get::<_, String>(3))?
+                .collect::<rusqlite::Result<Vec<_>>>()
+        });
+        steps.expect("a plan").join("; ")
+    };
+    let check = |target: Option<i64>, session: Option<&str>, state: Option<DeliveryState>, few: bool, index: &str| {
+        let filter = DeliveriesFilter {
+            target,
+            session: session.map(str::to_owned),
+            state,
+            ..DeliveriesFilter::default()
+        };
+        let plan = plan(&crate::deliveries::page(&filter, few));
+        assert!(plan.contains(index), "{filter:?}: {plan}");
+        assert!(plan.contains("SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"), "{filter:?}: {plan}");
+        assert_eq!(
+            plan.contains("SEARCH p USING INTEGER PRIMARY KEY"),
+            index.is_empty(),
+            "{filter:?}: {plan}"
+        );
+    };
+    use DeliveryState::{Delivered, GivenUp, Held, InFlight, Pending, Waiting};
+    for target in [None, Some(1)] {
+        let by_target = target.map_or("", |_| "deliveries_of_target");
+        for state in [Pending, Waiting, Held] {
+            check(target, None, Some(state), true, "deliveries_open");
+            check(target, None, Some(state), false, by_target);
+        }
+        for few in [false, true] {
+            check(target, None, Some(InFlight), few, "deliveries_open");
+            check(target, None, Some(GivenUp), few, "deliveries_failing");
+            check(target, None, Some(Delivered), few, by_target);
+            check(target, None, None, few, by_target);
+            check(target, Some("a"), Some(Waiting), few, "deliveries_of_session");
+        }
+    }
+    let cut_off = plan(crate::cut_off::IN_FLIGHT);
+    assert!(cut_off.contains("deliveries_open"), "{cut_off}");
+}

@@ -250,3 +250,20 @@ impl crate::verb::Verb for Fill {
 
     fn publish(self, (): (), _: &mut crate::store::Store) {}
 }
+
+/// Every attempt reads what it needs: the statement is prepared once, whatever number it is asked for.
+#[tokio::test]
+async fn what_is_due_is_read_without_preparing_again() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    claimed(&journal, "a").await;
+    claimed(&journal, "b").await;
+    for number in 1..=4 {
+        assert!(journal.due(number).expect("a read").is_some());
+    }
+    let again = journal.shared.readers.read(|db| {
+        let statement = db.prepare_cached(crate::deliveries::DUE)?;
+        Ok(statement.get_status(rusqlite::StatementStatus::RePrepare))
+    });
+    assert_eq!(again, Ok(0));
+}

@@ -40,3 +40,23 @@ async fn erasing_leaves_no_trace() {
     let ended = journal.attempt_ended(delivery, sent(1), outcome(200), Next::Delivered);
     assert_eq!(ended.await, Ok(None));
 }
+
+/// Issue 2: who answered 410 does not hear from us again because the sessions that showed it were erased.
+#[tokio::test]
+async fn a_stopped_target_stays_stopped() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    claimed(&journal, "a").await;
+    attempt(&journal, 1, 3000, 410, Next::Stop).await;
+    journal.erase(&id("a")).await.expect("erased");
+    let stopped = vec![(1, model::delivery::Standing::Stopped)];
+    assert_eq!(journal.standings(), Ok(stopped.clone()));
+    claimed(&journal, "b").await;
+    assert_eq!(journal.standings(), Ok(stopped));
+    let made = journal.unfinished(0, 9).expect("a read");
+    assert_eq!(made.len(), 2);
+    assert!(made.iter().all(|delivery| delivery.state == DeliveryState::Held));
+    journal.release(1, 9000).await.expect("released");
+    journal.erase(&id("b")).await.expect("erased");
+    assert_eq!(journal.targets(None, 9).map(|rows| rows.len()), Ok(0), "an open one goes");
+}

@@ -94,7 +94,7 @@ fn kept(journal: &Journal) -> Vec<i64> {
     ids
 }
 
-/// A session that may still be heard of is not forgotten, however short the retention; one at a held target is.
+/// A session that may still be heard of is not forgotten, however short the retention.
 #[tokio::test]
 async fn a_session_with_deliveries_under_way_stays() {
     let folder = Folder::new();
@@ -116,19 +116,64 @@ async fn a_session_with_deliveries_under_way_stays() {
     journal.set_retention(keep(1, 0, 0));
     assert_eq!(journal.prune(2 * DAY).await, Ok(1));
     assert!(kept(&journal).is_empty());
+}
 
-    let session = claimed(&journal, "b").await;
-    journal
-        .commit(commit(&session, Command::Issue, 3000))
-        .await
-        .expect("a commit");
-    let target = journal.targets(None, 1).expect("a read")[0].number;
-    journal.hold(target, 3000, "").await.expect("held");
-    assert_eq!(
-        journal.prune(2 * DAY).await,
-        Ok(1),
-        "a held target keeps nobody for ever"
-    );
+/// What is held is kept on purpose: it goes when it has been delivered or given up, not before. What a target that has
+/// stopped never got is kept likewise.
+#[tokio::test]
+async fn what_is_held_keeps_its_session() {
+    for stopped in [false, true] {
+        let folder = Folder::new();
+        let journal = folder.open();
+        journal.set_retention(keep(1, 1, 1));
+        let session = claimed(&journal, "a").await;
+        let issued = commit(&session, Command::Issue, 3000);
+        journal.commit(issued).await.expect("a commit");
+        deliver(&journal, 1, 3000).await;
+        let target = journal.targets(None, 1).expect("a read")[0].number;
+        if stopped {
+            attempt(&journal, 2, 3000, 410, Next::Stop).await;
+        } else {
+            deliver(&journal, 2, 3000).await;
+            journal.hold(target, 3000, "").await.expect("held");
+        }
+        let held: Vec<_> = journal.unfinished(0, 9).expect("a read").iter().map(|d| d.number).collect();
+        assert!(!held.is_empty());
+        assert_eq!(journal.prune(200 * DAY).await, Ok(0), "stopped: {stopped}");
+        for number in held {
+            assert_eq!(journal.delivery(number).expect("a read").map(|d| d.state), Some(DeliveryState::Held));
+            assert_eq!(journal.give_up(number).await, Ok(()));
+        }
+        assert_eq!(journal.prune(200 * DAY).await, Ok(1), "stopped: {stopped}");
+    }
+}
+
+/// One that answered 410 does not hear from us again because its sessions went; it lapses with age.
+#[tokio::test]
+async fn a_stopped_target_lapses_with_age_only() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    journal.set_retention(keep(1, 0, 0));
+    for name in ["a", "b"] {
+        let session = claimed(&journal, name).await;
+        let issued = commit(&session, Command::Issue, 3000);
+        journal.commit(issued).await.expect("a commit");
+    }
+    attempt(&journal, 1, DAY, 410, Next::Stop).await;
+    for held in journal.unfinished(0, 9).expect("a read") {
+        journal.give_up(held.number).await.expect("given up");
+    }
+    let stopped = vec![(1, model::delivery::Standing::Stopped)];
+    assert_eq!(journal.prune(2 * DAY).await, Ok(2));
+    assert_eq!(journal.standings(), Ok(stopped.clone()), "stopped for less than a day");
+    // Nothing else to prune: it lapses all the same.
+    assert_eq!(journal.prune(2 * DAY + 1000).await, Ok(0));
+    assert_eq!(journal.standings(), Ok(Vec::new()));
+    assert_eq!(journal.targets(None, 9).map(|rows| rows.len()), Ok(0));
+    claimed(&journal, "c").await;
+    let made = journal.unfinished(0, 9).expect("a read");
+    assert!(made.iter().all(|delivery| delivery.state == DeliveryState::Pending && delivery.lane.target == 2));
+    deliver(&journal, made[0].number, 3 * DAY).await;
 }
 
 #[tokio::test]

@@ -297,6 +297,7 @@ async fn erasing_is_noticed() {
 
     claimed(&journal, "c").await;
     attempt(&journal, 5, 3000, 410, Next::Stop).await;
+    journal.release(1, 3500).await.expect("released");
     for name in ["a", "c"] {
         journal.erase(&id(name)).await.expect("erased");
     }

@@ -42,7 +42,7 @@ pub struct Webhook {
     pub config: Secret,
     /// The URL as configured.
     pub url: Secret,
-    /// The URL as it may be shown: user and password replaced (R32).
+    /// The URL as it may be shown: user, password and the values of parameters whose names look secret replaced (R32).
     pub masked: String,
     /// The `webhook` object as it may be shown: `url` is [`Webhook::masked`], every secret is `•••` (R32).
     pub shown: Value,

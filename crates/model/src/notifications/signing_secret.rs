@@ -1,22 +1,18 @@
-//! The form of signing secrets (Standard Webhooks): `whsec_` for `v1`, `whsk_` for `v1a`.
+//! Signing secrets (Standard Webhooks): `whsec_` for `v1`, `whsk_` for `v1a`, with or without padding.
 
-use base64::Engine as _;
-use base64::alphabet::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::Value;
-use zeroize::Zeroizing;
+use signing::{BadKey, Key, Kind};
 
 use super::objection::Objection;
 use crate::secret::Secret;
 
 /// The most secrets at once: the old ones stay while receivers learn the new one.
 const MOST: usize = 5;
+/// Longer than any key; not worth decoding.
+const LONGEST: usize = 128;
 
-/// The padding may be missing.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &STANDARD,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// What every secret must be.
+const FORM: &str = "must be whsec_ and the base64 of 24 to 64 bytes, or whsk_ and the base64 of 32 or 64 bytes";
 
 /// A kind of signature.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,12 +23,12 @@ pub enum SignatureKind {
     V1a,
 }
 
-/// Reads `signingSecret`: one, or a list.
+/// Reads `signingSecret`: one, or a list. What is taken here can sign: whoever sends reads it with the same parser.
 ///
 /// # Errors
 /// A list that is empty, long or repeats itself; a secret that is none.
 pub fn read(value: &Value) -> Result<Vec<Secret>, Objection> {
-    let wrong = |rest| Objection::member("signingSecret", rest);
+    let wrong = |rest: &str| Objection::member("signingSecret", rest);
     let items = match value {
         Value::Array(items) => items.as_slice(),
         one => std::slice::from_ref(one),
@@ -42,8 +38,11 @@ pub fn read(value: &Value) -> Result<Vec<Secret>, Objection> {
     }
     let mut secrets: Vec<Secret> = Vec::with_capacity(items.len());
     for item in items {
-        let text = item.as_str().filter(|text| checked(text).is_some()).ok_or_else(|| {
-            wrong("must be whsec_ and the base64 of 24 to 64 bytes, or whsk_ and the base64 of 32 or 64 bytes")
+        let text = item.as_str().filter(|text| text.len() <= LONGEST);
+        let text = text.ok_or_else(|| wrong(FORM))?;
+        Key::parse(text).map_err(|bad| match bad {
+            BadKey::Halves => wrong(&format!("must be a key in one piece: {bad}")),
+            _ => wrong(FORM),
         })?;
         if secrets.iter().any(|secret| secret.reveal() == text) {
             return Err(wrong("must not hold the same secret twice"));
@@ -55,18 +54,70 @@ pub fn read(value: &Value) -> Result<Vec<Secret>, Objection> {
 
 /// The kind of a secret that was read.
 pub fn kind(secret: &Secret) -> SignatureKind {
-    checked(secret.reveal()).unwrap_or(SignatureKind::V1)
+    match Key::parse(secret.reveal()).map(|key| key.kind()) {
+        Ok(Kind::V1a) => SignatureKind::V1a,
+        Ok(Kind::V1) | Err(_) => SignatureKind::V1,
+    }
 }
 
-fn checked(text: &str) -> Option<SignatureKind> {
-    // Longer than any of them; not worth decoding.
-    if text.len() > 128 {
-        return None;
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    /// RFC 8032, 7.1, test 1: the seed, and the seed with its public key.
+    const SEED: &str = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
+    const PAIR: &str = "nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2DXWpgBgrEKt9VL/tPJZAc6DuFy89qmIyWvAhpo9wdRGg==";
+
+    /// HOOK-4: what is taken at the offer can sign when it is time to.
+    #[test]
+    fn what_is_taken_can_sign() {
+        let check = |text: &str, expect: Option<SignatureKind>| {
+            let taken = read(&json!(text)).ok();
+            assert_eq!(taken.is_some(), expect.is_some(), "{text}");
+            let key = signing::Key::parse(text);
+            assert_eq!(key.is_ok(), taken.is_some(), "{text}: {key:?}");
+            if let Some(secrets) = taken {
+                assert_eq!(Some(kind(&secrets[0])), expect, "{text}");
+            }
+        };
+        let (v1, v1a) = (Some(SignatureKind::V1), Some(SignatureKind::V1a));
+        check("whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", v1);
+        // 25 bytes, 64 bytes, with and without padding.
+        for (bytes, padding) in [(34, "=="), (86, "==")] {
+            let bare = format!("whsec_{}", "A".repeat(bytes));
+            check(&bare, v1);
+            check(&format!("{bare}{padding}"), v1);
+        }
+        for key in [SEED, PAIR] {
+            check(&format!("whsk_{key}"), v1a);
+            check(&format!("whsk_{}", key.trim_end_matches('=')), v1a);
+        }
+        for none in [
+            String::new(),
+            "whsec_".into(),
+            format!("whsec_{}", "A".repeat(31)),
+            format!("whsec_{}", "A".repeat(88)),
+            format!("whsec_{}", "-".repeat(32)),
+            format!("whsec_{} ", "A".repeat(32)),
+            format!("whpk_{SEED}"),
+            format!("whsk_{}==", "A".repeat(86)),
+            format!("whsk_{}", "A".repeat(64)),
+        ] {
+            check(&none, None);
+        }
     }
-    let bytes = |text: &str| BASE64.decode(text).map(Zeroizing::new).ok();
-    if let Some(rest) = text.strip_prefix("whsec_") {
-        return matches!(bytes(rest)?.len(), 24..=64).then_some(SignatureKind::V1);
+
+    /// Found at the offer, not at each delivery.
+    #[test]
+    fn torn_halves_are_refused_in_words() {
+        let torn = PAIR.replace("DXWpgB", "DXWpgC");
+        let refused = read(&json!(["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", format!("whsk_{torn}")]));
+        assert_eq!(
+            refused.expect_err("torn").message,
+            "webhook signingSecret must be a key in one piece: the second half of the key after whsk_ is not the public key \
+             of its first half"
+        );
     }
-    let rest = text.strip_prefix("whsk_")?;
-    matches!(bytes(rest)?.len(), 32 | 64).then_some(SignatureKind::V1a)
 }

@@ -4,12 +4,12 @@ use url::Url;
 
 use super::auth::Auth;
 use super::settings::Settings;
-use super::url::without_user;
+use super::url::{mask, without_user};
 use crate::event::EventSet;
 use crate::secret::Secret;
 
 /// Settings of a target, ready for sending. Its secrets do not print.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct TargetConfig {
     /// Where to, without user, password and fragment.
     pub url: Url,
@@ -21,6 +21,18 @@ pub struct TargetConfig {
     pub headers: Vec<(String, Secret)>,
     /// Events it wants.
     pub events: EventSet,
+}
+
+impl std::fmt::Debug for TargetConfig {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TargetConfig")
+            .field("url", &mask(&self.url))
+            .field("authorization", &self.authorization)
+            .field("signing", &self.signing)
+            .field("headers", &self.headers)
+            .field("events", &self.events)
+            .finish()
+    }
 }
 
 /// Sealed settings that say nothing usable: written by a later version, or damaged.

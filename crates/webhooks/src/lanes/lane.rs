@@ -16,8 +16,39 @@ pub(super) struct Entry {
     pub(super) flying: bool,
     /// A person asked for it: it goes without regard to the others.
     pub(super) asked: bool,
+    /// When it was due before a person asked for it: as the journal had it, and by the clock as it goes now.
+    pub(super) before: Option<(i64, i64)>,
     /// Later ones wait for it. Not so one that was finished before a person asked for it again.
     pub(super) gates: bool,
+}
+
+impl Entry {
+    /// The clock was set back by `back`.
+    pub(super) fn set_back(&mut self, back: i64) {
+        self.due_at = self.due_at.saturating_sub(back);
+        self.created_at = self.created_at.saturating_sub(back);
+        self.before = self.before.map(|(told_at, at)| (told_at, at.saturating_sub(back)));
+    }
+
+    /// When it is due but for a person's asking.
+    pub(super) fn unasked(self) -> Option<(i64, i64)> {
+        if self.asked {
+            self.before
+        } else {
+            Some((self.told_at, self.due_at))
+        }
+    }
+
+    /// Its attempt failed, and by the journal's stamp it is due at `told_at` again. After a person's attempt that may be an
+    /// old stamp: then it is due when it was.
+    pub(super) fn go_back(&mut self, told_at: i64) {
+        if let Some((_, due_at)) = self.before.take().filter(|(before, _)| *before == told_at) {
+            self.due_at = due_at;
+        }
+        self.told_at = told_at;
+        self.asked = false;
+        self.gates = true;
+    }
 }
 
 /// Its entries by their numbers: a handful, as a session has.

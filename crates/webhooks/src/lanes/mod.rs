@@ -9,8 +9,11 @@
 //! latest attempt failed. What all of them share is [`room`]. A target that is held or stopped has no place here at all: its
 //! deliveries are read again from the journal when it is released.
 
+mod arrange;
+mod heard;
 mod lane;
 mod room;
+mod shut;
 mod target;
 
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -18,6 +21,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use journal::{Delivery, Lane};
 use model::delivery::{DeliveryState, Kind};
 
+use self::heard::Heard;
 use self::lane::{Entry, Lined};
 use self::room::{Class, Room};
 use self::target::Target;
@@ -35,10 +39,16 @@ pub(crate) struct Lanes {
     /// Which lane a delivery is in.
     places: HashMap<i64, Lane>,
     targets: HashMap<i64, Target>,
+    /// What was said, after its attempt, of deliveries whose end has not been told here yet.
+    heard: HashMap<i64, Heard>,
     /// Targets that get nothing.
     shut: HashSet<i64>,
     /// Targets that may take a request, by when their first delivery may go; per class.
     turns: [BTreeSet<(i64, i64)>; 5],
+    /// Targets that have nothing to do and are remembered, those that have been idle longest first.
+    idle: BTreeSet<(u64, i64)>,
+    /// How often a target became idle.
+    idled: u64,
 }
 
 /// A delivery that goes now.
@@ -47,7 +57,8 @@ pub(crate) struct Claim {
     pub(crate) delivery: i64,
     /// It did not wait for the one before it.
     pub(crate) overtakes: bool,
-    target: i64,
+    /// Where it goes.
+    pub(crate) target: i64,
     class: Class,
 }
 
@@ -77,9 +88,12 @@ impl Lanes {
             room: Room::new(room),
             lanes: HashMap::new(),
             places: HashMap::new(),
+            heard: HashMap::new(),
             targets: HashMap::new(),
             shut: HashSet::new(),
             turns: Default::default(),
+            idle: BTreeSet::new(),
+            idled: 0,
         }
     }
 
@@ -89,48 +103,52 @@ impl Lanes {
         self.arrange_all();
     }
 
-    /// What the journal says of a delivery. What is under way here is not touched: its end tells.
-    pub(crate) fn told(&mut self, delivery: &Delivery, now: i64) {
-        let known = self
-            .lanes
-            .get(&delivery.lane)
-            .and_then(|lane| lane.get(delivery.number));
+    /// What the journal says has become of a delivery. What is under way here is not touched: its end tells. But a person may
+    /// have acted since, before the end is told here: then that is looked at afterwards. `last` is when its latest attempt
+    /// was stamped, where that matters ([`Lanes::must_know_last`]).
+    pub(crate) fn told(&mut self, delivery: &Delivery, last: Option<i64>, now: i64) {
+        let known = self.known(delivery);
         // A notice from before the latest attempt says nothing new.
-        if known.is_some_and(|entry| entry.flying || entry.attempts > delivery.attempts) {
+        if known.is_some_and(|entry| entry.attempts > delivery.attempts) {
+            return;
+        }
+        if known.is_some_and(|entry| entry.flying) {
+            if delivery.state != DeliveryState::InFlight {
+                self.heard.insert(delivery.number, Heard::new(delivery.clone(), now));
+            }
             return;
         }
         match delivery.state {
             DeliveryState::InFlight => {}
-            DeliveryState::Pending | DeliveryState::Waiting if !self.shut.contains(&delivery.lane.target) => {
-                let entry = entry(delivery, known.copied(), now);
-                self.withdraw_asked(delivery.number);
-                self.lanes.entry(delivery.lane).or_default().put(entry);
-                self.places.insert(delivery.number, delivery.lane);
-                if entry.asked {
-                    let target = self.target(delivery.lane.target);
-                    target.asked.insert((entry.due_at, entry.number));
-                }
-                self.arrange(delivery.lane);
+            DeliveryState::Pending | DeliveryState::Waiting if !self.is_shut(delivery.lane.target) => {
+                self.line_up(delivery.lane, entry(delivery, known.copied(), last, now));
             }
             _ => self.forget(delivery.number),
         }
     }
 
-    /// Whether a target gets anything. `true` when it does again: its deliveries must be read anew.
-    pub(crate) fn stand(&mut self, target: i64, open: bool) -> bool {
-        if open {
-            return self.shut.remove(&target);
+    /// Whether [`Lanes::told`] must be given when the latest attempt was stamped: what waits for the future is not known
+    /// here, and may have been stamped by a clock that has been set back since.
+    pub(crate) fn must_know_last(&self, delivery: &Delivery, now: i64) -> bool {
+        delivery.state == DeliveryState::Waiting
+            && delivery.attempts > 0
+            && delivery.due_at > now
+            && self.known(delivery).is_none()
+    }
+
+    fn known(&self, delivery: &Delivery) -> Option<&Entry> {
+        self.lanes.get(&delivery.lane)?.get(delivery.number)
+    }
+
+    fn line_up(&mut self, lane: Lane, entry: Entry) {
+        self.withdraw_asked(entry.number);
+        self.lanes.entry(lane).or_default().put(entry);
+        self.places.insert(entry.number, lane);
+        if entry.asked {
+            let target = self.target(lane.target);
+            target.asked.insert((entry.due_at, entry.number));
         }
-        if self.shut.insert(target) {
-            let waiting: Vec<i64> = self
-                .places
-                .iter()
-                .filter(|(_, lane)| lane.target == target)
-                .map(|(n, _)| *n)
-                .collect();
-            waiting.into_iter().for_each(|number| self.forget(number));
-        }
-        false
+        self.arrange(lane);
     }
 
     /// Drops a delivery that is no more to be made. One under way ends by itself.
@@ -162,11 +180,9 @@ impl Lanes {
             target.asked = asked.into_iter().map(|(at, n)| (at.saturating_sub(back), n)).collect();
         }
         for lane in self.lanes.values_mut() {
-            for entry in lane.entries_mut() {
-                entry.due_at = entry.due_at.saturating_sub(back);
-                entry.created_at = entry.created_at.saturating_sub(back);
-            }
+            lane.entries_mut().iter_mut().for_each(|entry| entry.set_back(back));
         }
+        self.heard.values_mut().for_each(|heard| heard.set_back(back));
         self.arrange_all();
     }
 
@@ -215,8 +231,15 @@ impl Lanes {
         })
     }
 
-    /// A claim has ended.
-    pub(crate) fn ended(&mut self, claim: Claim, ended: Ended) {
+    /// A claim has ended; since then, the clock was set back by `back`.
+    pub(crate) fn ended(&mut self, claim: Claim, ended: Ended, back: i64) {
+        self.land(claim, ended, back);
+        if let Some(heard) = self.heard.remove(&claim.delivery) {
+            self.hear(heard);
+        }
+    }
+
+    fn land(&mut self, claim: Claim, ended: Ended, back: i64) {
         self.room.give_back(claim.class);
         let per_target = self.per_target;
         let target = self.target(claim.target);
@@ -245,15 +268,15 @@ impl Lanes {
         match (again, entry) {
             (Some(at), Some(entry)) => {
                 entry.flying = false;
-                entry.due_at = at;
-                entry.told_at = at;
+                entry.due_at = at.saturating_sub(back);
                 if matches!(ended, Ended::Postponed(_)) {
+                    // The journal still has it as it was.
                     entry.attempts = entry.attempts.saturating_sub(1);
                 } else {
-                    entry.asked = false;
-                    entry.gates = true;
+                    entry.go_back(at);
                 }
                 if entry.asked {
+                    let at = entry.due_at;
                     self.target(claim.target).asked.insert((at, claim.delivery));
                 }
             }
@@ -295,79 +318,35 @@ impl Lanes {
             target.asked.remove(&(due_at, number));
         }
     }
-
-    fn arrange_all(&mut self) {
-        let lanes: Vec<Lane> = self.lanes.keys().copied().collect();
-        lanes.into_iter().for_each(|lane| self.arrange(lane));
-    }
-
-    /// Brings the agenda and the turns up to date after a lane or its target changed.
-    fn arrange(&mut self, lane: Lane) {
-        let number = lane.target;
-        let per_target = self.per_target;
-        let target = self.targets.entry(number).or_insert_with(|| Target::new(per_target));
-        if let Some(lined) = self.lanes.get_mut(&lane) {
-            let at = lined.first(self.max_wait).map(|(_, at)| at);
-            if lined.at != at {
-                if let Some(before) = lined.at {
-                    target.agenda.remove(&(before, lane));
-                }
-                if let Some(at) = at {
-                    target.agenda.insert((at, lane));
-                }
-                lined.at = at;
-            }
-            if lined.entries().is_empty() {
-                self.lanes.remove(&lane);
-            }
-        }
-        let next = target.next();
-        for (turn, next) in target.turns.iter_mut().zip(next) {
-            if *turn == next {
-                continue;
-            }
-            if let Some((class, at)) = turn.take() {
-                self.turns[class as usize].remove(&(at, number));
-            }
-            if let Some((class, at)) = next {
-                self.turns[class as usize].insert((at, number));
-                *turn = next;
-            }
-        }
-        if target.is_forgettable() && (!target.proven || self.targets.len() > REMEMBERED) {
-            self.targets.remove(&number);
-        }
-    }
 }
 
-/// What is kept of a delivery.
+/// What is kept of a delivery whose latest attempt was stamped `last`.
 ///
-/// An event cannot have been due before it was made: one that was made in the future was stamped by a clock that has been set
-/// back since, and keeps its distance to the present. What is known already by the same stamp keeps its place.
-fn entry(delivery: &Delivery, known: Option<Entry>, now: i64) -> Entry {
+/// What was stamped in the future was stamped by a clock that has been set back since, and keeps its distance to the present:
+/// an event by when it was made, and once it was tried by when that was. What a person asked for is due at once. What is
+/// known already by the same stamp keeps its place.
+fn entry(delivery: &Delivery, known: Option<Entry>, last: Option<i64>, now: i64) -> Entry {
     let asked = delivery.asked && delivery.state == DeliveryState::Pending;
-    let back = match delivery.kind {
-        Kind::Event => delivery.created_at.saturating_sub(now).max(0),
-        Kind::Replay | Kind::Drill | Kind::Test => 0,
+    let made = Some(delivery.created_at).filter(|_| delivery.kind == Kind::Event);
+    let stamped = if delivery.attempts == 0 { made } else { last };
+    let ahead = |stamp: Option<i64>| stamp.map_or(0, |at| at.saturating_sub(now).max(0));
+    let due_at = match known {
+        Some(entry) if entry.told_at == delivery.due_at => entry.due_at,
+        Some(_) => delivery.due_at.saturating_sub(ahead(last)),
+        None => delivery.due_at.saturating_sub(ahead(stamped)),
     };
-    let (due_at, created_at) = match known {
-        Some(entry) if entry.told_at == delivery.due_at => (entry.due_at, entry.created_at),
-        Some(entry) => (delivery.due_at, entry.created_at),
-        None => (
-            delivery.due_at.saturating_sub(back),
-            delivery.created_at.saturating_sub(back),
-        ),
-    };
+    let created_at = known.map_or(delivery.created_at.saturating_sub(ahead(made)), |entry| entry.created_at);
     Entry {
         number: delivery.number,
-        due_at,
+        due_at: if asked { due_at.min(now) } else { due_at },
         told_at: delivery.due_at,
         created_at,
         attempts: delivery.attempts,
         flying: false,
         asked,
-        // Asked for again after it was finished, it is nobody's predecessor.
-        gates: !asked || known.is_some_and(|entry| entry.gates),
+        before: known.filter(|_| asked).and_then(Entry::unasked),
+        // Asked for again after it had ended, it is nobody's predecessor.
+        gates: !(asked && delivery.ended_before),
     }
 }
 

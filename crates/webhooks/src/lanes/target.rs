@@ -27,6 +27,10 @@ pub(super) struct Target {
     pub(super) failing: bool,
     /// Where it stands in line, for scheduled and for asked deliveries.
     pub(super) turns: [Option<(Class, i64)>; 2],
+    /// Its deliveries are being read.
+    pub(super) paused: bool,
+    /// Its place among the idle ones.
+    pub(super) idle_since: Option<u64>,
 }
 
 impl Target {
@@ -41,12 +45,17 @@ impl Target {
             proven: false,
             failing: false,
             turns: [None; 2],
+            paused: false,
+            idle_since: None,
         }
     }
 
     /// The class of its next scheduled request, and of its next asked one, with when each may go; `None` while there is none
     /// or its allowance is used up.
     pub(super) fn next(&self) -> [Option<(Class, i64)>; 2] {
+        if self.paused {
+            return [None; 2];
+        }
         let allowance = if self.failing { 1 } else { self.allowance };
         let scheduled = self.agenda.first().filter(|_| self.under_way < allowance);
         let asked = self.asked.first().filter(|_| self.asked_under_way < ASKED);
@@ -78,9 +87,10 @@ impl Target {
         self.allowance = (self.allowance / 2).max(START.min(self.allowance));
     }
 
-    /// Whether nothing would be lost by forgetting it. A failing target is remembered, so that it does not get its full room
-    /// back by being idle.
-    pub(super) fn is_forgettable(&self) -> bool {
-        !self.failing && self.agenda.is_empty() && self.asked.is_empty() && self.under_way + self.asked_under_way == 0
+    /// Whether it has nothing to do. One that answered well or fails is remembered all the same for a while: it would get
+    /// another share of the room as one that nobody knows.
+    pub(super) fn is_idle(&self) -> bool {
+        let has_work = !self.agenda.is_empty() || !self.asked.is_empty() || self.under_way + self.asked_under_way > 0;
+        !has_work && !self.paused
     }
 }

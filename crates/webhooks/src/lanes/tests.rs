@@ -23,6 +23,7 @@ fn delivery(number: i64, session: i64, target: i64) -> Delivery {
         kind: Kind::Event,
         state: DeliveryState::Pending,
         asked: false,
+        ended_before: false,
         attempts: 0,
         due_at: 0,
         created_at: 0,
@@ -59,13 +60,13 @@ fn prove(lanes: &mut Lanes, target: i64, times: i64) {
         tell(lanes, &[(number, number, target)]);
         let claim = lanes.claim(0).expect("a claim");
         assert_eq!(claim.delivery, number);
-        lanes.ended(claim, Ended::Delivered);
+        lanes.ended(claim, Ended::Delivered, 0);
     }
 }
 
 /// Nothing is kept of what is over.
 fn assert_empty(lanes: &Lanes) {
-    assert!(lanes.lanes.is_empty() && lanes.places.is_empty());
+    assert!(lanes.lanes.is_empty() && lanes.places.is_empty() && lanes.heard.is_empty());
     assert!(lanes.turns.iter().all(BTreeSet::is_empty));
     assert!(lanes.waiting().is_empty() && lanes.next_at().is_none());
 }

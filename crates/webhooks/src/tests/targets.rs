@@ -1,7 +1,9 @@
 //! Targets: signed requests, held and stopped ones.
 
+use journal::NewReplay;
 use model::delivery::DeliveryState::{Delivered, GivenUp, Held, Waiting};
-use model::delivery::{Standing, Trigger};
+use model::delivery::{Kind, Standing, Trigger};
+use model::replay::Planned;
 use signing::{Received, Verdict, VerifyKey};
 
 use super::receiver::{Hit, Receiver, Reply};
@@ -135,5 +137,55 @@ async fn a_target_held_in_flight_gets_no_more() {
     desk.until_states("a", &[Delivered]).await;
     let triggers: Vec<_> = desk.attempts("a").iter().map(|attempt| attempt.trigger).collect();
     assert_eq!(triggers, [Trigger::First, Trigger::Retry]);
+    dispatcher.stop().await;
+}
+
+/// A follower that cannot keep up misses notices, a release among them: everything is read again.
+#[tokio::test]
+async fn what_was_missed_is_read_again() {
+    let (desk, receiver) = (Desk::new(), Receiver::start().await);
+    let dispatcher = desk.start();
+    let mut targets = Vec::new();
+    for name in ["a", "b"] {
+        desk.session(name, &receiver.url(&format!("/{name}"))).await;
+        desk.events(name, 1).await;
+        let first = desk.until_states(name, &[Delivered]).await;
+        targets.push(first[0].lane.target);
+        let held = desk.journal().hold(first[0].lane.target, 0, "a person did").await;
+        held.expect("held");
+    }
+    desk.events("a", 1).await;
+    desk.session("c", &receiver.url("/c")).await;
+    desk.events("c", 1).await;
+    desk.until_states("c", &[Delivered]).await;
+    // More notices than are kept, while this thread, the dispatcher's, does nothing.
+    let (target, sealed) = desk.target(&receiver.url("/b"));
+    let planned = Planned {
+        seq: 1,
+        due_at: 0,
+        copy_of: None,
+        dropped: false,
+    };
+    let many = NewReplay {
+        session: id("a"),
+        kind: Kind::Replay,
+        target,
+        secrets: vec![sealed],
+        plan: vec![planned; 5000],
+        now: 0,
+    };
+    let (journal, released) = (desk.journal().clone(), targets[0]);
+    let flood = std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .expect("a runtime");
+        runtime.block_on(async {
+            journal.release(released, 0).await.expect("released");
+            journal.replay(many).await.expect("set going");
+        });
+    });
+    flood.join().expect("flooded");
+    desk.until("a", |d| d[..2].iter().all(|d| d.state == Delivered)).await;
+    assert_eq!(receiver.hits("/b", 1).await.len(), 1, "held all the same");
     dispatcher.stop().await;
 }

@@ -2,14 +2,19 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig } from './config';
+import { FakeInboxes } from './inboxes';
 import { fakeInfo } from './info';
 import { CARDS, maskedData } from './profiles';
+import { resolve } from './resolve';
+import { fakeSettings, seed, sendTest, replay } from './scenes';
 import { FakeSessions } from './sessions';
+import { snippet } from './snippets';
+import { FakeWebhooks } from './webhooks';
 
 type Handler<K extends keyof Commands> = (args: Commands[K]['args']) => Commands[K]['result'] | Promise<Commands[K]['result']>;
 type Handlers = { [K in keyof Commands]: Handler<K> };
 
-/** `?many` makes 100,000 sessions, `?empty` none at all, `?dead` a desk that does not answer. */
+/** `?many` makes 100,000 sessions and as many attempts, `?empty` none at all, `?dead` a desk that does not answer. */
 export function fakeDoor(options = new URLSearchParams(location.search)): Backend {
   let listener: ((batch: News[]) => void) | null = null;
   const tell = (...batch: News[]) => listener?.(batch);
@@ -26,19 +31,25 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     };
     tell({ kind: 'counts', counts: info.counts });
   };
+  const inboxes = new FakeInboxes(tell, !options.has('empty'));
   const sessions = new FakeSessions(
     cards,
     options.has('many') ? 100_000 : options.has('empty') ? 0 : 9,
+    inboxes,
     (...news) => (tell(...news), count()),
   );
+  const webhooks = new FakeWebhooks(inboxes, tell, (id, item) => sessions.attempted(id, item));
+  sessions.webhooks = webhooks;
+  const settings = fakeSettings(sessions.confirmed);
+  if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);
   count();
 
   const handlers: Handlers = {
     info: () => structuredClone({ ...info, problems: config.problems() }),
     profiles: () => structuredClone(cards),
     profile: ({ profileId }) => ({ card: find(cards, profileId), json: { profileId, credentialData: maskedData(profileId) } }),
-    resolve_target: ({ profileId, webhook }) => sessions.resolve(find(cards, profileId), webhook),
-    confirm_host: ({ host }) => sessions.confirm(host),
+    resolve_target: ({ profileId, webhook }) => resolve(find(cards, profileId), webhook, inboxes, sessions.confirmed),
+    confirm_host: ({ host }) => (sessions.confirmed.add(host), null),
     create_offer: (form) =>
       sessions.create(form, info.addresses.find((a) => a.kind === form.address && a.on)?.url ?? info.issuerUrl),
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
@@ -66,6 +77,31 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       if (ip === null) for (const address of info.addresses) address.selected = address.kind === 'local';
       return structuredClone(info);
     },
+    targets: ({ search, limit }) => webhooks.targets.filter((row) => row.url.includes(search ?? '')).slice(0, limit),
+    hold_target: ({ target }) => webhooks.stand(target, 'held', 'held by hand'),
+    release_target: ({ target }) => webhooks.stand(target, 'open', null),
+    attempts: (query) => webhooks.page(query),
+    attempt: ({ id }) => webhooks.detail(id),
+    retry_delivery: ({ delivery }) => webhooks.again(delivery),
+    redeliver: ({ delivery }) => webhooks.again(delivery),
+    give_up_delivery: ({ delivery }) => webhooks.giveUp(delivery),
+    redeliver_failed: ({ since, target }) => ({ count: webhooks.redeliverFailed(since, target) }),
+    replay: (args) => replay(args, webhooks, sessions, inboxes),
+    send_test: (args) => sendTest(args, webhooks, find(cards, args.profileId), inboxes),
+    snippet: ({ language, kind }) => snippet(language, kind),
+    fresh_secret: ({ kind }) =>
+      kind === 'v1'
+        ? { secret: `whsec_${btoa(crypto.randomUUID().slice(0, 24))}`, public: null }
+        : { secret: `whsk_${btoa(crypto.randomUUID())}`, public: `whpk_${btoa(crypto.randomUUID().slice(0, 32))}` },
+    inboxes: () => inboxes.all(),
+    make_inbox: ({ name }) => inboxes.make(name),
+    remove_inbox: ({ path }) => inboxes.remove(path),
+    empty_inbox: ({ path }) => inboxes.empty(path),
+    answer_inbox: ({ path, answer }) => inboxes.answer(path, answer),
+    inbox: ({ path, before, limit }) => inboxes.page(path, before, limit),
+    settings: () => settings.now(),
+    set_settings: (wanted) => settings.set(wanted, webhooks),
+    withdraw_host: ({ host }) => settings.withdraw(host),
   };
 
   return {

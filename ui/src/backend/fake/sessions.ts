@@ -6,15 +6,17 @@ import type {
   OfferForm,
   OfferMade,
   ProfileCard,
-  ResolvedTarget,
   SessionDetail,
   SessionRow,
   SessionsPage,
   Stage,
-  WebhookChoice,
+  TimelineItem,
 } from '../generated';
 import { pretendQr } from './qr';
-import { attempt, body, EVENT_OF, exchange, pastTimeline } from './timeline';
+import { resolve } from './resolve';
+import { body, EVENT_OF, exchange, pastTimeline } from './timeline';
+import type { FakeInboxes } from './inboxes';
+import type { FakeWebhooks } from './webhooks';
 
 const OUTCOMES: readonly [string, Stage, string | null, number, number, number][] = [
   ['ACTIVE', 'token', null, 2, 2, 0],
@@ -31,17 +33,22 @@ const hex = (n: number): string =>
     .replace('-', '')
     .padStart(8, '0');
 
-const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
-
 export class FakeSessions {
   /** Newest first. */
   rows: SessionRow[];
   #details = new Map<string, SessionDetail>();
   #cards: ProfileCard[];
+  #inboxes: FakeInboxes;
   #tell: (...news: News[]) => void;
+  /** Set by whoever makes both. */
+  webhooks!: FakeWebhooks;
+  /** Where a session's events go. */
+  #urls = new Map<string, string>();
+  readonly confirmed = new Set<string>(['192.168.1.40']);
 
-  constructor(cards: ProfileCard[], count: number, tell: (...news: News[]) => void) {
+  constructor(cards: ProfileCard[], count: number, inboxes: FakeInboxes, tell: (...news: News[]) => void) {
     this.#cards = cards;
+    this.#inboxes = inboxes;
     this.#tell = tell;
     const start = Date.now();
     this.rows = Array.from({ length: count }, (_, n) => this.#past(n, start));
@@ -70,56 +77,24 @@ export class FakeSessions {
     };
   }
 
-  readonly #confirmed = new Set<string>();
-
   live = (): number => this.rows.slice(0, 50).filter((row) => row.status === 'ACTIVE').length;
   failing = (): number => this.rows.slice(0, 50).reduce((sum, row) => sum + row.failing, 0);
 
-  resolve(card: ProfileCard, webhook: WebhookChoice): ResolvedTarget {
-    if (webhook.kind === 'off')
-      return {
-        url: null,
-        level: 'offer',
-        why: 'The offer sets notifications to nothing; the profile’s own target is not called.',
-        problem: null,
-        confirm: null,
-      };
-    if (webhook.kind === 'url')
-      return {
-        url: webhook.url,
-        level: 'offer',
-        why: `The offer sets notifications.webhook.url${card.webhookUrl ? `; the profile’s own target ${card.webhookUrl} is not called` : ''}.`,
-        problem: webhook.url.includes('169.254')
-          ? 'Link-local addresses are never called.'
-          : this.#needsConfirmation(webhook.url)
-            ? 'A host in a private network is called only once it is confirmed.'
-            : null,
-        confirm: this.#needsConfirmation(webhook.url) ? hostOf(webhook.url) : null,
-      };
-    return card.webhookUrl
-      ? {
-          url: card.webhookUrl,
-          level: 'profile',
-          why: 'The profile names this URL and the offer does not override it.',
-          problem: null,
-          confirm: null,
-        }
-      : {
-          url: null,
-          level: 'none',
-          why: 'Neither the profile nor this offer names a webhook. The event stream still carries every event.',
-          problem: null,
-          confirm: null,
-        };
-  }
+  urlOf = (sessionId: string): string => this.#urls.get(sessionId) ?? 'https://hooks.example.org/issuance';
 
-  #needsConfirmation(url: string): boolean {
-    return hostOf(url).startsWith('192.168.') && !this.#confirmed.has(hostOf(url));
-  }
-
-  confirm(host: string): null {
-    this.#confirmed.add(host);
-    return null;
+  /** An attempt began or ended: the time line shows it, the row counts it. */
+  attempted(sessionId: string, item: TimelineItem): void {
+    const detail = this.#details.get(sessionId);
+    if (!detail) return;
+    detail.timeline = [...detail.timeline.filter((one) => one.key !== item.key), item];
+    this.#tell({ kind: 'timeline', sessionId, item });
+    const last = new Map(
+      detail.timeline.flatMap(({ what }) => (what.kind === 'attempt' ? [[what.deliveryId, what] as const] : [])),
+    );
+    const own = [...last.values()].filter((one) => !['replay', 'drill'].includes(one.trigger));
+    const delivered = own.filter((one) => one.state === 'delivered').length;
+    const failing = own.filter((one) => one.state === 'waiting' || one.state === 'failed').length;
+    this.#change(sessionId, { delivered, failing });
   }
 
   create(form: OfferForm, issuerUrl: string): OfferMade {
@@ -128,7 +103,8 @@ export class FakeSessions {
     const seconds = form.expiresInSeconds ?? 300;
     const sessionId = crypto.randomUUID();
     const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(`${issuerUrl}/openid4vci/credential-offer?id=${sessionId}`)}`;
-    const target = this.resolve(card, form.webhook);
+    const target = resolve(card, form.webhook, this.#inboxes, this.confirmed);
+    if (target.url) this.#urls.set(sessionId, target.url);
     const txCode = form.txCode ? (form.txCode.value ?? '482913849201'.slice(0, form.txCode.length ?? 6)) : null;
     const offer: OfferMade = {
       sessionId,
@@ -160,7 +136,7 @@ export class FakeSessions {
     this.rows.unshift(row);
     this.#details.set(sessionId, {
       row,
-      json: { sessionId, status: 'ACTIVE' },
+      json: { sessionId, status: 'ACTIVE', ...(target.url ? { notifications: { webhook: { url: target.url } } } : {}) },
       offer: { ...offer, txCode: null },
       timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
     });
@@ -193,7 +169,7 @@ export class FakeSessions {
             createdAt: row.createdAt,
             txCode: null,
             byValue: false,
-            target: { url: null, level: 'none', why: '', problem: null, confirm: null },
+            target: resolve({}, { kind: 'off' }, this.#inboxes, this.confirmed),
             issuerUrl: 'http://localhost:7002',
           }
         : null;
@@ -201,7 +177,7 @@ export class FakeSessions {
       row,
       json: { sessionId, status: row.status, profileId: row.profileId },
       offer,
-      timeline: pastTimeline(row),
+      timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
     };
     this.#details.set(sessionId, made);
     return made;
@@ -231,7 +207,7 @@ export class FakeSessions {
     const row = this.rows.find((one) => link.includes(one.sessionId));
     if (!row) throw new CallFailure({ code: 'offer-not-found', message: 'The issuer does not know this offer.' });
     const id = row.sessionId;
-    const hooked = this.detail(id).offer?.target.url != null;
+    const url = this.#urls.get(id);
     let sequence = 0;
     const put = (what: Happening) => {
       const detail = this.detail(id);
@@ -240,9 +216,11 @@ export class FakeSessions {
       this.#tell({ kind: 'timeline', sessionId: id, item });
     };
     const event = (name: string, change: Partial<SessionRow>) => {
-      const now = this.#change(id, { ...change, ...(hooked ? { deliveries: sequence + 1, delivered: sequence + 1 } : {}) });
+      const now = this.#change(id, { ...change, ...(url ? { deliveries: sequence + 1 } : {}) });
       put({ kind: 'event', sequence: ++sequence, name, body: body(now, name) });
-      if (hooked) put(attempt(sequence, name, 1, 200, 'delivered', Date.now()));
+      if (!url) return;
+      const order = { sessionId: id, sequence, event: name, body: body(now, name), target: this.webhooks.target(url).target };
+      this.webhooks.due(this.webhooks.order({ ...order, first: 'first' }), 'first');
     };
     const step = () => new Promise((resolve) => setTimeout(resolve, 160));
     await step();

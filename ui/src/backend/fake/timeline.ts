@@ -1,4 +1,5 @@
-import type { DeliveryState, Happening, SessionRow, TimelineItem } from '../generated';
+import type { Happening, SessionRow, TimelineItem } from '../generated';
+import type { FakeWebhooks } from './webhooks';
 
 export const EVENT_OF: Record<string, string> = {
   'dc+sd-jwt': 'sdjwt_issue',
@@ -39,30 +40,8 @@ export const exchange = (
   ...more,
 });
 
-export const attempt = (
-  sequence: number,
-  event: string,
-  number: number,
-  status: number | null,
-  state: DeliveryState,
-  at: number,
-): Happening => ({
-  kind: 'attempt',
-  deliveryId: `msg_2Kx${sequence}`,
-  sequence,
-  event,
-  attempt: number,
-  url: 'https://hooks.example.org/issuance',
-  status,
-  error: status === null ? 'connection refused' : null,
-  duration: 34,
-  state,
-  nextAt: state === 'waiting' ? at + 3000 : null,
-  response: status === 200 ? '{"ok":true}' : '<html><h1>503 Service Unavailable</h1></html>',
-});
-
 /** A finished run, for the sessions that were there before. */
-export function pastTimeline(row: SessionRow): TimelineItem[] {
+export function pastTimeline(row: SessionRow, webhooks: FakeWebhooks, url: string): TimelineItem[] {
   const items: TimelineItem[] = [];
   let sequence = 0;
   const at = (offset: number) => row.createdAt + offset;
@@ -72,19 +51,19 @@ export function pastTimeline(row: SessionRow): TimelineItem[] {
     put(offset, { kind: 'event', sequence, name, body: body(row, name) });
     if (row.deliveries === 0) return;
     const bad = row.failing > 0 && sequence === 2;
-    put(offset + 12, attempt(sequence, name, 1, bad ? 503 : 200, bad ? 'waiting' : 'delivered', at(offset)));
-    if (bad)
-      put(
-        offset + 1050,
-        attempt(
-          sequence,
-          name,
-          2,
-          row.status === 'SUCCESSFUL' ? null : 200,
-          row.status === 'SUCCESSFUL' ? 'failed' : 'delivered',
-          at(offset),
-        ),
-      );
+    const sent = webhooks.order({
+      sessionId: row.sessionId,
+      sequence,
+      event: name,
+      body: body(row, name),
+      target: webhooks.target(url).target,
+      first: 'first',
+    });
+    const ok = { status: 200, class: null, error: null, state: 'delivered' } as const;
+    const busy = { status: 503, class: 'status', error: 'HTTP 503', state: 'waiting' } as const;
+    const refused = { status: null, class: 'refused', error: 'connection refused', state: 'failed' } as const;
+    items.push(webhooks.past(sent, 'first', { at: at(offset + 12), took: 34, ...(bad ? busy : ok) }));
+    if (bad) items.push(webhooks.past(sent, 'retry', { at: at(offset + 1050), took: 2, ...refused }));
   };
   put(0, { kind: 'created' });
   if (row.stage === 'made') return items;

@@ -6,9 +6,10 @@
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
+use std::task::Poll;
 
 use axum::body::{Body, Bytes};
 use axum::http::header;
@@ -44,7 +45,7 @@ pub enum Only {
     Wanted(Filter),
 }
 
-/// A wait for an instant.
+/// A wait for an instant, or for the clock to be set back.
 type Alarm = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// One subscriber.
@@ -57,8 +58,8 @@ pub struct Reader {
     /// What was read from the journal.
     ready: VecDeque<Arc<Told>>,
     catching_up: bool,
-    /// Rings when the stream ends, once its session has.
-    end: Option<Alarm>,
+    /// When the stream ends, once its session has, and what rings then.
+    end: Option<(Timestamp, Alarm)>,
     /// Rings when a sign of life may be due; set anew only when it rang.
     beat: Alarm,
     /// When anything was last handed over to be written.
@@ -95,7 +96,7 @@ impl Reader {
             after,
             ready: VecDeque::new(),
             catching_up: true,
-            end: end.map(|end| alarm(issuer, end)),
+            end: end.map(|end| (end, alarm(issuer, end))),
             beat: alarm(issuer, due(wrote)),
             wrote,
             stage: Stage::New,
@@ -124,6 +125,7 @@ impl Reader {
             Stage::Open => {}
             Stage::Over => return None,
         }
+        self.look_at_the_clock();
         // The piece before this one has only now been taken.
         if self.issuer.clock.now().duration_since(self.wrote) >= STUCK {
             return Some(self.drop_stuck());
@@ -156,7 +158,7 @@ impl Reader {
             }
             let ended = async {
                 match &mut self.end {
-                    Some(end) => end.await,
+                    Some((_, end)) => end.await,
                     None => std::future::pending().await,
                 }
             };
@@ -167,6 +169,7 @@ impl Reader {
                     Err(RecvError::Closed) => return None,
                 },
                 () = &mut self.beat => {
+                    self.look_at_the_clock();
                     let (now, next) = (self.issuer.clock.now(), due(self.wrote));
                     if now >= next {
                         self.beat = alarm(&self.issuer, due(now));
@@ -174,7 +177,13 @@ impl Reader {
                     }
                     self.beat = alarm(&self.issuer, next);
                 }
-                () = ended => return None,
+                () = ended => {
+                    self.look_at_the_clock();
+                    match &mut self.end {
+                        Some((at, end)) if self.issuer.clock.now() < *at => *end = alarm(&self.issuer, *at),
+                        _ => return None,
+                    }
+                }
             }
         }
     }
@@ -215,11 +224,27 @@ impl Reader {
             Only::Session(_) => {
                 // Every change of status is an end today (3.2).
                 if event.name == EventName::IssuanceStatus {
-                    self.end = Some(alarm(&self.issuer, linger_end(event.at)));
+                    let end = linger_end(event.at);
+                    self.end = Some((end, alarm(&self.issuer, end)));
                 }
                 Some(told.of_session())
             }
             Only::Wanted(filter) => filter.wants(told).then(|| told.of_issuer()),
+        }
+    }
+
+    /// When the clock was set back, nothing was written in what is the future now, and what would come an hour late comes in
+    /// time: a sign of life, the end of a session's stream, and finding out that a reader is stuck.
+    fn look_at_the_clock(&mut self) {
+        let now = self.issuer.clock.now();
+        if now >= self.wrote {
+            return;
+        }
+        self.wrote = now;
+        self.beat = alarm(&self.issuer, due(now));
+        if let Some((at, _)) = &self.end {
+            let at = (*at).min(linger_end(now.as_millisecond()));
+            self.end = Some((at, alarm(&self.issuer, at)));
         }
     }
 
@@ -251,7 +276,20 @@ fn due(wrote: Timestamp) -> Timestamp {
     wrote.checked_add(HEARTBEAT).unwrap_or(Timestamp::MAX)
 }
 
+/// Rings at an instant, or as soon as it shows that the clock was set back: what the instant meant must be thought over then.
 fn alarm(issuer: &Issuer, at: Timestamp) -> Alarm {
     let clock = issuer.clock.clone();
-    Box::pin(async move { clock.sleep_until(at).await })
+    let mut seen = clock.now();
+    Box::pin(async move {
+        let mut wait = clock.sleep_until(at);
+        poll_fn(|context| {
+            let now = clock.now();
+            if now < seen {
+                return Poll::Ready(());
+            }
+            seen = now;
+            wait.as_mut().poll(context)
+        })
+        .await;
+    })
 }

@@ -213,6 +213,52 @@ async fn an_idle_reader_is_not_stuck() {
     assert_eq!(idle.event().await, event(1, "a", FETCHED));
 }
 
+/// Bad input: the clock is set back an hour. Signs of life come as before, a stuck reader is found, a session's stream ends.
+#[tokio::test]
+async fn a_clock_set_back_changes_nothing() {
+    let hour = SignedDuration::from_hours(1);
+    let beat = SignedDuration::from_secs(15);
+    let stage = Stage::new();
+    stage.session("a").await;
+    let mut idle = Open::at(&stage, "/issuer2/events", &[]).await;
+    let mut closing = Open::at(&stage, "/issuer2/sessions/a/events", &[]).await;
+    reject(&stage, "a").await;
+    assert_eq!(idle.event().await, event(1, "a", STATUS));
+    assert_eq!(closing.event().await, event(1, "a", STATUS));
+    {
+        let (one, two) = (idle.0.next(), closing.0.next());
+        tokio::pin!(one, two);
+        while !waits(&stage, &mut one).await {}
+        while !waits(&stage, &mut two).await {}
+        stage.clock.set(stage.issuer.clock.now() - hour);
+        // Both notice, and wait anew.
+        assert!(waits(&stage, &mut one).await && waits(&stage, &mut two).await);
+        stage.clock.advance(beat);
+        for next in [one, two] {
+            let piece = next.await.expect("a comment").expect("no failure");
+            assert_eq!(piece, ": still here\n\n");
+        }
+    }
+    // Five minutes after the end, not an hour and five.
+    stage.clock.advance(SignedDuration::from_secs(20));
+    assert_eq!(closing.piece().await.expect("a comment"), ": still here\n\n");
+    stage.clock.advance(SignedDuration::from_mins(5) - SignedDuration::from_secs(35));
+    assert_eq!(closing.piece().await, None);
+
+    // Handed something over, then set back while it is not taken.
+    stage.session("b").await;
+    let mut stuck = Open::at(&stage, "/issuer2/events", &[("last-event-id", "1")]).await;
+    fetch(&stage, "b").await;
+    fetch(&stage, "b").await;
+    fetch(&stage, "b").await;
+    assert_eq!(stuck.event().await, event(2, "b", FETCHED));
+    stage.clock.set(stage.issuer.clock.now() - hour);
+    assert_eq!(stuck.event().await, event(3, "b", FETCHED));
+    stage.clock.advance(STUCK);
+    let words = stuck.piece().await.expect("a reason");
+    assert!(words.starts_with(b": dropped"), "{words:?}");
+}
+
 /// Polls once; whether the clock is waited for.
 async fn waits(stage: &Stage, next: &mut (impl Future + Unpin)) -> bool {
     assert!(futures_util::poll!(&mut *next).is_pending());

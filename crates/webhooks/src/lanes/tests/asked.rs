@@ -15,16 +15,16 @@ fn asked(number: i64, attempts: u32) -> Delivery {
 fn it_goes_at_once_past_its_lane() {
     let mut lanes = lanes(MaxWait::Forever, &[(1, 1, 1), (2, 1, 1)]);
     let first = lanes.claim(0).expect("the first");
-    lanes.ended(first, Ended::Wait(99_000));
+    lanes.ended(first, Ended::Wait(99_000), 0);
     lanes.told(&asked(2, 0), 0);
     assert_eq!(lanes.next_at(), Some(10));
     let claim = lanes.claim(10).expect("the second");
     assert_eq!((claim.delivery, claim.overtakes), (2, false));
     // It failed: back to where it was, behind the first.
-    lanes.ended(claim, Ended::Asked(Some(10)));
+    lanes.ended(claim, Ended::Asked(Some(10)), 0);
     assert_eq!(lanes.next_at(), Some(99_000));
     let first = lanes.claim(99_000).expect("the first");
-    lanes.ended(first, Ended::Delivered);
+    lanes.ended(first, Ended::Delivered, 0);
     assert_eq!(number(lanes.claim(99_000)), Some(2));
 }
 
@@ -40,12 +40,27 @@ fn it_gates_nobody_whom_it_did_not_gate_before() {
 
     let mut lanes = super::lanes(MaxWait::Forever, &[(1, 1, 1), (2, 1, 1)]);
     let first = lanes.claim(0).expect("the first");
-    lanes.ended(first, Ended::Wait(99_000));
+    lanes.ended(first, Ended::Wait(99_000), 0);
     lanes.told(&asked(1, 1), 0);
     let again = lanes.claim(10).expect("the first");
     assert_eq!((again.delivery, lanes.claim(98_999)), (1, None), "order is kept");
-    lanes.ended(again, Ended::Asked(None));
+    lanes.ended(again, Ended::Asked(None), 0);
     assert_eq!(number(lanes.claim(10)), Some(2));
+}
+
+/// Asked for after an attempt had ended, but before that was told here.
+#[test]
+fn it_is_heard_while_the_attempt_before_it_is_on_its_way_back() {
+    let mut lanes = lanes(WAIT, &[(1, 1, 1), (2, 1, 1)]);
+    let first = lanes.claim(0).expect("the first");
+    lanes.told(&asked(1, 1), 0);
+    lanes.ended(first, Ended::Wait(99_000), 0);
+    assert_eq!(number(lanes.claim(10)), Some(1));
+    let mut lanes = super::lanes(WAIT, &[(1, 1, 1)]);
+    let first = lanes.claim(0).expect("the first");
+    lanes.told(&asked(1, 1), 0);
+    lanes.ended(first, Ended::Delivered, 0);
+    assert_eq!(number(lanes.claim(10)), Some(1), "redelivered");
 }
 
 #[test]
@@ -61,7 +76,7 @@ fn its_outcome_says_nothing_of_the_target() {
             0,
         );
         let claim = lanes.claim(10).expect("a claim");
-        lanes.ended(claim, ended);
+        lanes.ended(claim, ended, 0);
     }
     // Neither failing (one request) nor a further success (six).
     let many: Vec<_> = (11..=20).map(|n| (n, n, 1)).collect();
@@ -74,7 +89,7 @@ fn it_does_not_wait_for_a_failing_target_and_does_not_crowd_it() {
     let mut lanes = Lanes::new(WAIT, 100, 64);
     tell(&mut lanes, &[(1, 1, 1), (2, 2, 1)]);
     let claims = all(&mut lanes, 0);
-    lanes.ended(claims[0], Ended::Wait(99_000));
+    lanes.ended(claims[0], Ended::Wait(99_000), 0);
     for n in 10..20 {
         lanes.told(
             &Delivery {
@@ -86,7 +101,7 @@ fn it_does_not_wait_for_a_failing_target_and_does_not_crowd_it() {
     }
     let claims = all(&mut lanes, 10);
     assert_eq!(claims.len(), 4, "at most so many at once to one target");
-    lanes.ended(claims[0], Ended::Asked(None));
+    lanes.ended(claims[0], Ended::Asked(None), 0);
     assert_eq!(number(lanes.claim(10)), Some(14));
 }
 

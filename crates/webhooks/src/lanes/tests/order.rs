@@ -9,23 +9,23 @@ fn an_event_waits_for_the_one_before_it_and_overtakes_in_the_end() {
     assert_eq!((first.delivery, first.overtakes), (1, false));
     // Under way: the second may go when the first has been due for 15 s.
     assert_eq!((lanes.claim(14_999), lanes.next_at()), (None, Some(15_000)));
-    lanes.ended(first, Ended::Wait(10_000));
+    lanes.ended(first, Ended::Wait(10_000), 0);
     assert_eq!(lanes.next_at(), Some(10_000));
     let again = lanes.claim(10_000).expect("the first again");
     assert_eq!((again.delivery, again.overtakes), (1, false));
-    lanes.ended(again, Ended::Wait(40_000));
+    lanes.ended(again, Ended::Wait(40_000), 0);
     assert_eq!(lanes.next_at(), Some(15_000));
     let second = lanes.claim(15_000).expect("the second");
     assert_eq!((second.delivery, second.overtakes), (2, true));
     // The third's gate is open as soon as the second's first attempt began; only one request while the target fails.
     assert_eq!(lanes.claim(15_000), None);
-    lanes.ended(second, Ended::Delivered);
+    lanes.ended(second, Ended::Delivered, 0);
     let third = lanes.claim(15_000).expect("the third");
     assert_eq!((third.delivery, third.overtakes), (3, true));
-    lanes.ended(third, Ended::Delivered);
+    lanes.ended(third, Ended::Delivered, 0);
     assert_eq!(lanes.next_at(), Some(40_000));
     let last = lanes.claim(40_000).expect("the first once more");
-    lanes.ended(last, Ended::GivenUp);
+    lanes.ended(last, Ended::GivenUp, 0);
     assert_empty(&lanes);
 }
 
@@ -45,10 +45,10 @@ fn a_first_attempt_never_goes_before_an_earlier_one() {
 fn forever_means_forever() {
     let mut lanes = lanes(MaxWait::Forever, &[(1, 1, 1), (2, 1, 1)]);
     let first = lanes.claim(0).expect("the first");
-    lanes.ended(first, Ended::Wait(i64::MAX));
+    lanes.ended(first, Ended::Wait(i64::MAX), 0);
     assert_eq!(lanes.claim(i64::MAX - 1), None);
     let first = lanes.claim(i64::MAX).expect("the first");
-    lanes.ended(first, Ended::Finished);
+    lanes.ended(first, Ended::Finished, 0);
     assert_eq!(number(lanes.claim(0)), Some(2));
 }
 
@@ -56,7 +56,7 @@ fn forever_means_forever() {
 fn a_changed_wait_counts_for_what_waits_already() {
     let mut lanes = lanes(MaxWait::Forever, &[(1, 1, 1), (2, 1, 1)]);
     let first = lanes.claim(0).expect("the first");
-    lanes.ended(first, Ended::Wait(60_000));
+    lanes.ended(first, Ended::Wait(60_000), 0);
     assert_eq!(lanes.next_at(), Some(60_000));
     lanes.set_max_wait(WAIT);
     assert_eq!(lanes.next_at(), Some(15_000));
@@ -87,7 +87,7 @@ fn notices_and_ends_may_come_in_either_order() {
     seen.due_at = 1000;
     lanes.told(&seen, 0);
     assert_eq!(lanes.claim(5000), None, "still under way here");
-    lanes.ended(claim, Ended::Wait(1000));
+    lanes.ended(claim, Ended::Wait(1000), 0);
     lanes.told(&seen, 0);
     // Late news of the beginning changes nothing; a person who says "now" does.
     lanes.told(&delivery(1, 1, 1), 0);
@@ -104,7 +104,7 @@ fn notices_and_ends_may_come_in_either_order() {
 fn what_is_not_made_after_all_is_tried_later_as_the_same_attempt() {
     let mut lanes = lanes(WAIT, &[(1, 1, 1), (2, 1, 1)]);
     let claim = lanes.claim(0).expect("a claim");
-    lanes.ended(claim, Ended::Postponed(5000));
+    lanes.ended(claim, Ended::Postponed(5000), 0);
     assert_eq!(
         lanes.next_at(),
         Some(5000),

@@ -10,16 +10,16 @@ fn a_target_earns_its_room_and_loses_it_by_failing() {
     let claims = all(&mut lanes, 0);
     let numbers: Vec<_> = claims.iter().map(|claim| claim.delivery).collect();
     assert_eq!(numbers, [1, 2, 3, 4, 21], "four until something is known of it");
-    lanes.ended(claims[0], Ended::Delivered);
+    lanes.ended(claims[0], Ended::Delivered, 0);
     let more = all(&mut lanes, 0);
     assert_eq!(more.len(), 2, "one ended, and one more is allowed");
     // One failure: one request at a time until one succeeds.
     for claim in claims[1..4].iter().chain(&more) {
-        lanes.ended(*claim, Ended::Wait(1_000_000));
+        lanes.ended(*claim, Ended::Wait(1_000_000), 0);
     }
     let probe = lanes.claim(0).expect("one");
     assert_eq!(lanes.claim(0), None);
-    lanes.ended(probe, Ended::Delivered);
+    lanes.ended(probe, Ended::Delivered, 0);
     assert_eq!(all(&mut lanes, 0).len(), 5);
 }
 
@@ -32,12 +32,12 @@ fn an_allowance_grows_to_its_bound_and_is_halved_by_a_failure() {
     let claims = all(&mut lanes, 0);
     assert_eq!(claims.len(), 64);
     for claim in &claims[..63] {
-        lanes.ended(*claim, Ended::Postponed(1_000_000));
+        lanes.ended(*claim, Ended::Postponed(1_000_000), 0);
     }
-    lanes.ended(claims[63], Ended::Wait(1_000_000));
+    lanes.ended(claims[63], Ended::Wait(1_000_000), 0);
     let probe = lanes.claim(0).expect("one");
     assert_eq!(lanes.claim(0), None);
-    lanes.ended(probe, Ended::Delivered);
+    lanes.ended(probe, Ended::Delivered, 0);
     assert_eq!(all(&mut lanes, 0).len(), 33);
 }
 
@@ -48,7 +48,7 @@ fn failing_targets_leave_half_of_the_room() {
     // Forty targets fail once.
     for _ in 0..40 {
         let claim = lanes.claim(0).expect("a claim");
-        lanes.ended(claim, Ended::Wait(1));
+        lanes.ended(claim, Ended::Wait(1), 0);
     }
     assert_eq!(all(&mut lanes, 1).len(), 4);
     prove_beside(&mut lanes, 100);
@@ -82,7 +82,7 @@ fn hanging_targets_never_take_what_healthy_ones_need() {
         let at_once: Vec<_> = claims.iter().filter(|claim| claim.delivery >= 5000).collect();
         assert_eq!(at_once.len(), 20, "round {round}");
         for claim in claims {
-            lanes.ended(claim, Ended::Delivered);
+            lanes.ended(claim, Ended::Delivered, 0);
         }
         let next = 5000 + 20 * (round + 1);
         let healthy: Vec<_> = (next..next + 20).map(|n| (n, n, n % 5 + 6)).collect();
@@ -94,7 +94,7 @@ fn hanging_targets_never_take_what_healthy_ones_need() {
 fn a_failing_target_is_remembered_while_it_is_idle() {
     let mut lanes = lanes(WAIT, &[(1, 1, 1)]);
     let claim = lanes.claim(0).expect("a claim");
-    lanes.ended(claim, Ended::GivenUp);
+    lanes.ended(claim, Ended::GivenUp, 0);
     assert_empty(&lanes);
     tell(&mut lanes, &[(2, 2, 1), (3, 3, 1)]);
     assert_eq!(all(&mut lanes, 0).len(), 1);
@@ -117,7 +117,7 @@ fn a_shut_target_goes_nowhere_and_costs_nothing() {
         },
         0,
     );
-    lanes.ended(claim, Ended::Wait(1000));
+    lanes.ended(claim, Ended::Wait(1000), 0);
     assert_eq!((lanes.next_at(), lanes.waiting().len()), (None, 0));
     // Open again, it is told of everything anew.
     assert!(lanes.stand(1, true));
@@ -131,5 +131,5 @@ fn prove_beside(lanes: &mut Lanes, target: i64) {
     tell(lanes, &[(200, 200, target)]);
     let claim = lanes.claim(0).expect("a claim");
     assert_eq!(claim.delivery, 200);
-    lanes.ended(claim, Ended::Delivered);
+    lanes.ended(claim, Ended::Delivered, 0);
 }

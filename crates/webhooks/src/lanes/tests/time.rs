@@ -53,6 +53,23 @@ fn what_is_read_again_keeps_its_place() {
     assert_eq!(lanes.next_at(), Some(50_000));
 }
 
+/// An attempt ended just before the clock was set back; its notice says what the clock said then.
+#[test]
+fn an_end_on_its_way_is_shifted_too() {
+    let mut lanes = lanes(WAIT, &[(1, 1, 1)]);
+    let claim = lanes.claim(HOUR).expect("a claim");
+    let mut failed = delivery(1, 1, 1);
+    failed.state = DeliveryState::Waiting;
+    failed.attempts = 1;
+    failed.due_at = HOUR + 3000;
+    lanes.told(&failed, HOUR);
+    lanes.set_back(HOUR);
+    lanes.ended(claim, Ended::Wait(HOUR + 3000), HOUR);
+    assert_eq!(lanes.next_at(), Some(3000));
+    lanes.told(&failed, 0);
+    assert_eq!(lanes.next_at(), Some(3000));
+}
+
 /// A notice that was on its way when the clock was set back; replays are planned ahead and mean it.
 #[test]
 fn an_event_made_in_the_future_is_due_now() {
@@ -84,6 +101,6 @@ fn what_a_person_asked_for_is_shifted_too() {
     );
     lanes.set_back(HOUR);
     let claim = lanes.claim(0).expect("at once");
-    lanes.ended(claim, Ended::Asked(None));
+    lanes.ended(claim, Ended::Asked(None), 0);
     assert_empty(&lanes);
 }

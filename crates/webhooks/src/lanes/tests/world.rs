@@ -21,6 +21,8 @@ struct World {
     back: BTreeMap<i64, (DeliveryState, i64)>,
     shut: BTreeSet<i64>,
     under_way: Vec<Claim>,
+    /// Ended in the journal; not told yet.
+    landing: Vec<(Claim, Ended)>,
 }
 
 impl World {
@@ -33,6 +35,7 @@ impl World {
             back: BTreeMap::new(),
             shut: BTreeSet::new(),
             under_way: Vec::new(),
+            landing: Vec::new(),
         }
     }
 
@@ -46,18 +49,24 @@ impl World {
         usize::try_from(self.roll(sides as u64)).expect("small")
     }
 
-    fn tell(&mut self, number: i64) {
-        let mut told = self.deliveries[&number].clone();
-        if self.shut.contains(&told.lane.target) && matches!(told.state, Pending | Waiting) {
-            told.state = DeliveryState::Held;
+    /// As it reads.
+    fn shown(&self, number: i64) -> Delivery {
+        let mut shown = self.deliveries[&number].clone();
+        if self.shut.contains(&shown.lane.target) && matches!(shown.state, Pending | Waiting) {
+            shown.state = DeliveryState::Held;
         }
-        self.lanes.told(&told, self.now);
+        shown
+    }
+
+    fn tell(&mut self, number: i64) {
+        self.lanes.told(&self.shown(number), self.now);
     }
 
     fn step(&mut self) {
-        match self.roll(12) {
+        match self.roll(16) {
             0..=3 => self.commit(),
             4..=7 => self.end(),
+            12..=15 => self.land(),
             8 => self.ask(),
             9 => self.give_up(),
             10 => self.stand(),
@@ -92,7 +101,7 @@ impl World {
             made.state = InFlight;
             made.attempts += 1;
             self.under_way.push(claim);
-            assert!(self.under_way.len() <= ROOM);
+            assert!(self.under_way.len() + self.landing.len() <= ROOM);
         }
     }
 
@@ -127,13 +136,15 @@ impl World {
                 Ended::Asked(again)
             }
         };
-        // The journal's notice comes before or after.
-        if self.roll(2) == 0 {
-            self.tell(claim.delivery);
-            self.lanes.ended(claim, ended);
-        } else {
-            self.lanes.ended(claim, ended);
-            self.tell(claim.delivery);
+        // The notice comes at once; whatever else happens may come before the end is told.
+        self.tell(claim.delivery);
+        self.landing.push((claim, ended));
+    }
+
+    fn land(&mut self) {
+        if !self.landing.is_empty() {
+            let (claim, ended) = self.landing.swap_remove(self.below(self.landing.len()));
+            self.lanes.ended(claim, ended, 0);
         }
     }
 
@@ -178,7 +189,9 @@ impl World {
     fn read_anew(&mut self) {
         let open = |made: &&Delivery| !matches!(made.state, Delivered | GivenUp);
         let numbers: Vec<i64> = self.deliveries.values().filter(open).map(|made| made.number).collect();
-        numbers.into_iter().for_each(|number| self.tell(number));
+        for number in numbers {
+            self.lanes.read(&self.shown(number), self.now);
+        }
     }
 
     /// All targets open, all receivers answer: everything goes.
@@ -189,12 +202,13 @@ impl World {
         self.read_anew();
         loop {
             self.go();
-            if self.under_way.is_empty() {
+            if self.under_way.is_empty() && self.landing.is_empty() {
                 let Some(next) = self.lanes.next_at() else { break };
                 assert!(next > self.now);
                 self.now = next;
             }
             self.end();
+            self.land();
         }
         let left = self
             .deliveries

@@ -1,0 +1,161 @@
+// 100,000 attempts scroll like ten (design.md section 4), the keyboard goes through them, and the empty desk says so.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { launch } from './browser.mjs';
+import { openFake, serveFake } from './fake.mjs';
+import { keep } from './open.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser;
+let fake;
+before(async () => ([browser, fake] = await Promise.all([launch(), serveFake()])));
+after(async () => (await browser.close(), await fake.stop()));
+
+const rows = (page) => page.getByTestId('attempt-row');
+const ids = (page) => rows(page).evaluateAll((all) => all.map((row) => Number(row.dataset.id)));
+
+test('100,000 attempts: few rows in the document, none missing on the way, no long frame', async () => {
+  const page = await openFake(browser, fake.url, '?many');
+  await rows(page).first().waitFor();
+  assert.match(await page.getByTestId('attempts-total').innerText(), /^100,000 attempts$/);
+  const seen = new Set(await ids(page));
+  const newest = Math.max(...seen);
+  const frames = await page.getByTestId('attempts').evaluate(async (view) => {
+    const times = [];
+    for (let step = 0; step < 240; step++) {
+      const from = performance.now();
+      view.scrollTop += 600;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - from);
+    }
+    return times.sort((a, b) => a - b);
+  });
+  const shown = await ids(page);
+  assert.ok(shown.length < 80, `${shown.length} rows in the document`);
+  assert.ok(Math.min(...shown) < newest - 3_000, `scrolled to ${Math.min(...shown)} from ${newest}`);
+  shown.slice(1).forEach((id, i) => assert.equal(id, shown[i] - 1, 'rows follow one another'));
+  const at = (share) => frames[Math.floor(frames.length * share)];
+  console.log(`frames while scrolling: median ${at(0.5).toFixed(1)} ms, p95 ${at(0.95).toFixed(1)} ms`);
+  assert.ok(at(0.5) < 50, `median frame ${at(0.5)} ms`);
+  await keep(page, 'many-attempts');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('while somebody reads further down, what is new waits and is counted', async () => {
+  const page = await openFake(browser, fake.url, '?many');
+  await rows(page).first().waitFor();
+  await page.getByTestId('attempts').evaluate((view) => (view.scrollTop = 3_600));
+  await page.waitForFunction(() => !document.querySelector('[data-testid="attempt-row"][data-id="100000"]'));
+  const before = await ids(page);
+  await page.getByTestId('tool-testEvent').click();
+  const dialog = page.getByTestId('test-dialog');
+  await dialog.getByTestId('test-dialog-go').click();
+  await dialog.getByTestId('said').waitFor();
+  await page.keyboard.press('Escape');
+  const fresh = page.getByTestId('fresh');
+  await fresh.getByText('1 new').waitFor();
+  assert.deepEqual(await ids(page), before);
+  await keep(page, 'many-new');
+  await fresh.click();
+  await page.locator('[data-testid="attempt-row"][data-id="100001"][data-trigger="test"]').waitFor();
+  assert.match(await page.getByTestId('attempts-total').innerText(), /^100,001 attempts$/);
+  assert.equal(await fresh.count(), 0);
+
+  // Paused is the same at the top.
+  await page.keyboard.press('l');
+  await page.getByTestId('live').getByText('Paused').waitFor();
+  await page.getByTestId('tool-testEvent').click();
+  await dialog.getByTestId('test-dialog-go').click();
+  await dialog.getByTestId('said').waitFor();
+  await page.keyboard.press('Escape');
+  await fresh.getByText('1 new').waitFor();
+  await page.keyboard.press('l');
+  await page.locator('[data-testid="attempt-row"][data-id="100002"]').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('the keyboard alone: filter, go down, act, close', async () => {
+  const page = await openFake(browser, fake.url);
+  await rows(page).first().waitFor();
+  await page.keyboard.press('f');
+  await page.waitForFunction(() => document.querySelectorAll('[data-testid="attempt-row"]').length < 20);
+  const failed = await rows(page).evaluateAll((all) => all.every((row) => row.innerText.includes('✕')));
+  assert.ok(failed, 'only failed ones are left');
+  await page.keyboard.press('f');
+  await page.getByTestId('attempts-total').getByText('34 attempts').waitFor();
+  await page.keyboard.press('ArrowDown');
+  await page.getByTestId('attempt-view').waitFor();
+  const first = await page.getByTestId('attempt-view').getAttribute('data-attempt');
+  await page.keyboard.press('ArrowDown');
+  await page.locator(`[data-testid="attempt-view"]:not([data-attempt="${first}"])`).waitFor();
+  await page.keyboard.press('d');
+  await page.getByTestId('said').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByTestId('attempt-view').waitFor({ state: 'detached' });
+  await page.keyboard.press('i');
+  await page.getByTestId('received-row').first().waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+for (const colorScheme of ['light', 'dark']) {
+  test(`every state of the place, judged by axe-core, ${colorScheme}`, async () => {
+    const look = async (page, where) => {
+      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+      const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join('; ')}`);
+      assert.deepEqual(found, []);
+      const [whole, wide] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
+      assert.ok(whole <= wide, `${where} is ${whole} px wide in ${wide}`);
+      await keep(page, `fake-${where}-${colorScheme}`);
+    };
+    for (const viewport of [
+      { width: 1280, height: 800 },
+      { width: 960, height: 640 },
+    ]) {
+      const size = viewport.width;
+      const page = await openFake(browser, fake.url, '', { colorScheme, viewport });
+      await page.evaluate(axe);
+      await rows(page).first().waitFor();
+      await look(page, `attempts-${size}`);
+      await page.getByTestId('target-row').first().click();
+      await page.getByTestId('target-head').waitFor();
+      await look(page, `target-${size}`);
+      await rows(page).first().click();
+      await page.getByTestId('attempt-view').waitFor();
+      for (const tab of ['response', 'history', 'request']) {
+        await page.getByTestId(`attempt-tab-${tab}`).click();
+        await look(page, `attempt-${tab}-${size}`);
+      }
+      await page.getByTestId('webhooks-tab-inbox').click();
+      await page.getByTestId('received-row').nth(3).click();
+      await page.getByTestId('received-view').waitFor();
+      await look(page, `inbox-${size}`);
+      for (const [tool, dialog] of [
+        ['testEvent', 'test'],
+        ['replay', 'replay'],
+        ['redeliverAll', 'redeliver'],
+        ['signatures', 'sign'],
+      ]) {
+        await page.getByTestId(`tool-${tool}`).click();
+        await page.getByTestId(`${dialog}-dialog`).waitFor();
+        await look(page, `${dialog}-${size}`);
+        await page.keyboard.press('Escape');
+        await page.getByTestId(`${dialog}-dialog`).waitFor({ state: 'detached' });
+      }
+      assert.deepEqual(page.complaints, []);
+      await page.context().close();
+    }
+    const empty = await openFake(browser, fake.url, '?empty', { colorScheme });
+    await empty.evaluate(axe);
+    await empty.getByText('No attempts yet').waitFor();
+    await look(empty, 'empty');
+    await empty.getByTestId('webhooks-tab-inbox').click();
+    await empty.getByText('No inbox yet').waitFor();
+    await look(empty, 'empty-inbox');
+    await empty.context().close();
+  });
+}

@@ -1,0 +1,51 @@
+// The webhook lane of a session's time axis: every attempt a bar as long as it took, and before it the time it waited.
+import { isAttempt, type AttemptItem } from './timeline';
+import type { TimelineItem } from '../backend';
+
+export type Span = { from: number; to: number };
+export type Bar = Span & { item: AttemptItem };
+/** Time in which a delivery waited; `next`: for an attempt that is still to come. */
+export type Wait = Span & { next: boolean };
+/** One delivery in its row of the lane. */
+export type Track = { row: number; bars: Bar[]; waits: Wait[] };
+
+/** The end of an attempt; one under way ends now. */
+const end = (item: AttemptItem, now: number): number => item.at + (item.what.duration ?? Math.max(0, now - item.at));
+
+/** Every delivery with its bars and waits; deliveries that overlap in time get rows of their own, at most `rows`. */
+export function lane(timeline: readonly TimelineItem[], now: number, rows = 4): { tracks: Track[]; rows: number } {
+  const byDelivery = new Map<string, AttemptItem[]>();
+  for (const item of timeline) {
+    if (!isAttempt(item)) continue;
+    const list = byDelivery.get(item.what.deliveryId);
+    if (list) list.push(item);
+    else byDelivery.set(item.what.deliveryId, [item]);
+  }
+  /** Where each row is free from. */
+  const free: number[] = [];
+  const tracks = [...byDelivery.values()].map((attempts): Track => {
+    const bars = attempts.map((item) => ({ item, from: item.at, to: end(item, now) }));
+    const waits: Wait[] = [];
+    bars.forEach((bar, index) => {
+      const before = bars[index - 1];
+      // Between a delivery's end and a person's act on it nobody waited.
+      const idle = before?.item.what.state === 'delivered' || before?.item.what.state === 'failed';
+      const from = before ? before.to : bar.item.what.dueSince;
+      if (!idle && bar.from > from) waits.push({ from, to: bar.from, next: false });
+    });
+    const last = bars.at(-1);
+    const nextAt = last?.item.what.state === 'waiting' ? last.item.what.nextAt : null;
+    if (last && nextAt !== null && nextAt > last.to) waits.push({ from: last.to, to: nextAt, next: true });
+    const start = Math.min(...bars.map((bar) => bar.from), ...waits.map((wait) => wait.from));
+    const stop = Math.max(...bars.map((bar) => bar.to), ...waits.map((wait) => wait.to));
+    let row = free.findIndex((from) => from <= start);
+    if (row < 0) row = free.length < rows ? free.length : rows - 1;
+    free[row] = Math.max(free[row] ?? 0, stop);
+    return { row, bars, waits };
+  });
+  return { tracks, rows: Math.max(1, free.length) };
+}
+
+/** The instants the axis must know: bars and waits begin and end at them. */
+export const instants = (tracks: readonly Track[]): number[] =>
+  tracks.flatMap(({ bars, waits }) => [...bars, ...waits].flatMap(({ from, to }) => [from, to]));
