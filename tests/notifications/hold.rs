@@ -41,7 +41,7 @@ async fn hold_and_release() {
         .expect(409)
         .json();
     assert_eq!(answer["id"], "TargetHeldException");
-    issuer.clock.advance(jiff::SignedDuration::from_secs(10));
+    issuer.clock.advance(jiff::SignedDuration::from_hours(1));
     assert_eq!(receiver.got().len(), 4);
 
     let open = issuer

@@ -1,14 +1,12 @@
 //! What a crash left in flight.
 
-use std::sync::Arc;
-
 use model::delivery::{ErrorClass, Kind, Trigger};
 use rusqlite::{OptionalExtension as _, params};
 
+use crate::act::tell;
 use crate::delivery::{self, Delivery, columns};
 use crate::end::as_before;
 use crate::error::JournalError;
-use crate::follow::Notice;
 use crate::open::Journal;
 use crate::rows;
 use crate::store::Store;
@@ -47,48 +45,50 @@ impl Verb for Release {
             .collect::<rusqlite::Result<_>>()?;
         let mut released = Vec::with_capacity(cut.len());
         for number in cut {
-            let trigger: Option<Trigger> = store
-                .db
-                .prepare_cached(
-                    "UPDATE attempts SET total = 0, class = ?2, error = 'the desk stopped before the answer was kept'
-                     WHERE delivery = ?1 AND total IS NULL RETURNING \"trigger\"",
-                )?
-                .query_row(params![number, ErrorClass::CutOff.as_str()], |row| {
-                    rows::trigger(row, 0)
-                })
-                .optional()?;
-            let delivery = if trigger == Some(Trigger::Manual) {
-                as_before(store, number, self.now)?
-            } else {
-                due_now(store, number, self.now)?
-            };
-            if let Some(delivery) = delivery {
-                if delivery.kind == Kind::Event {
-                    store.targets.moved_on(delivery.lane.target, delivery.state);
-                }
-                released.push(delivery);
-            }
+            released.extend(cut_off(store, number, self.now)?);
         }
         Ok(Ok(released))
     }
 
     fn publish(self, released: Vec<Delivery>, store: &mut Store) -> usize {
         let count = released.len();
-        for delivery in released {
-            let standing = store.targets.standing(delivery.lane.target);
-            store.tell(Notice::Delivery(Arc::new(delivery.under(standing))));
-        }
+        released.into_iter().for_each(|delivery| tell(store, delivery));
         count
     }
 }
 
-fn due_now(store: &Store, number: i64, now: i64) -> rusqlite::Result<Option<Delivery>> {
+/// Closes the attempt under way at a delivery, which is due again at `due_at`.
+pub(crate) fn cut_off(store: &mut Store, number: i64, due_at: i64) -> rusqlite::Result<Option<Delivery>> {
+    let trigger: Option<Trigger> = store
+        .db
+        .prepare_cached(
+            "UPDATE attempts SET total = 0, class = ?2, error = 'the desk stopped before the answer was kept'
+             WHERE delivery = ?1 AND total IS NULL RETURNING \"trigger\"",
+        )?
+        .query_row(params![number, ErrorClass::CutOff.as_str()], |row| {
+            rows::trigger(row, 0)
+        })
+        .optional()?;
+    let delivery = if trigger == Some(Trigger::Manual) {
+        as_before(store, number, due_at)?
+    } else {
+        due_again(store, number, due_at)?
+    };
+    if let Some(delivery) = &delivery
+        && delivery.kind == Kind::Event
+    {
+        store.targets.moved_on(delivery.lane.target, delivery.state);
+    }
+    Ok(delivery)
+}
+
+fn due_again(store: &Store, number: i64, due_at: i64) -> rusqlite::Result<Option<Delivery>> {
     store
         .db
         .prepare_cached(concat!(
             "UPDATE deliveries SET state = 'waiting', due_at = ?2 WHERE number = ?1 RETURNING ",
             columns!("")
         ))?
-        .query_row(params![number, now], |row| delivery::read(row, 0))
+        .query_row(params![number, due_at], |row| delivery::read(row, 0))
         .optional()
 }

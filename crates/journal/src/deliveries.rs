@@ -55,7 +55,8 @@ macro_rules! select {
 
 /// What an attempt needs. The plus is for speed: without it, SQLite compares the number with the conditions of partial
 /// indices, and for that prepares the statement anew for every number, which costs four times what the reading does.
-pub(crate) const DUE: &str = "SELECT d.session_id, d.sequence, d.name, coalesce(e.body, r.body), t.secret, t.masked, t.events,
+pub(crate) const DUE: &str =
+    "SELECT d.session_id, d.sequence, d.name, coalesce(e.body, r.body), t.secret, t.masked, t.events,
     d.attempts, d.created_at, d.kind, coalesce(d.message, d.number)
   FROM deliveries d JOIN targets t ON t.number = d.target LEFT JOIN events e ON e.seq = d.event
   LEFT JOIN trials r ON r.number = -d.session WHERE d.number = +?1";
@@ -149,25 +150,25 @@ impl Journal {
     pub fn due(&self, delivery: i64) -> Result<Option<DueDelivery>, JournalError> {
         self.shared.readers.read(|db| {
             db.prepare_cached(DUE)?
-            .query_row([delivery], |row| {
-                let session_id: String = row.get(0)?;
-                Ok(DueDelivery {
-                    id: webhook_id(self.vault(), row.get(10)?, &session_id),
-                    session_id,
-                    sequence: row.get(1)?,
-                    event: rows::event(row, 2)?,
-                    body: row.get(3)?,
-                    target: Target {
-                        secret: SecretRef(row.get(4)?),
-                        masked: row.get(5)?,
-                        events: rows::events(row, 6)?,
-                    },
-                    kind: rows::kind(row, 9)?,
-                    attempts: row.get(7)?,
-                    created_at: row.get(8)?,
+                .query_row([delivery], |row| {
+                    let session_id: String = row.get(0)?;
+                    Ok(DueDelivery {
+                        id: webhook_id(self.vault(), row.get(10)?, &session_id),
+                        session_id,
+                        sequence: row.get(1)?,
+                        event: rows::event(row, 2)?,
+                        body: row.get(3)?,
+                        target: Target {
+                            secret: SecretRef(row.get(4)?),
+                            masked: row.get(5)?,
+                            events: rows::events(row, 6)?,
+                        },
+                        kind: rows::kind(row, 9)?,
+                        attempts: row.get(7)?,
+                        created_at: row.get(8)?,
+                    })
                 })
-            })
-            .optional()
+                .optional()
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::delivery::{DeliveryState, Headers, Kind, Next, Outcome, Standing, Trigger};
+use model::delivery::{DeliveryState, Kind, Next, Outcome, Standing, Trigger};
 use rusqlite::{OptionalExtension as _, ToSql, params};
 
 use crate::delivery::{self, Delivery, columns};
@@ -27,13 +27,14 @@ impl Journal {
     pub async fn attempt_ended(
         &self,
         delivery: i64,
-        request: Headers,
-        outcome: Outcome,
+        request: impl AsRef<[(String, String)]>,
+        outcome: impl Into<Arc<Outcome>>,
         next: Next,
     ) -> Result<Option<(DeliveryState, i64)>, JournalError> {
+        let outcome = outcome.into();
         self.ask(End {
             delivery,
-            request: serde_json::to_string(&request).map_err(rows::unwritable)?,
+            request: serde_json::to_string(request.as_ref()).map_err(rows::unwritable)?,
             headers: serde_json::to_string(&outcome.headers).map_err(rows::unwritable)?,
             outcome,
             next,
@@ -46,7 +47,7 @@ struct End {
     delivery: i64,
     request: String,
     headers: String,
-    outcome: Outcome,
+    outcome: Arc<Outcome>,
     next: Next,
 }
 

@@ -4,11 +4,12 @@
 //! open       the data folder: lock, key file, schema, connections
 //! writer     the one writing thread and its group commit; store: what it knows; verb: the shape of a request
 //! create commit exchange erase             one request each: sessions
-//! begin end cut_off                        one request each: an attempt's life, and what a crash left of it
+//! begin end cut_off release_one            one request each: an attempt's life, and what a crash or a panic left of it
 //! retry_now give_up redeliver hold replay trial    one request each: what a person does; act: what acts share
 //! retention prune prune_attempts           what goes with age and number
 //! session sessions expiry events secret    the reads: sessions
-//! delivery deliveries attempts target      the reads: deliveries, attempts, targets
+//! delivery deliveries unfinished_of        the reads: deliveries
+//! attempts last_attempt target             the reads: attempts, targets
 //! message    `webhook-id`s, and the way back from them
 //! standing   what the writer knows of targets; health: what attempts say of them, gathered per transaction
 //! follow     what was committed, announced after it is durable
@@ -52,12 +53,14 @@ mod give_up;
 mod health;
 mod hold;
 mod keyfile;
+mod last_attempt;
 mod message;
 mod open;
 mod prune;
 mod prune_attempts;
 mod readers;
 mod redeliver;
+mod release_one;
 mod replay;
 mod retention;
 mod retry_now;
@@ -69,6 +72,7 @@ mod standing;
 mod store;
 mod target;
 mod trial;
+mod unfinished_of;
 mod vault;
 mod verb;
 mod writer;

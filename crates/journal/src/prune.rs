@@ -46,10 +46,9 @@ impl Journal {
             None => 0,
         };
         let attempts = self.prune_attempts(retention, now).await?;
+        let has_stopped = |(_, standing): &(i64, Standing)| *standing == Standing::Stopped;
         let lapsed = match retention.sessions_before(now) {
-            Some(before) if self.standings()?.iter().any(|(_, standing)| *standing == Standing::Stopped) => {
-                self.ask(Lapse { before }).await?
-            }
+            Some(before) if self.standings()?.iter().any(has_stopped) => self.ask(Lapse { before }).await?,
             _ => 0,
         };
         let whole = sessions + trials + lapsed > 0;

@@ -10,6 +10,7 @@ mod invariants;
 mod migration;
 mod opening;
 mod pruning;
+mod reading_again;
 mod replays;
 mod ring;
 mod sessions;

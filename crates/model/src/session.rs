@@ -19,8 +19,6 @@ pub const NEVER: i64 = 3_093_527_980_800_000;
 
 /// Wrong transaction codes until the session ends (R35).
 pub const TX_ATTEMPTS: u8 = 5;
-/// Why a session ended that was asked for with too many wrong transaction codes (R35).
-const TX_EXCEEDED: &str = "tx_code attempts exceeded";
 
 /// A name for a secret kept sealed elsewhere: says nothing about it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -319,7 +317,10 @@ pub enum Denied {
 /// [`Denied`] when the command does not apply; nothing changes then.
 pub fn step(before: &State, command: Command, now: i64) -> Result<Step, Denied> {
     if before.is_closed() {
-        return Err(Denied::Closed);
+        return Err(match command {
+            Command::AskToken { .. } if before.wrong_tx >= TX_ATTEMPTS => Denied::TxExceeded,
+            _ => Denied::Closed,
+        });
     }
     if let Command::Expire = command {
         return if now >= before.expires_at {
@@ -358,7 +359,7 @@ fn ask_token(before: &State, tx: TxAnswer, grant: Grant, now: i64) -> Result<Ste
         TxAnswer::Unasked => Err(Denied::TxUnasked),
         // R35: counted; the fifth ends the session.
         TxAnswer::Wrong if before.wrong_tx + 1 >= TX_ATTEMPTS => {
-            let mut step = end(before, Status::Unsuccessful, TX_EXCEEDED, now);
+            let mut step = end(before, Status::Unsuccessful, "tx_code attempts exceeded", now);
             step.state.wrong_tx = before.wrong_tx + 1;
             step.refused = Some(Denied::TxWrong);
             Ok(step)

@@ -112,7 +112,8 @@ fn the_fifth_wrong_code_ends_the_session() {
         state = step.state;
     }
     assert_eq!(state.reason.as_deref(), Some("tx_code attempts exceeded"));
-    assert_eq!(step(&state, ask(TxAnswer::Right), T0), Err(Denied::Closed));
+    assert_eq!(step(&state, ask(TxAnswer::Right), T0), Err(Denied::TxExceeded));
+    assert_eq!(step(&state, Command::Fetch, T0), Err(Denied::Closed));
 }
 
 /// design.md section 1, Expiry: the grant moves `expiresAt` to the token's end, never back.

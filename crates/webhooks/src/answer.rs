@@ -1,7 +1,7 @@
 //! What a receiver answers, bounded: whatever it sends, only the beginning is kept, as text.
 
 use model::delivery::Headers;
-use reqwest::header::{HeaderMap, HeaderName, LOCATION, RETRY_AFTER};
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 
 use crate::endpoint::Endpoint;
 
@@ -33,11 +33,13 @@ pub struct Answer {
 
 /// The head of an answer. Secrets of ours that it repeats are masked.
 pub(crate) fn head(status: u16, headers: &HeaderMap, endpoint: &Endpoint) -> Answer {
-    let one = |name: HeaderName| headers.get(name).map(|value| endpoint.hide(cut(value.as_bytes())));
+    // Masked before it is cut: the beginning of a secret would not be found.
+    let shown = |value: &HeaderValue| cut(endpoint.hide(String::from_utf8_lossy(value.as_bytes()).into_owned()));
+    let one = |name: HeaderName| headers.get(name).map(shown);
     let mut room = ALL_HEADERS;
     let mut kept = Headers::with_capacity(headers.len().min(HEADERS));
     for (name, value) in headers.iter().take(HEADERS) {
-        let line = (cut(name.as_str().as_bytes()), endpoint.hide(cut(value.as_bytes())));
+        let line = (cut(name.as_str().to_owned()), shown(value));
         let Some(left) = room.checked_sub(line.0.len() + line.1.len()) else {
             break;
         };
@@ -53,15 +55,21 @@ pub(crate) fn head(status: u16, headers: &HeaderMap, endpoint: &Endpoint) -> Ans
     }
 }
 
-/// The beginning of a body as text, and whether there was more. Secrets of ours that it repeats are masked.
-pub(crate) fn body(mut bytes: Vec<u8>, endpoint: &Endpoint) -> (String, bool) {
-    let truncated = bytes.len() > BODY;
+/// The beginning of a body as text, and whether there was more, as `broken_off` says already. Secrets of ours that it repeats
+/// are masked.
+pub(crate) fn body(mut bytes: Vec<u8>, broken_off: bool, endpoint: &Endpoint) -> (String, bool) {
+    let truncated = broken_off || bytes.len() > BODY;
     bytes.truncate(BODY);
     if truncated {
         whole_characters(&mut bytes);
     }
     let text = String::from_utf8(bytes).unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
-    (endpoint.hide(text), truncated)
+    let shown = if truncated {
+        endpoint.hide_cut(text)
+    } else {
+        endpoint.hide(text)
+    };
+    (shown, truncated)
 }
 
 /// Takes off a character that was cut through; what was no text before stays as it is.
@@ -73,20 +81,18 @@ fn whole_characters(bytes: &mut Vec<u8>) {
     }
 }
 
-fn cut(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes);
-    match text.char_indices().nth(HEADER) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.into_owned(),
+fn cut(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(HEADER) {
+        text.truncate(end);
+        text.push('…');
     }
+    text
 }
 
 #[cfg(test)]
 mod tests {
-    use model::secret::Secret;
-    use reqwest::header::HeaderValue;
-
     use super::*;
+    use model::secret::Secret;
 
     fn endpoint() -> Endpoint {
         let settings = r#"{"url": "http://h.example/", "bearerToken": "hunter2hunter2"}"#;
@@ -96,7 +102,7 @@ mod tests {
     #[test]
     fn a_body_is_its_beginning_as_text() {
         let check = |bytes: Vec<u8>, text: &str, truncated: bool| {
-            assert_eq!(body(bytes, &endpoint()), (text.to_owned(), truncated));
+            assert_eq!(body(bytes, false, &endpoint()), (text.to_owned(), truncated));
         };
         check(
             b"<script>alert(1)</script>".to_vec(),
@@ -111,6 +117,41 @@ mod tests {
         check(across.into_bytes(), &"x".repeat(BODY - 1), true);
         check(vec![b'a', 0xc3], "a\u{fffd}", false);
         check(b"token hunter2hunter2".to_vec(), "token •••", false);
+    }
+
+    /// R32: neither before the cut nor across it.
+    #[test]
+    fn a_secret_at_the_cut_is_masked() {
+        let check = |sent: usize| {
+            let text = format!("{}hunter2hunter2 and so on", "x".repeat(BODY - sent));
+            let (kept, truncated) = body(text.into_bytes(), false, &endpoint());
+            assert_eq!((kept, truncated), (format!("{}•••", "x".repeat(BODY - sent)), true));
+        };
+        [1, 5, 13, 14].into_iter().for_each(check);
+        let (kept, truncated) = body(b"token hunter2hun".to_vec(), true, &endpoint());
+        assert_eq!(
+            (kept.as_str(), truncated),
+            ("token •••", true),
+            "broken off by the receiver"
+        );
+    }
+
+    /// R32: a secret longer than what is kept of a header.
+    #[test]
+    fn a_long_secret_in_a_header_is_masked() {
+        let secret = "SECRET7890".repeat(150);
+        let settings = serde_json::json!({"url": "http://h.example/", "bearerToken": &secret});
+        let endpoint = Endpoint::read(&Secret::new(settings.to_string())).expect("an endpoint");
+        let mut headers = HeaderMap::new();
+        for name in ["x-echo", "location", "retry-after"] {
+            let name: HeaderName = name.parse().expect("a name");
+            let value = HeaderValue::from_str(&format!("Bearer {secret}")).expect("a value");
+            headers.insert(name, value);
+        }
+        let head = head(302, &headers, &endpoint);
+        assert!(head.headers.iter().all(|(_, value)| value == "Bearer •••"), "{head:?}");
+        assert_eq!(head.location.as_deref(), Some("Bearer •••"));
+        assert_eq!(head.retry_after.as_deref(), Some("Bearer •••"));
     }
 
     #[test]

@@ -114,10 +114,11 @@ impl<S: Sender> Work<S> {
         outcome: Outcome,
         next: Next,
     ) -> Option<(DeliveryState, i64)> {
+        let outcome = Arc::new(outcome);
         loop {
             let kept = self
                 .journal
-                .attempt_ended(delivery, request.clone(), outcome.clone(), next);
+                .attempt_ended(delivery, &request, Arc::clone(&outcome), next);
             match kept.await {
                 Ok(kept) => return kept,
                 Err(JournalError::Closed) => return None,

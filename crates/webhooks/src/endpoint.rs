@@ -13,6 +13,24 @@ use url::Url;
 /// Shorter texts are not looked for in what a receiver sends back: they would be found in every other word.
 const FINDABLE: usize = 8;
 
+/// First words of an `Authorization` that say how, not what: shown. Any other first word may be part of a secret.
+const SCHEMES: [&str; 14] = [
+    "ApiKey",
+    "AWS4-HMAC-SHA256",
+    "Basic",
+    "Bearer",
+    "Digest",
+    "DPoP",
+    "GNAP",
+    "HMAC",
+    "HOBA",
+    "Key",
+    "Mutual",
+    "Negotiate",
+    "Splunk",
+    "Token",
+];
+
 /// Where requests go and what each of them carries. Its secrets do not print.
 #[derive(Debug)]
 pub struct Endpoint {
@@ -74,7 +92,8 @@ impl Endpoint {
         let header = HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad())?;
         let mut text = HeaderValue::from_str(value.reveal()).map_err(|_| bad())?;
         text.set_sensitive(true);
-        let secret = match value.reveal().split_once(' ').filter(|_| header == AUTHORIZATION) {
+        let words = value.reveal().split_once(' ').filter(|_| header == AUTHORIZATION);
+        let secret = match words.filter(|(scheme, _)| is_scheme(scheme)) {
             Some((scheme, credentials)) => {
                 self.shown.push((header.to_string(), format!("{scheme} {MASK}")));
                 if let Some(password) = password(scheme, credentials) {
@@ -109,14 +128,51 @@ impl Endpoint {
 
     /// Masks our own secrets in what a receiver sent back: it may have echoed the request.
     pub(crate) fn hide(&self, text: String) -> String {
-        self.hidden.iter().fold(text, |text, secret| {
-            if text.contains(secret.reveal()) {
-                text.replace(secret.reveal(), MASK)
-            } else {
-                text
-            }
-        })
+        self.mask(text, false)
     }
+
+    /// The same for text that was cut off: it may end in the beginning of a secret.
+    pub(crate) fn hide_cut(&self, text: String) -> String {
+        self.mask(text, true)
+    }
+
+    fn mask(&self, text: String, is_cut: bool) -> String {
+        let mut found: Vec<(usize, usize)> = Vec::new();
+        for secret in self.hidden.iter().map(Secret::reveal) {
+            found.extend(text.match_indices(secret).map(|(at, _)| (at, at + secret.len())));
+            let begun = if is_cut { begun(&text, secret) } else { 0 };
+            found.extend(Some((text.len() - begun, text.len())).filter(|_| begun > 0));
+        }
+        if found.is_empty() {
+            return text;
+        }
+        found.sort_unstable();
+        let mut masked = String::with_capacity(text.len());
+        let mut done = 0;
+        for (from, to) in found {
+            // Secrets may overlap: what of one lies outside of another is masked with it.
+            if from > done || done == 0 {
+                masked.push_str(&text[done..from]);
+                masked.push_str(MASK);
+            }
+            done = done.max(to);
+        }
+        masked.push_str(&text[done..]);
+        masked
+    }
+}
+
+fn is_scheme(word: &str) -> bool {
+    SCHEMES.iter().any(|scheme| scheme.eq_ignore_ascii_case(word))
+}
+
+/// Bytes at the end of a text that are the beginning of a secret, at most.
+fn begun(text: &str, secret: &str) -> usize {
+    let mut lengths = (1..=secret.len().min(text.len())).rev();
+    let is_end = |length: &usize| text.as_bytes().ends_with(&secret.as_bytes()[..*length]);
+    lengths
+        .find(|length| secret.is_char_boundary(*length) && is_end(length))
+        .unwrap_or(0)
 }
 
 /// The password of basic auth: a receiver knows it decoded.
@@ -172,6 +228,41 @@ mod tests {
         let endpoint = Endpoint::read(&Secret::new("http://u:hunter2hunter2@h/")).expect("an endpoint");
         let echo = "u has hunter2hunter2, dTpodW50ZXIyaHVudGVyMg==".to_owned();
         assert_eq!(endpoint.hide(echo), "u has •••, •••");
+    }
+
+    /// R32: a first word that is no scheme is part of the secret.
+    #[test]
+    fn of_a_custom_authorization_only_a_known_scheme_is_shown() {
+        let check = |value: &str, shown: &str, echo: &str, hidden: &str| {
+            let settings = serde_json::json!({"url": "http://h/", "headers": {"authorization": value}});
+            let endpoint = endpoint(&settings).expect("an endpoint");
+            assert_eq!(endpoint.headers["authorization"], value);
+            assert_eq!(endpoint.shown, [("authorization".to_owned(), shown.to_owned())]);
+            assert_eq!(endpoint.hide(echo.to_owned()), hidden);
+        };
+        check("Bearer abcdefgh", "Bearer •••", "got abcdefgh", "got •••");
+        check("token abcdefgh", "token •••", "got abcdefgh", "got •••");
+        check("ApiKey id=1 abcdefgh", "ApiKey •••", "got id=1 abcdefgh", "got •••");
+        check("opensesame now", "•••", "got opensesame now", "got •••");
+        check("opensesame", "•••", "got opensesame", "got •••");
+    }
+
+    #[test]
+    fn the_beginning_of_a_secret_at_a_cut_is_masked() {
+        let settings = serde_json::json!({
+            "url": "http://h/",
+            "bearerToken": "hunter2hunter2",
+            "headers": {"x-a": "hunter2hunter2-and-more"},
+        });
+        let endpoint = endpoint(&settings).expect("an endpoint");
+        let check = |text: &str, expect: &str| assert_eq!(endpoint.hide_cut(text.to_owned()), expect);
+        check("you sent hunter2hunt", "you sent •••");
+        check("you sent hunter2hunter2-and", "you sent •••");
+        check("hunter2hunter2hunter2hunter2", "•••");
+        check("you sent hunter2hunter2-and-more", "you sent •••");
+        check("you sent h", "you sent •••");
+        check("ä hunter2 ä", "ä hunter2 ä");
+        check("", "");
     }
 
     #[test]

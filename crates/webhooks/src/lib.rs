@@ -3,6 +3,7 @@
 //! ```text
 //! dispatcher  started, given other rules, stopped
 //! running     the loop: what is due goes out, what comes back is taken in; it knows no rule of its own
+//! reading     what it reads from the journal, page by page
 //! attempt     one attempt: its row, the request, its outcome
 //! lanes       pure: which delivery may go now (order, overtaking, room per target), and when the next one may
 //! schedule    pure: how long to wait after which attempt
@@ -38,6 +39,7 @@ mod fault;
 pub mod guard;
 mod lanes;
 mod post;
+mod reading;
 pub mod retry_after;
 mod running;
 pub mod schedule;

@@ -1,12 +1,12 @@
 //! The loop: what is due goes out, what comes back is taken in.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use journal::{Follower, Gap, JournalError, Notice};
-use model::delivery::Standing;
+use journal::{Delivery, Follower, Gap, JournalError, Notice};
+use model::delivery::{DeliveryState, Standing};
 use tokio::sync::watch;
 use tokio::task::{Id, JoinError, JoinSet};
 use tokio_util::sync::CancellationToken;
@@ -14,11 +14,12 @@ use tokio_util::sync::CancellationToken;
 use crate::attempt::{AGAIN, Work};
 use crate::dispatcher::Settings;
 use crate::lanes::{Claim, Ended, Lanes};
+use crate::reading::Reading;
 use crate::schedule::Rules;
 use crate::sender::Sender;
 
-/// Deliveries read at once when catching up.
-const PAGE: usize = 1000;
+/// Targets that get nothing before it is looked which of them are still there; then twice as many as there are.
+pub(crate) const SHUT: usize = 1000;
 /// A clock may be set back while everything waits for it to go on; looking this often, in real time, bounds how late that is
 /// noticed.
 const LOOK: Duration = Duration::from_secs(30);
@@ -27,28 +28,25 @@ const PUT_RIGHT: i64 = 1000;
 
 /// The running dispatcher.
 pub(crate) struct Running<S> {
-    work: Arc<Work<S>>,
+    pub(crate) work: Arc<Work<S>>,
     follower: Follower,
     rules: watch::Receiver<Rules>,
-    lanes: Lanes,
+    pub(crate) lanes: Lanes,
     /// Attempts, each with its end and when that was.
     under_way: JoinSet<(Ended, i64)>,
     claims: HashMap<Id, Claim>,
     /// Reading everything unfinished again, page by page. Nothing goes out meanwhile: something earlier may be unknown.
-    reading: Option<Reading>,
-    /// The latest that the clock has shown, or that the journal tells of.
+    pub(crate) reading: Option<Reading>,
+    /// The same for single targets; nothing goes out to these meanwhile.
+    pub(crate) reading_of: BTreeMap<i64, Reading>,
+    /// Attempts that nobody makes any more are being closed.
+    closing: JoinSet<()>,
+    /// The latest that the clock has shown.
     latest: i64,
+    /// So many targets that get nothing may be known before it is looked which are still there.
+    pub(crate) shut: usize,
     stop: CancellationToken,
     grace: Duration,
-}
-
-#[derive(Default)]
-struct Reading {
-    after: i64,
-    /// What was known when it began and has not been read since: in the end, no longer there.
-    unseen: HashSet<i64>,
-    /// Not before then, after an error.
-    not_before: i64,
 }
 
 impl<S: Sender> Running<S> {
@@ -66,7 +64,10 @@ impl<S: Sender> Running<S> {
             under_way: JoinSet::new(),
             claims: HashMap::new(),
             reading: None,
+            reading_of: BTreeMap::new(),
+            closing: JoinSet::new(),
             latest: i64::MIN,
+            shut: SHUT,
             stop,
             grace: settings.grace,
         }
@@ -79,8 +80,9 @@ impl<S: Sender> Running<S> {
             if !self.catch_up(now) {
                 break;
             }
-            if self.reading.is_some() {
+            if self.reading.is_some() || !self.reading_of.is_empty() {
                 self.read(now);
+                tokio::task::yield_now().await;
             }
             if self.reading.is_none() {
                 while let Some(claim) = self.lanes.claim(now) {
@@ -110,19 +112,16 @@ impl<S: Sender> Running<S> {
     async fn know(&mut self) -> Result<(), JournalError> {
         let now = self.work.clock.now_ms();
         self.work.journal.release_in_flight(now).await?;
-        // An attempt made in the future says that the clock has been set back since.
-        let latest = self.work.journal.targets(None, 1)?;
-        let latest = latest.first().and_then(|target| target.last_at);
-        self.latest = latest.unwrap_or(now).max(now);
-        self.reading = Some(Reading::default());
-        while self.page(self.latest)? {
+        self.latest = now;
+        self.reading = Some(Reading::new(HashSet::new(), 0));
+        while self.page(now)? {
             tokio::task::yield_now().await;
         }
         Ok(())
     }
 
     /// The present, having seen to it that nothing waits for it in vain.
-    fn now(&mut self) -> i64 {
+    pub(crate) fn now(&mut self) -> i64 {
         let now = self.work.clock.now_ms();
         let back = self.latest.saturating_sub(now);
         if back > PUT_RIGHT {
@@ -131,68 +130,12 @@ impl<S: Sender> Running<S> {
                 "the clock was set back; deliveries that wait keep their distance"
             );
             self.lanes.set_back(back);
+            for reading in self.reading.iter_mut().chain(self.reading_of.values_mut()) {
+                reading.not_before = reading.not_before.saturating_sub(back);
+            }
         }
         self.latest = now;
         now
-    }
-
-    /// Begins to read everything again.
-    fn read_anew(&mut self) {
-        self.reading = Some(Reading {
-            unseen: self.lanes.waiting(),
-            ..Reading::default()
-        });
-    }
-
-    /// Which targets get nothing; a notice of it may have been missed.
-    fn stand(&mut self) -> Result<(), JournalError> {
-        let closed = self.work.journal.standings()?;
-        self.lanes
-            .set_shut(closed.into_iter().map(|(target, _)| target).collect());
-        Ok(())
-    }
-
-    /// Reads the next page, unless reading failed a moment ago.
-    fn read(&mut self, now: i64) {
-        let Some(reading) = &mut self.reading else {
-            return;
-        };
-        if now < reading.not_before {
-            return;
-        }
-        if let Err(error) = self.page(now) {
-            tracing::error!(%error, "deliveries could not be read; trying again");
-            if let Some(reading) = &mut self.reading {
-                reading.not_before = now.saturating_add(AGAIN);
-            }
-        }
-    }
-
-    /// Reads a page; `false` when it was the last.
-    fn page(&mut self, now: i64) -> Result<bool, JournalError> {
-        if self.reading.as_ref().is_some_and(|reading| reading.after == 0) {
-            self.stand()?;
-        }
-        let Some(reading) = &mut self.reading else {
-            return Ok(false);
-        };
-        let page = self.work.journal.unfinished(reading.after, PAGE)?;
-        for delivery in &page {
-            reading.unseen.remove(&delivery.number);
-            self.lanes.read(delivery, now);
-        }
-        match page.last() {
-            Some(last) if page.len() == PAGE => {
-                reading.after = last.number;
-                Ok(true)
-            }
-            _ => {
-                let gone = std::mem::take(&mut reading.unseen);
-                gone.into_iter().for_each(|number| self.lanes.forget(number));
-                self.reading = None;
-                Ok(false)
-            }
-        }
     }
 
     /// Takes in every notice that is there; `false` when the journal was closed.
@@ -213,11 +156,18 @@ impl<S: Sender> Running<S> {
                 if let Some(reading) = &mut self.reading {
                     reading.unseen.remove(&delivery.number);
                 }
-                self.lanes.told(delivery, now);
+                let target = delivery.lane.target;
+                if let Err(error) = self.told(delivery, now) {
+                    tracing::error!(%error, "a delivery could not be read; trying again");
+                    self.read_again(target, now.saturating_add(AGAIN));
+                }
             }
             Notice::Target(target) => {
                 if self.lanes.stand(target.number, target.standing == Standing::Open) {
-                    self.read_anew();
+                    self.read_again(target.number, 0);
+                }
+                if self.lanes.shut() > self.shut {
+                    self.look_again();
                 }
             }
             Notice::Event(_) | Notice::Session(_) | Notice::Exchange(_) | Notice::Pruned => {}
@@ -234,9 +184,10 @@ impl<S: Sender> Running<S> {
 
     /// Until something may have changed.
     async fn wait(&mut self) {
+        let next = self.next_reading().into_iter();
         let next = match &self.reading {
-            Some(reading) => Some(reading.not_before),
-            None => self.lanes.next_at(),
+            Some(_) => next.min(),
+            None => next.chain(self.lanes.next_at()).min(),
         };
         let next = next.map(|at| Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX));
         let clock = Arc::clone(&self.work.clock);
@@ -256,6 +207,8 @@ impl<S: Sender> Running<S> {
                 Ok(notice) => {
                     let now = self.now();
                     self.hear(&notice, now);
+                    // Notices come in groups, as they were committed: whoever makes more of them goes first.
+                    tokio::task::yield_now().await;
                 }
                 Err(Gap::Lagged(_)) => self.read_anew(),
                 Err(Gap::Closed) => self.stop.cancel(),
@@ -266,6 +219,7 @@ impl<S: Sender> Running<S> {
                     self.ended(ended);
                 }
             }
+            Some(_) = self.closing.join_next() => {}
             () = due => {}
             () = tokio::time::sleep(LOOK), if next.is_some() => {}
         }
@@ -287,13 +241,44 @@ impl<S: Sender> Running<S> {
         let back = Some(at.saturating_sub(now)).filter(|back| *back > PUT_RIGHT);
         self.lanes.ended(claim, ended, back.unwrap_or(0));
         if ended == Ended::Finished {
-            // Refused because its target was held, and released since? What was said meanwhile was not listened to.
-            match self.work.journal.delivery(claim.delivery) {
-                Ok(Some(delivery)) => self.lanes.read(&delivery, now),
-                Ok(None) | Err(JournalError::Closed) => {}
-                Err(error) => tracing::error!(%error, "a delivery could not be read"),
-            }
+            self.look(claim, now);
         }
+    }
+
+    /// There was nothing to send, or it ended in a panic. Refused because its target was held, and released since? What was
+    /// said meanwhile was not listened to.
+    fn look(&mut self, claim: Claim, now: i64) {
+        let again = now.saturating_add(AGAIN);
+        let read = match self.work.journal.delivery(claim.delivery) {
+            Ok(Some(delivery)) if delivery.state == DeliveryState::InFlight => {
+                if !self.claims.values().any(|other| other.delivery == claim.delivery) {
+                    self.close(&delivery, again);
+                }
+                Ok(())
+            }
+            Ok(Some(delivery)) => self.told(&delivery, now),
+            Ok(None) | Err(JournalError::Closed) => Ok(()),
+            Err(error) => Err(error),
+        };
+        if let Err(error) = read {
+            tracing::error!(%error, "a delivery could not be read; trying again");
+            self.read_again(claim.target, again);
+        }
+    }
+
+    /// In flight, and nobody is there to end it: it is tried again, but not at once, or it might go round and round.
+    fn close(&mut self, delivery: &Delivery, due_at: i64) {
+        let (number, attempt) = (delivery.number, delivery.attempts);
+        let work = Arc::clone(&self.work);
+        self.closing.spawn(async move {
+            while let Err(error) = work.journal.release_one(number, attempt, due_at).await {
+                if error == JournalError::Closed {
+                    return;
+                }
+                tracing::error!(%error, delivery = number, "an attempt could not be closed; trying again");
+                work.pause().await;
+            }
+        });
     }
 
     async fn end(mut self) {
@@ -303,5 +288,6 @@ impl<S: Sender> Running<S> {
             // Waits until they let go of the journal.
             self.under_way.shutdown().await;
         }
+        self.closing.shutdown().await;
     }
 }

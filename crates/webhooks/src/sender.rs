@@ -19,8 +19,9 @@ const SLACK: Duration = Duration::from_millis(20);
 /// Shorter than what receivers usually keep an idle connection for (Node: 5 s), so that they seldom close one just when it is
 /// used again.
 const IDLE: Duration = Duration::from_secs(4);
-/// Idle connections kept to one host.
-const IDLE_CONNECTIONS: usize = 64;
+/// Idle connections kept to one host: as many as there may be requests under way to one target, or some would be made anew all
+/// the time.
+const IDLE_CONNECTIONS: usize = 128;
 
 /// How long an attempt may take, each counted from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -190,10 +191,10 @@ impl HttpSender {
             Ok(Err(error)) => Some(fault::in_answer(&error, status)),
             Err(_) => Some(fault::no_end_in(self.limits.whole, status)),
         };
-        let (body, truncated) = answer::body(bytes, &post.endpoint);
+        let (body, truncated) = answer::body(bytes, end.is_some(), &post.endpoint);
         let answer = Answer {
             body,
-            truncated: truncated || end.is_some(),
+            truncated,
             ..head
         };
         Sent {

@@ -3,6 +3,7 @@
 mod acts;
 mod bounds;
 mod clock;
+mod cut_off;
 mod delivering;
 mod faults;
 mod guarding;

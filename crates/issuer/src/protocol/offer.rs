@@ -11,17 +11,18 @@ use model::{exchange::MASK, publish};
 use super::answer::json_no_store;
 use super::record::Recording;
 use crate::commit;
+use crate::listener::ENDPOINTS;
 use crate::management::refusal::refused;
 use crate::serve::Here;
 
 /// `GET /openid4vci/credential-offer?id=…`: the real bytes while the session is ACTIVE, 404 otherwise (R15, R33).
 ///
-/// Each GET fires `resolved_credential_offer`; a HEAD does not (R16).
+/// Each GET fires `resolved_credential_offer`; a HEAD does not (R16). One that comes too late is on record in its session.
 pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, headers: HeaderMap) -> Response {
     let Some(id) = id(query) else {
         return refused(Refusal::not_found("Credential offer not found"));
     };
-    let unknown = || refused(Refusal::not_found(format!("Credential offer not found: {id}")));
+    let unknown = || refused(not_found(&id));
     for _ in 0..commit::RACES {
         let session = match here.issuer.journal.session(&id) {
             Ok(Some(session)) if !session.offer.by_value => session,
@@ -35,15 +36,18 @@ pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, he
         if method == Method::HEAD {
             return if session.state.is_over(now) { unknown() } else { head() };
         }
-        let Ok(step) = step(&session.state, Command::Fetch, now) else {
-            return unknown();
+        let path = format!("{ENDPOINTS}/credential-offer?id={id}");
+        let recording = Recording::begin(&here.issuer, "GET", path, &headers);
+        let step = match step(&session.state, Command::Fetch, now) {
+            Ok(step) => step,
+            Err(denied) => {
+                let reason = format!("OFFER-16: {denied}");
+                recording.miss(&here.issuer, &id, &not_found(&id), &reason).await;
+                return unknown();
+            }
         };
         let (offer, kept) = bodies(&session);
-        let path = format!(
-            "{}?id={id}",
-            crate::listener::ENDPOINTS.to_owned() + "/credential-offer"
-        );
-        let exchange = Recording::begin(&here.issuer, "GET", path, &headers).good(&kept);
+        let exchange = recording.good(&kept);
         match commit::step(&here.issuer, &session, &step, Some(exchange)).await {
             Ok(()) => return json_no_store(StatusCode::OK, offer),
             Err(lost) if lost.is_conflict() => {}
@@ -61,6 +65,10 @@ fn id(RawQuery(query): RawQuery) -> Option<SessionId> {
     let mut values = url::form_urlencoded::parse(query.as_bytes()).filter(|(key, _)| key == "id");
     let (_, id) = values.next()?;
     SessionId::parse(&id).ok()
+}
+
+fn not_found(id: &SessionId) -> Refusal {
+    Refusal::not_found(format!("Credential offer not found: {id}"))
 }
 
 fn head() -> Response {

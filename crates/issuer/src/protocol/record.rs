@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use axum::http::{HeaderMap, header};
 use model::exchange::{Exchange, MASK, cut};
+use model::failure::Refusal;
 use model::id::SessionId;
 
 use super::answer::WalletError;
@@ -76,6 +77,15 @@ impl Recording {
         self.exchange.error = (!error.error.is_empty()).then(|| error.error.to_owned());
         self.exchange.reason = Some(cut(&error.reason, REASON));
         self.timed()
+    }
+
+    /// Writes into its session that what was asked for is there no more; other refusals of the session count with it.
+    pub async fn miss(mut self, issuer: &Issuer, session: &SessionId, refusal: &Refusal, reason: &str) {
+        tracing::debug!(reason, session = session.as_str(), "refused");
+        self.exchange.status = refusal.status;
+        self.exchange.response = refusal.body().to_string();
+        self.exchange.reason = Some(cut(reason, REASON));
+        issuer.journal.record_exchange(Some(session), self.timed()).await;
     }
 
     fn timed(mut self) -> Exchange {

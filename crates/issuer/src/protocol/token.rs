@@ -166,6 +166,10 @@ fn refusal(denied: Denied) -> WalletError {
         Denied::TxMissing => bad("invalid_request", "TOKEN-6", "tx_code is required for this offer"),
         Denied::TxUnasked => bad("invalid_request", "TOKEN-5", "tx_code is not expected for this offer"),
         Denied::TxWrong => bad("invalid_grant", "TOKEN-7", "tx_code is invalid"),
+        Denied::TxExceeded => {
+            let text = "too many wrong transaction codes; the offer is closed";
+            bad("invalid_grant", "TOKEN-8", text)
+        }
         Denied::Closed | Denied::Expired | Denied::CodeUsed | Denied::NotExpired | Denied::NoToken => {
             let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid");
             error.reason = format!("TOKEN-8: {denied}");

@@ -279,7 +279,10 @@ async fn no_page_of_deliveries_reads_the_whole_table() {
         };
         let plan = plan(&crate::deliveries::page(&filter, few));
         assert!(plan.contains(index), "{filter:?}: {plan}");
-        assert!(plan.contains("SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"), "{filter:?}: {plan}");
+        assert!(
+            plan.contains("SEARCH d USING INTEGER PRIMARY KEY (rowid=?)"),
+            "{filter:?}: {plan}"
+        );
         assert_eq!(
             plan.contains("SEARCH p USING INTEGER PRIMARY KEY"),
             index.is_empty(),

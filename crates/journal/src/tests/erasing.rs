@@ -58,5 +58,9 @@ async fn a_stopped_target_stays_stopped() {
     assert!(made.iter().all(|delivery| delivery.state == DeliveryState::Held));
     journal.release(1, 9000).await.expect("released");
     journal.erase(&id("b")).await.expect("erased");
-    assert_eq!(journal.targets(None, 9).map(|rows| rows.len()), Ok(0), "an open one goes");
+    assert_eq!(
+        journal.targets(None, 9).map(|rows| rows.len()),
+        Ok(0),
+        "an open one goes"
+    );
 }

@@ -137,11 +137,19 @@ async fn what_is_held_keeps_its_session() {
             deliver(&journal, 2, 3000).await;
             journal.hold(target, 3000, "").await.expect("held");
         }
-        let held: Vec<_> = journal.unfinished(0, 9).expect("a read").iter().map(|d| d.number).collect();
+        let held: Vec<_> = journal
+            .unfinished(0, 9)
+            .expect("a read")
+            .iter()
+            .map(|d| d.number)
+            .collect();
         assert!(!held.is_empty());
         assert_eq!(journal.prune(200 * DAY).await, Ok(0), "stopped: {stopped}");
         for number in held {
-            assert_eq!(journal.delivery(number).expect("a read").map(|d| d.state), Some(DeliveryState::Held));
+            assert_eq!(
+                journal.delivery(number).expect("a read").map(|d| d.state),
+                Some(DeliveryState::Held)
+            );
             assert_eq!(journal.give_up(number).await, Ok(()));
         }
         assert_eq!(journal.prune(200 * DAY).await, Ok(1), "stopped: {stopped}");
@@ -172,7 +180,10 @@ async fn a_stopped_target_lapses_with_age_only() {
     assert_eq!(journal.targets(None, 9).map(|rows| rows.len()), Ok(0));
     claimed(&journal, "c").await;
     let made = journal.unfinished(0, 9).expect("a read");
-    assert!(made.iter().all(|delivery| delivery.state == DeliveryState::Pending && delivery.lane.target == 2));
+    assert!(
+        made.iter()
+            .all(|delivery| delivery.state == DeliveryState::Pending && delivery.lane.target == 2)
+    );
     deliver(&journal, made[0].number, 3 * DAY).await;
 }
 

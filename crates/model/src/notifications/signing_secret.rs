@@ -113,7 +113,10 @@ mod tests {
     #[test]
     fn torn_halves_are_refused_in_words() {
         let torn = PAIR.replace("DXWpgB", "DXWpgC");
-        let refused = read(&json!(["whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD", format!("whsk_{torn}")]));
+        let refused = read(&json!([
+            "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD",
+            format!("whsk_{torn}")
+        ]));
         assert_eq!(
             refused.expect_err("torn").message,
             "webhook signingSecret must be a key in one piece: the second half of the key after whsk_ is not the public key \

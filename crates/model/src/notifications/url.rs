@@ -85,7 +85,13 @@ fn masked_pairs(pairs: &str) -> String {
 fn looks_secret(name: &str) -> bool {
     /// Telling wherever they stand.
     const INSIDE: [&str; 7] = [
-        "token", "secret", "password", "passwd", "signature", "credential", "apikey",
+        "token",
+        "secret",
+        "password",
+        "passwd",
+        "signature",
+        "credential",
+        "apikey",
     ];
     /// Telling as a word of their own: `auth`, not `author`.
     const WORDS: [&str; 8] = ["key", "code", "sig", "auth", "pass", "pwd", "jwt", "hmac"];
@@ -126,9 +132,28 @@ mod tests {
         check("https://u:p@h.example/a?b=c", "https://•••@h.example/a?b=c");
         check("https://h/a?b=c&x=1#part", "https://h/a?b=c&x=1#part");
         for name in [
-            "token", "key", "code", "secret", "sig", "signature", "password", "auth", "access_token", "api_key", "apikey",
-            "TOKEN", "x-api-key", "X-Amz-Signature", "accessToken", "apiKey", "hub.secret", "auth[code]", "%74oken",
-            "client+secret", "webhooktoken", "sharedkey",
+            "token",
+            "key",
+            "code",
+            "secret",
+            "sig",
+            "signature",
+            "password",
+            "auth",
+            "access_token",
+            "api_key",
+            "apikey",
+            "TOKEN",
+            "x-api-key",
+            "X-Amz-Signature",
+            "accessToken",
+            "apiKey",
+            "hub.secret",
+            "auth[code]",
+            "%74oken",
+            "client+secret",
+            "webhooktoken",
+            "sharedkey",
         ] {
             check(
                 &format!("https://h/a?b=c&{name}=HIDDEN&d=e"),
@@ -140,7 +165,10 @@ mod tests {
         }
         check("https://h/?token=a%20b=c&token=d", "https://h/?token=•••&token=•••");
         check("https://h/?token&key=&x", "https://h/?token&key=&x");
-        check("https://u@h/?sig=1#access_token=2&x=3", "https://•••@h/?sig=•••#access_token=•••&x=3");
+        check(
+            "https://u@h/?sig=1#access_token=2&x=3",
+            "https://•••@h/?sig=•••#access_token=•••&x=3",
+        );
         check("https://h/://a?sv=1&sig=%2B", "https://h/://a?sv=1&sig=•••");
     }
 }

@@ -14,7 +14,10 @@ impl Lanes {
     /// Brings the agenda and the turns up to date after a lane or its target changed.
     pub(super) fn arrange(&mut self, lane: Lane) {
         let per_target = self.per_target;
-        let target = self.targets.entry(lane.target).or_insert_with(|| Target::new(per_target));
+        let target = self
+            .targets
+            .entry(lane.target)
+            .or_insert_with(|| Target::new(per_target));
         if let Some(lined) = self.lanes.get_mut(&lane) {
             let at = lined.first(self.max_wait).map(|(_, at)| at);
             if lined.at != at {

@@ -30,6 +30,11 @@ impl Entry {
         self.before = self.before.map(|(told_at, at)| (told_at, at.saturating_sub(back)));
     }
 
+    /// Its first attempt has ended, well or not.
+    fn was_tried(&self) -> bool {
+        self.attempts > 1 || (self.attempts == 1 && !self.flying)
+    }
+
     /// When it is due but for a person's asking.
     pub(super) fn unasked(self) -> Option<(i64, i64)> {
         if self.asked {
@@ -90,8 +95,9 @@ impl Lined {
         &mut self.entries
     }
 
-    /// Which of them may go first by its turn, and when: each waits until every earlier one has begun its first attempt and
-    /// has been due for `max_wait`, without end for `None`.
+    /// Which of them may go first by its turn, and when: each waits until every earlier one has made its first attempt and
+    /// has been due for `max_wait`, without end for `None`. A first attempt under way is waited for however long the event
+    /// has been due: after a hold or an outage all of a session's events have, and a healthy receiver would get them at once.
     pub(super) fn first(&self, max_wait: Option<i64>) -> Option<(i64, i64)> {
         let mut gate = i64::MIN;
         let mut first: Option<(i64, i64)> = None;
@@ -105,7 +111,7 @@ impl Lined {
             if !entry.gates {
                 continue;
             }
-            let Some(max_wait) = max_wait.filter(|_| entry.attempts > 0) else {
+            let Some(max_wait) = max_wait.filter(|_| entry.was_tried()) else {
                 break;
             };
             gate = gate.max(entry.created_at.saturating_add(max_wait));

@@ -335,7 +335,9 @@ fn entry(delivery: &Delivery, known: Option<Entry>, last: Option<i64>, now: i64)
         Some(_) => delivery.due_at.saturating_sub(ahead(last)),
         None => delivery.due_at.saturating_sub(ahead(stamped)),
     };
-    let created_at = known.map_or(delivery.created_at.saturating_sub(ahead(made)), |entry| entry.created_at);
+    let created_at = known.map_or(delivery.created_at.saturating_sub(ahead(made)), |entry| {
+        entry.created_at
+    });
     Entry {
         number: delivery.number,
         due_at: if asked { due_at.min(now) } else { due_at },

@@ -40,7 +40,7 @@ fn lanes(max_wait: MaxWait, deliveries: &[(i64, i64, i64)]) -> Lanes {
 
 fn tell(lanes: &mut Lanes, deliveries: &[(i64, i64, i64)]) {
     for (number, session, target) in deliveries {
-        lanes.told(&delivery(*number, *session, *target), 0);
+        lanes.told(&delivery(*number, *session, *target), None, 0);
     }
 }
 

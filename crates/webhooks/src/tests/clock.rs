@@ -81,3 +81,119 @@ async fn rules_change_while_it_runs() {
     desk.until_states("a", &[GivenUp, GivenUp]).await;
     dispatcher.stop().await;
 }
+
+/// Nothing comes of a restart but what time brings: not for what was made before the clock was set back, nor after.
+#[tokio::test]
+async fn a_restart_without_time_passing_attempts_nothing() {
+    let (mut desk, receiver) = (Desk::new(), Receiver::start().await);
+    receiver.will("/a", &vec![Reply::Status(500); 3]);
+    receiver.will("/b", &vec![Reply::Status(500); 3]);
+    let dispatcher = desk.start();
+    desk.session("ok", &receiver.url("/ok")).await;
+    desk.events("ok", 1).await;
+    desk.until_states("ok", &[Delivered]).await;
+    desk.session("a", &receiver.url("/a")).await;
+    desk.events("a", 1).await;
+    desk.until_states("a", &[Waiting]).await;
+    dispatcher.stop().await;
+    desk.reopen();
+    desk.advance(-HOUR);
+    let dispatcher = desk.start();
+    desk.session("b", &receiver.url("/b")).await;
+    desk.events("b", 1).await;
+    desk.until_states("b", &[Waiting]).await;
+    desk.advance(1);
+    // Both were tried by the clock as it goes now, and are due three seconds later.
+    for name in ["a", "b"] {
+        desk.until(name, |d| d[0].attempts == 2 && d[0].state == Waiting).await;
+    }
+    dispatcher.stop().await;
+    for _ in 0..2 {
+        desk.reopen();
+        let dispatcher = desk.start();
+        let at = jiff::Timestamp::from_millisecond(desk.clock_ms() + 3000).expect("an instant");
+        desk.clock.awaited(at).await;
+        dispatcher.stop().await;
+        assert_eq!((desk.attempts("a").len(), desk.attempts("b").len()), (2, 2));
+    }
+    let dispatcher = desk.start();
+    desk.advance(3);
+    for name in ["a", "b"] {
+        desk.until(name, |d| d[0].attempts == 3 && d[0].state == Waiting).await;
+    }
+    dispatcher.stop().await;
+}
+
+/// Set back an hour as soon as somebody has asked what time it is after [`Jump::fill`].
+struct Jump {
+    clock: FakeClock,
+    armed: std::sync::atomic::AtomicBool,
+}
+
+impl model::entropy::Entropy for Jump {
+    fn fill(&self, bytes: &mut [u8]) {
+        bytes.fill(0);
+        self.armed.store(true, Ordering::SeqCst);
+    }
+}
+
+impl model::time::Clock for Jump {
+    fn now(&self) -> jiff::Timestamp {
+        let now = self.clock.now();
+        if self.armed.swap(false, Ordering::SeqCst) {
+            self.clock.advance(SignedDuration::from_secs(-HOUR));
+        }
+        now
+    }
+
+    fn sleep_until(&self, instant: jiff::Timestamp) -> model::time::Wait<'_> {
+        self.clock.sleep_until(instant)
+    }
+}
+
+/// Between the end of an attempt, by whose stamp the next one is due, and its outcome's being kept.
+#[tokio::test]
+async fn set_back_while_an_outcome_is_kept() {
+    let (desk, receiver) = (Desk::new(), Receiver::start().await);
+    receiver.will("/h", &[Reply::Status(500)]);
+    let jump = Arc::new(Jump {
+        clock: desk.clock.clone(),
+        armed: false.into(),
+    });
+    let before = desk.clock_ms();
+    let sender = HttpSender::new(Policy::default(), desk.limits).expect("a sender");
+    let settings = Settings {
+        grace: Duration::ZERO,
+        ..Settings::new(Schedule::Demo)
+    };
+    let dispatcher = Dispatcher::start(desk.journal().clone(), settings, jump.clone(), jump.clone(), sender);
+    desk.session("a", &receiver.url("/h")).await;
+    desk.events("a", 1).await;
+    desk.until_states("a", &[Waiting]).await;
+    assert_eq!(desk.clock_ms(), before - 1000 * HOUR);
+    let at = jiff::Timestamp::from_millisecond(desk.clock_ms() + 1000).expect("an instant");
+    desk.clock.awaited(at).await;
+    desk.advance(1);
+    desk.until("a", |d| d[0].attempts == 2 && d[0].state == Delivered).await;
+    dispatcher.stop().await;
+}
+
+/// What is put off after an error of the journal is put off by the clock as it goes now.
+#[tokio::test]
+async fn what_is_to_be_read_later_is_shifted_too() {
+    let desk = Desk::new();
+    let sender = HttpSender::new(Policy::default(), desk.limits).expect("a sender");
+    let settings = Settings::new(Schedule::Demo);
+    let (_rules, rules) = tokio::sync::watch::channel(settings.rules.clone());
+    let clock = Arc::new(desk.clock.clone());
+    let entropy = Arc::new(model::entropy::SeededEntropy::new(1));
+    let work = crate::attempt::Work::new(desk.journal().clone(), rules.clone(), clock, entropy, sender);
+    let stop = tokio_util::sync::CancellationToken::new();
+    let mut running = crate::running::Running::new(work, &settings, rules, stop);
+    let now = running.now();
+    running.read_again(1, now + 5000);
+    desk.advance(-HOUR);
+    assert_eq!(running.next_reading(), Some(now + 5000));
+    let now = running.now();
+    assert_eq!(running.next_reading(), Some(now + 5000));
+}

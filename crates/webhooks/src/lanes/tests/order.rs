@@ -7,8 +7,8 @@ fn an_event_waits_for_the_one_before_it_and_overtakes_in_the_end() {
     let mut lanes = lanes(WAIT, &[(1, 1, 1), (2, 1, 1), (3, 1, 1)]);
     let first = lanes.claim(0).expect("the first");
     assert_eq!((first.delivery, first.overtakes), (1, false));
-    // Under way: the second may go when the first has been due for 15 s.
-    assert_eq!((lanes.claim(14_999), lanes.next_at()), (None, Some(15_000)));
+    // Its first attempt is under way: that ends by itself, and is waited for.
+    assert_eq!((lanes.claim(14_999), lanes.next_at()), (None, None));
     lanes.ended(first, Ended::Wait(10_000), 0);
     assert_eq!(lanes.next_at(), Some(10_000));
     let again = lanes.claim(10_000).expect("the first again");
@@ -35,10 +35,25 @@ fn a_first_attempt_never_goes_before_an_earlier_one() {
     // The first is not due yet, long after the wait: the second still waits for its first attempt.
     let mut first = delivery(1, 1, 1);
     first.due_at = 99_000;
-    lanes.told(&first, 0);
+    lanes.told(&first, None, 0);
     assert_eq!((lanes.claim(98_999), lanes.next_at()), (None, Some(99_000)));
-    assert_eq!(number(lanes.claim(99_000)), Some(1));
+    let first = lanes.claim(99_000).expect("the first");
+    assert_eq!((first.delivery, lanes.claim(99_000)), (1, None));
+    lanes.ended(first, Ended::Wait(100_000), 0);
     assert_eq!(number(lanes.claim(99_000)), Some(2));
+}
+
+/// After a hold everything is overdue: a healthy receiver gets it in order all the same.
+#[test]
+fn what_is_long_overdue_goes_in_order() {
+    let mut lanes = lanes(WAIT, &[(1, 1, 1), (2, 1, 1), (3, 1, 1)]);
+    for number in 1..=3 {
+        let claim = lanes.claim(3_600_000).expect("its turn");
+        assert_eq!((claim.delivery, claim.overtakes), (number, false));
+        assert_eq!(lanes.claim(3_600_000), None, "one after the other");
+        lanes.ended(claim, Ended::Delivered, 0);
+    }
+    assert_empty(&lanes);
 }
 
 #[test]
@@ -82,21 +97,21 @@ fn notices_and_ends_may_come_in_either_order() {
     let mut seen = delivery(1, 1, 1);
     seen.attempts = 1;
     seen.state = DeliveryState::InFlight;
-    lanes.told(&seen, 0);
+    lanes.told(&seen, None, 0);
     seen.state = DeliveryState::Waiting;
     seen.due_at = 1000;
-    lanes.told(&seen, 0);
+    lanes.told(&seen, None, 0);
     assert_eq!(lanes.claim(5000), None, "still under way here");
     lanes.ended(claim, Ended::Wait(1000), 0);
-    lanes.told(&seen, 0);
+    lanes.told(&seen, None, 0);
     // Late news of the beginning changes nothing; a person who says "now" does.
-    lanes.told(&delivery(1, 1, 1), 0);
+    lanes.told(&delivery(1, 1, 1), None, 0);
     assert_eq!(lanes.next_at(), Some(1000));
     seen.due_at = 500;
-    lanes.told(&seen, 0);
+    lanes.told(&seen, None, 0);
     assert_eq!(lanes.next_at(), Some(500));
     seen.state = DeliveryState::GivenUp;
-    lanes.told(&seen, 0);
+    lanes.told(&seen, None, 0);
     assert_empty(&lanes);
 }
 
@@ -110,6 +125,6 @@ fn what_is_not_made_after_all_is_tried_later_as_the_same_attempt() {
         Some(5000),
         "the second waits for the first's first attempt"
     );
-    lanes.told(&delivery(1, 1, 1), 0);
+    lanes.told(&delivery(1, 1, 1), None, 0);
     assert_eq!(number(lanes.claim(5000)), Some(1));
 }

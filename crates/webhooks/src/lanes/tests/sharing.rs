@@ -100,6 +100,58 @@ fn a_failing_target_is_remembered_while_it_is_idle() {
     assert_eq!(all(&mut lanes, 0).len(), 1);
 }
 
+/// Many targets are used once, and some of them never answer.
+#[test]
+fn only_so_many_idle_targets_are_remembered() {
+    let mut lanes = lanes(WAIT, &[]);
+    for n in 1..=30_000 {
+        tell(&mut lanes, &[(n, n, n)]);
+        let claim = lanes.claim(0).expect("a claim");
+        let ended = if n % 2 == 0 { Ended::GivenUp } else { Ended::Delivered };
+        lanes.ended(claim, ended, 0);
+    }
+    assert_eq!((lanes.targets.len(), lanes.idle.len()), (REMEMBERED, REMEMBERED));
+    assert_empty(&lanes);
+    // The latest are known: one request for one that fails, five for one that answered.
+    let failing: Vec<_> = (0..8).map(|n| (40_000 + n, n, 30_000)).collect();
+    tell(&mut lanes, &failing);
+    assert_eq!(all(&mut lanes, 0).len(), 1);
+    let answering: Vec<_> = (0..6).map(|n| (50_000 + n, n, 29_999)).collect();
+    tell(&mut lanes, &answering);
+    assert_eq!(all(&mut lanes, 0).len(), 5);
+    assert_eq!(lanes.idle.len(), REMEMBERED - 2, "these are not idle");
+}
+
+/// While its deliveries are read, something earlier may be unknown: it waits, and nobody else does.
+#[test]
+fn a_paused_target_keeps_nobody_waiting() {
+    let mut lanes = lanes(MaxWait::Forever, &[]);
+    lanes.pause(1);
+    tell(&mut lanes, &[(2, 1, 1), (3, 3, 2)]);
+    assert_eq!(all(&mut lanes, 0).iter().map(|c| c.delivery).collect::<Vec<_>>(), [3]);
+    assert_eq!(lanes.next_at(), None);
+    tell(&mut lanes, &[(1, 1, 1)]);
+    lanes.resume(1);
+    let claim = lanes.claim(0).expect("a claim");
+    assert_eq!((claim.delivery, claim.overtakes, lanes.claim(0)), (1, false, None));
+    // One that has nothing costs nothing afterwards.
+    lanes.pause(9);
+    lanes.resume(9);
+    assert!(!lanes.targets.contains_key(&9));
+}
+
+/// Deleted ones, or released ones of which no notice came.
+#[test]
+fn those_that_are_shut_no_more_are_told() {
+    let mut lanes = lanes(WAIT, &[]);
+    for target in [1, 2, 3] {
+        assert!(!lanes.stand(target, false));
+    }
+    assert_eq!(lanes.set_shut(&HashSet::from([2, 4])).len(), 2);
+    let shut = [1, 2, 3, 4].map(|target| lanes.is_shut(target));
+    assert_eq!((shut, lanes.shut()), ([false, true, false, true], 2));
+}
+
 /// Held, stopped.
 #[test]
 fn a_shut_target_goes_nowhere_and_costs_nothing() {
@@ -115,6 +167,7 @@ fn a_shut_target_goes_nowhere_and_costs_nothing() {
             state: DeliveryState::Held,
             ..delivery(5, 1, 1)
         },
+        None,
         0,
     );
     lanes.ended(claim, Ended::Wait(1000), 0);

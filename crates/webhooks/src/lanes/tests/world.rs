@@ -59,7 +59,7 @@ impl World {
     }
 
     fn tell(&mut self, number: i64) {
-        self.lanes.told(&self.shown(number), self.now);
+        self.lanes.told(&self.shown(number), None, self.now);
     }
 
     fn step(&mut self) {
@@ -161,6 +161,8 @@ impl World {
             return;
         }
         self.back.entry(number).or_insert((made.state, made.due_at));
+        let (before, _) = self.back[&number];
+        made.ended_before = matches!(before, Delivered | GivenUp);
         (made.state, made.asked, made.due_at) = (Pending, true, self.now);
         self.tell(number);
     }
@@ -190,7 +192,7 @@ impl World {
         let open = |made: &&Delivery| !matches!(made.state, Delivered | GivenUp);
         let numbers: Vec<i64> = self.deliveries.values().filter(open).map(|made| made.number).collect();
         for number in numbers {
-            self.lanes.read(&self.shown(number), self.now);
+            self.lanes.told(&self.shown(number), None, self.now);
         }
     }
 
