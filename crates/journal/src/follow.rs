@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use model::delivery::DeliveryState;
 use model::id::SessionId;
 use tokio::sync::broadcast;
 
@@ -46,9 +47,9 @@ impl Notices {
         }
     }
 
-    /// Tells whoever listens; nobody listening is fine.
+    /// Tells whoever listens; nobody listening is fine. That an attempt begins is no news to who began it.
     pub(crate) fn tell(&self, notice: Notice) {
-        if matches!(notice, Notice::Delivery(_)) {
+        if matches!(&notice, Notice::Delivery(delivery) if delivery.state != DeliveryState::InFlight) {
             let _ = self.deliveries.send(notice.clone());
         }
         let _ = self.all.send(notice);

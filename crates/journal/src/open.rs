@@ -126,7 +126,7 @@ impl Journal {
             .map_or_else(Follower::ended, |running| running.notices.follow())
     }
 
-    /// Follows deliveries alone: whoever sends them need not be woken by anything else.
+    /// Follows deliveries alone: whoever sends them need not be woken by anything else, nor by the attempts it begins.
     pub fn follow_deliveries(&self) -> Follower {
         self.shared
             .lock_running()
