@@ -1,5 +1,6 @@
 // Small makers of schema values, so that a table says only what matters to it.
 import type { AttemptRow, Happening, SessionRow, TargetRow, TimelineItem } from '../src/backend';
+import { EVENTS } from '../src/state/hook';
 
 export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
   sessionId: 's1',
@@ -15,12 +16,14 @@ export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
   delivered: 0,
   deliveries: 0,
   failing: 0,
+  givenUp: 0,
+  retrying: 0,
   ...change,
 });
 
 export const item = (key: string, at: number, what: Happening): TimelineItem => ({ key, at, what });
 export const created: Happening = { kind: 'created' };
-export const event = (sequence: number, name: string): Happening => ({ kind: 'event', sequence, name, body: '{}' });
+export const event = (sequence: number, name: string): Happening => ({ kind: 'event', sequence, name, body: '{}', wanted: true });
 export const exchange = (path: string, status = 200, error: string | null = null): Happening => ({
   kind: 'exchange',
   method: 'POST',
@@ -56,6 +59,8 @@ export const attempt = (
   delivery: sequence,
   trigger: number === 1 ? 'first' : 'retry',
   dueSince: 0,
+  own: true,
+  target: 1,
   ...change,
 });
 
@@ -98,5 +103,10 @@ export const targetRow = (target: number, change: Partial<TargetRow> = {}): Targ
   lastError: null,
   mean: null,
   recent: [],
+  auth: null,
+  headers: [],
+  events: [...EVENTS],
+  confirm: null,
+  allAttempts: 0,
   ...change,
 });

@@ -32,7 +32,7 @@ test.each<[string, Partial<SessionRow>, TimelineItem[], string]>([
   [
     'a replay that fails elsewhere is not the session’s own',
     { ...told, delivered: 2, failing: 0 },
-    hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'delivered'), attempt(3, 1, 'failed', { trigger: 'replay' })),
+    hooks(attempt(1, 1, 'delivered'), attempt(2, 1, 'delivered'), attempt(3, 1, 'failed', { trigger: 'replay', own: false })),
     '######',
   ],
   ['refused after the token', { stage: 'ended', status: 'UNSUCCESSFUL' }, upTo(2), '###x.-'],

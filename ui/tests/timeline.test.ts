@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attemptsBySequence, deliveries, merge } from '../src/state/timeline';
+import { attemptsBySequence, deliveries, deliveriesOf, merge, ownTarget } from '../src/state/timeline';
 import { attempt, created, event, exchange, item } from './make';
 
 const keys = (items: { key: string }[]) => items.map((one) => one.key).join(' ');
@@ -52,4 +52,22 @@ test('attempts are grouped by the event they carry; a delivery counts once, by i
       ?.map((one) => one.what.attempt),
   ).toEqual([1, 2]);
   expect(deliveries(items)).toEqual({ all: 2, delivered: 1, waiting: 0, failed: 1, held: 0, nextAt: null });
+});
+
+test('replays and drills say nothing of how an event fared, even by hand or under the same webhook-id', () => {
+  const replay = { own: false, trigger: 'replay', target: 9 } as const;
+  const items = [
+    item('r', 1, attempt(1, 1, 'failed', { ...replay, delivery: 70 })),
+    item('o', 2, attempt(1, 1, 'delivered', { target: 4 })),
+    item('m', 3, attempt(1, 2, 'failed', { ...replay, delivery: 70, trigger: 'manual' })),
+    item('twice', 4, attempt(1, 1, 'waiting', { ...replay, delivery: 71 })),
+  ];
+  expect(
+    attemptsBySequence(items)
+      .get(1)
+      ?.map((one) => one.what.state),
+  ).toEqual(['delivered']);
+  expect(deliveries(items)).toMatchObject({ all: 1, delivered: 1, failed: 0, waiting: 0 });
+  expect(deliveriesOf(items, false).map((list) => list.map(({ key }) => key).join(' '))).toEqual(['r m', 'twice']);
+  expect([ownTarget(items), ownTarget(items.filter(({ key }) => key !== 'o'))]).toEqual([4, null]);
 });

@@ -2,14 +2,16 @@
 import { expect, test } from 'vitest';
 import type { DeliveryState, InboxAnswer, Settings, Timings, WebhookForm } from '../src/backend';
 import { actsFor } from '../src/state/acts';
-import { answerFaults, draftOf, isBelow, PLAIN, PRESETS, toAnswer, type AnswerDraft } from '../src/state/answer';
-import { fitting } from '../src/state/axis';
+import { acting, answerFaults, draftOf, isBelow, PLAIN, PRESETS, toAnswer, type AnswerDraft } from '../src/state/answer';
+import { distinct, fitting } from '../src/state/axis';
 import { health, parts, share } from '../src/state/health';
 import {
   EVENTS,
   extras,
+  fieldOf,
   freshHook,
   hookFaults,
+  isSecret,
   toDestination,
   toWebhook,
   type Hook,
@@ -18,8 +20,11 @@ import {
 } from '../src/state/hook';
 import { instants, lane } from '../src/state/lane';
 import { settingsDraft, settingsFaults, toSettings } from '../src/state/preferences';
+import { traits } from '../src/state/targetname';
 import { timingParts } from '../src/state/timing';
+import { unconfirmedHost } from '../src/state/unconfirmed';
 import { parseWaits, showWaits } from '../src/state/waits';
+import { catalogues } from '../src/strings';
 import { attempt, event, item, targetRow } from './make';
 
 const hook = (change: Partial<Hook> = {}): Hook => ({ ...freshHook(), url: 'http://localhost:9099/', ...change });
@@ -33,7 +38,13 @@ test.each<[Partial<Hook>, HookWrongs]>([
   [{ auth: 'bearer', bearer: 't' }, {}],
   [{ auth: 'basic', password: 'p' }, { auth: 'username' }],
   [{ auth: 'basic', username: 'u' }, {}],
-  [{ secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsk_abc='] }, {}],
+  [{ url: 'http://local host/' }, { url: 'urlSpace' }],
+  [{ secrets: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', `whsk_${'A'.repeat(43)}=`] }, {}],
+  [{ secrets: ['whsec_xx'] }, { secrets: 'secret' }],
+  [{ secrets: [''] }, { secrets: 'secret' }],
+  [{ headers: [{ name: 'Host', value: 'a' }] }, { headers: 'headerOurs' }],
+  [{ headers: [{ name: 'webhook-id', value: 'a' }] }, { headers: 'headerOurs' }],
+  [{ headers: [{ name: 'x-tenant', value: 'ü' }] }, { headers: 'headerValue' }],
   [{ secrets: ['secret'] }, { secrets: 'secret' }],
   [{ headers: [{ name: 'x-tenant', value: 'a b' }] }, {}],
   [{ headers: [{ name: 'x tenant', value: '' }] }, { headers: 'headerName' }],
@@ -258,4 +269,73 @@ test.each<[string, number[], number, number, number[]]>([
   );
   expect(placed.map(({ left }) => left)).toEqual(expected);
   placed.slice(1).forEach(({ left }, i) => expect(left - (placed[i]?.left ?? 0)).toBeGreaterThanOrEqual(wide));
+});
+
+test.each([
+  [['0', '2 min', '3 min', '3 min', '6 min'], '0 2 min 3 min 6 min'],
+  [['0', '1 s', '1 s'], '0 1 s'],
+  [[], ''],
+])('labels %o without repeats', (labels, expected) => expect(distinct(labels, (one) => one).join(' ')).toBe(expected));
+
+test.each([
+  [24, 'sec', true],
+  [64, 'sec', true],
+  [23, 'sec', false],
+  [65, 'sec', false],
+  [32, 'sk', true],
+  [64, 'sk', true],
+  [33, 'sk', false],
+])('%d bytes after wh%s_: %s', (bytes, kind, expected) => {
+  const whole = `wh${kind}_${btoa('x'.repeat(bytes))}`;
+  expect([isSecret(whole), isSecret(whole.replace(/=+$/, ''))]).toEqual([expected, expected]);
+});
+
+test.each([
+  ['webhook url must not point at 169.254.7.7: link-local addresses are never called', 'url'],
+  ['webhook signingSecret must be whsec_ and the base64 of 24 to 64 bytes', 'secrets'],
+  ['webhook headers must not name Host', 'headers'],
+  ['webhook bearerToken must be a string', 'auth'],
+  ['webhook basicAuth must not be given beside bearerToken', 'auth'],
+  ['webhook events must not name x twice', 'events'],
+  ['anything else', 'url'],
+])('“%s” is about %s', (problem, field) => expect(fieldOf(problem)).toBe(field));
+
+test.each([
+  ['host-unconfirmed', '192.168.1.20: a host in a private network is called only once', '192.168.1.20'],
+  ['host-unconfirmed', 'Nothing will be sent: nas.local: a host in a private network', 'nas.local'],
+  ['host-unconfirmed', 'fd00::7: a host in a private network', 'fd00::7'],
+  ['host-unconfirmed', 'Nothing was sent to 10.1.2.3: a host in a private network.', '10.1.2.3'],
+  ['host-unconfirmed', 'not now', null],
+  ['target-held', '192.168.1.20: held', null],
+])('%s “%s” may be lifted for %s', (code, message, host) => expect(unconfirmedHost({ code, message })).toBe(host));
+
+test.each([
+  [{}, '#7 · not signed · all events'],
+  [{ signed: ['v1'], auth: 'bearer token •••', events: ['a', 'b'] }, '#7 · signed v1 · bearer · 2 events'],
+  [
+    { signed: ['v1', 'v1a'], auth: 'user and password •••', headers: ['x'] },
+    '#7 · signed v1, v1a · user and password · 1 header · all events',
+  ],
+] as const)('a target with %o reads %s', (change, expected) =>
+  expect(traits({ ...targetRow(7), ...structuredClone(change) } as ReturnType<typeof targetRow>, catalogues.en.webhooks.trait)).toBe(
+    expected,
+  ),
+);
+
+test.each<[Partial<AnswerDraft>, AnswerDraft['act'], string]>([
+  [{}, 'redirect', '307'],
+  [{ act: 'redirect', status: '307' }, 'answer', '200'],
+  [{ act: 'redirect', status: '308' }, 'redirect', '308'],
+  [{ status: '503' }, 'drip', '503'],
+])('an answer with %o that becomes a %s has status %s', (change, act, status) =>
+  expect(acting(answer(change), act)).toMatchObject({ act, status }),
+);
+
+test('a session’s replays have a lane of their own', () => {
+  const items = [
+    at('a', 10, attempt(1, 1, 'delivered', { dueSince: 10, duration: 5 })),
+    at('b', 12, attempt(1, 1, 'delivered', { dueSince: 12, duration: 5, own: false, delivery: 9, trigger: 'replay' })),
+  ];
+  const rows = (own: boolean) => lane(items, 0, own).tracks.flatMap(({ bars }) => bars.map(({ item: one }) => one.key));
+  expect([rows(true), rows(false)]).toEqual([['a'], ['b']]);
 });

@@ -1,6 +1,6 @@
 //! `desk inbox`: a receiver of webhooks at the terminal, and in CI.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
+use client::wait;
 use credentials::entropy::SystemEntropy;
-use inbox::{Answer, Inboxes, Kept, Keys, News, OrderMark, Received, SignatureVerdict};
+use inbox::{Answer, InboxError, Inboxes, Kept, Keys, News, OrderMark, Original, Received, SignatureVerdict};
 use model::event::EventName;
 use model::secret::Secret;
 use model::time::SystemClock;
@@ -45,6 +46,9 @@ pub struct Inbox {
         value_parser = secret
     )]
     secret: Vec<Secret>,
+    /// The only events the sender sends here, separated by commas: numbers that are missing are no gaps then [default: all six]
+    #[arg(long, value_name = "EVENTS", env = "ISSUER_DESK_WEBHOOK_EVENTS", value_delimiter = ',', value_parser = event::read)]
+    events: Vec<EventName>,
     /// Answer 503 so many times first
     #[arg(long, value_name = "N", default_value_t = 0, env = "ISSUER_DESK_FAIL_FIRST")]
     fail_first: u32,
@@ -61,7 +65,7 @@ pub struct Inbox {
     /// With --until: end with exit code 3 after so long [default: wait for ever]
     #[arg(long, value_name = "TIME", env = "ISSUER_DESK_TIMEOUT", value_parser = span, requires = "until")]
     timeout: Option<Duration>,
-    /// Print one JSON object a line: first the URL, then each request
+    /// Print one JSON object a line: first the URL, then each request once it was answered
     #[arg(long, env = "ISSUER_DESK_JSON", value_parser = FalseyValueParser::new())]
     json: bool,
 }
@@ -102,7 +106,9 @@ impl Inbox {
             .await
             .map_err(|error| Failure::Usage(format!("cannot listen on {}: {error}", self.listen)))?;
         // What was sent is known to the desk alone; the usual ways of writing JSON again are told apart all the same.
-        let originals = Arc::new(|_: &str| None);
+        let some = !EventName::ALL.iter().all(|event| self.events.contains(event)) && !self.events.is_empty();
+        // Which events the missing numbers belong to is told nowhere.
+        let originals = Arc::new(move |_: &str| some.then(Original::default));
         let inboxes = Inboxes::start(listener, Arc::new(SystemClock), Arc::new(SystemEntropy), originals)?;
         // Followed before the URL is told, so that nothing is missed.
         let mut news = inboxes.follow();
@@ -127,11 +133,10 @@ impl Inbox {
             };
             match piece {
                 Some(News::Received { row, .. }) => {
-                    watch.print(&row, self.json)?;
-                    if self
-                        .until
-                        .is_some_and(|until| watch.meets(until, &row, !self.secret.is_empty()))
-                    {
+                    let signed = !self.secret.is_empty();
+                    let met = self.until.is_some_and(|until| watch.meets(until, &row, signed));
+                    watch.print(row, self.json)?;
+                    if met {
                         break Ok(());
                     }
                 }
@@ -144,11 +149,23 @@ impl Inbox {
         };
         // Answers that are on their way still arrive.
         inboxes.shutdown().await;
+        if self.json {
+            watch.print_open()?;
+        }
         result
     }
 
     fn open(&self, inboxes: &Inboxes) -> Result<inbox::Inbox, Failure> {
-        let unusable = |error: inbox::InboxError| Failure::Usage(error.to_string());
+        let unusable = |error: InboxError| {
+            Failure::Usage(match error {
+                InboxError::Key(_) => {
+                    format!(
+                        "--secret: {error}. An inbox verifies with whsec_, whsk_ or whpk_ (the public key of whsk_) and base64"
+                    )
+                }
+                error => error.to_string(),
+            })
+        };
         let answer = Answer {
             status: self.status,
             delay: u32::try_from(self.delay.as_millis()).unwrap_or(u32::MAX),
@@ -175,36 +192,49 @@ impl Inbox {
             Some(Until::Count(count)) => format!("count={count}"),
             None => String::new(),
         };
-        let time = self.timeout.unwrap_or_default();
-        Failure::NotMet(format!("--until {wanted} was not met within {time:?}"))
+        let time = wait::words(self.timeout.unwrap_or_default());
+        Failure::NotMet(format!("--until {wanted} was not met within {time}"))
     }
 }
 
 /// What came so far.
 #[derive(Default)]
 struct Watch {
-    /// Requests printed that were not answered yet.
-    open: HashSet<u64>,
+    /// Requests that came and were not answered yet.
+    open: BTreeMap<u64, Box<Received>>,
+    /// Requests that were printed with their answer.
+    done: HashSet<u64>,
     /// Requests that count for `--until`.
     counted: HashSet<u64>,
 }
 
 impl Watch {
-    /// Prints a request as it comes, and once more when it is answered after a wait.
-    fn print(&mut self, row: &Received, json: bool) -> Result<(), Failure> {
-        let again = self.open.contains(&row.number);
-        if row.answered.is_some() {
-            self.open.remove(&row.number);
-        } else {
-            self.open.insert(row.number);
+    /// Prints a request: as text when it comes, and once more when it is answered after a wait; as JSON once, when it is
+    /// answered.
+    fn print(&mut self, row: Box<Received>, json: bool) -> Result<(), Failure> {
+        let number = row.number;
+        // A request that was answered soon is told twice, and both times with its answer.
+        if self.done.contains(&number) {
+            return Ok(());
         }
-        if json {
-            return line(serde_json::to_value(row).unwrap_or_else(|error| json!({"error": error.to_string()})));
+        let Some(status) = row.answered else {
+            if !json && !self.open.contains_key(&number) {
+                line(words(&row))?;
+            }
+            self.open.insert(number, row);
+            return Ok(());
+        };
+        self.done.insert(number);
+        match self.open.remove(&number) {
+            _ if json => line(object(&row)),
+            Some(_) => line(format_args!("#{number} answered {status}")),
+            None => line(words(&row)),
         }
-        match row.answered {
-            Some(status) if again => line(format_args!("#{} answered {status}", row.number)),
-            _ => line(words(row)),
-        }
+    }
+
+    /// Prints, as JSON, what came and was never answered.
+    fn print_open(&self) -> Result<(), Failure> {
+        self.open.values().try_for_each(|row| line(object(row)))
     }
 
     /// Whether a request meets the condition, or is the last one it takes.
@@ -221,6 +251,10 @@ impl Watch {
             }
         }
     }
+}
+
+fn object(row: &Received) -> Value {
+    serde_json::to_value(row).unwrap_or_else(|error| json!({"error": error.to_string()}))
 }
 
 /// A request in a line: what came, its marks, its verdict, the answer.
@@ -250,7 +284,7 @@ fn order(mark: OrderMark) -> &'static str {
         OrderMark::Duplicate => "duplicate",
         OrderMark::Retry => "retry",
         OrderMark::OutOfOrder => "out of order",
-        OrderMark::Gap => "gap before it",
+        OrderMark::Gap => "gap before it, unless the sender left events out",
     }
 }
 

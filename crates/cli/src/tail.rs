@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use client::Subscription;
+use client::{ClientError, Subscription};
 use credentials::entropy::SystemEntropy;
 use futures_util::StreamExt as _;
 use model::event::EventName;
@@ -58,6 +58,12 @@ impl Tail {
             // What follows is not missed: whoever waits for this line may begin.
             opened: Some(Box::new(move || eprintln!("desk: connected to {address}"))),
         };
+        for profile in &self.profile {
+            // Not there is not wrong: it may be added while this runs.
+            if let Err(ClientError::Api { status: 404, .. }) = client.profile(profile).await {
+                eprintln!("desk: no profile {profile} is known here now");
+            }
+        }
         let mut events = pin!(client.subscribe(wanted, Arc::new(SystemClock), Arc::new(SystemEntropy)));
         let mut end = pin!(tokio::signal::ctrl_c());
         loop {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::wait;
+
 /// A call that brought nothing usable.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ClientError {
@@ -70,7 +72,7 @@ impl ClientError {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StreamError {
     /// The connection ended; the stream reconnects by itself after `wait`. Not final.
-    #[error("the event stream was interrupted ({reason}); trying again in {wait:?}")]
+    #[error("the event stream was interrupted ({reason}); trying again in {}", wait::words(*wait))]
     Interrupted {
         /// What happened.
         reason: String,

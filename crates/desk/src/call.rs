@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 38] = [
+pub const COMMANDS: [(&str, &str, &str); 39] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -50,6 +50,7 @@ pub const COMMANDS: [(&str, &str, &str); 38] = [
     ("empty_inbox", "InboxRef", "Inbox"),
     ("answer_inbox", "AnswerInbox", "Inbox"),
     ("inbox", "InboxQuery", "InboxPage"),
+    ("inbox_secret", "InboxRef", "FreshSecret"),
     ("settings", "null", "Settings"),
     ("set_settings", "Settings", "Settings"),
     ("withdraw_host", "WithdrawHost", "Settings"),
@@ -113,6 +114,7 @@ impl Desk {
             "empty_inbox" => out(inbox::empty(self, &read(args)?)?),
             "answer_inbox" => out(inbox::answer(self, read(args)?)?),
             "inbox" => out(inbox::page(self, &read(args)?)?),
+            "inbox_secret" => out(inbox::secret(self, &read(args)?)?),
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
     }

@@ -114,7 +114,13 @@ impl Inboxes {
         problems.extend(note);
         let listening = listener.local_addr()?.port();
         let originals = journal.clone();
-        let original = move |id: &str| originals.original(id).ok().flatten();
+        let original = move |id: &str| {
+            let sent = originals.original(id).ok().flatten()?;
+            Some(inbox::Original {
+                body: Some(sent.body),
+                before: sent.before,
+            })
+        };
         let running = inbox::Inboxes::start(listener, clock.clone(), entropy.clone(), Arc::new(original))?;
         let known = !file.inboxes.is_empty();
         for entry in file.inboxes {

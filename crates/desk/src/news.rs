@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use journal::{Follower, Gap, Notice, TargetRow};
+use journal::{Follower, Gap, Journal, Notice, TargetRow};
 use model::delivery::Kind;
 use model::id::SessionId;
 use tokio::sync::broadcast::{self, error::RecvError};
@@ -127,7 +127,7 @@ impl Reader {
             Piece::Own(news) => batch.own(*news),
             Piece::Lost => batch.news.push(News::Lost),
             Piece::End => return false,
-            Piece::Journal(notice) => batch.journal(notice),
+            Piece::Journal(notice) => batch.journal(notice, &self.desk.inner.journal),
         }
         true
     }
@@ -188,9 +188,14 @@ impl Batch {
         self.news.push(news);
     }
 
-    fn journal(&mut self, notice: Notice) {
+    fn journal(&mut self, notice: Notice, journal: &Journal) {
         match notice {
-            Notice::Event(event) => self.news.push(happened(&event.session, timeline::event(&event))),
+            Notice::Event(event) => {
+                let session = journal.session(&event.session).ok().flatten();
+                let wanted = session.is_none_or(|session| timeline::wants(&session, &event));
+                self.news
+                    .push(happened(&event.session, timeline::event(&event, wanted)));
+            }
             Notice::Exchange(exchange) => {
                 if let Some(session) = &exchange.session {
                     self.news.push(happened(session, timeline::exchange(&exchange)));

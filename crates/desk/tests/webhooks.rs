@@ -109,6 +109,13 @@ async fn an_inbox_fails_twice_and_is_redelivered_to() {
         "{detail}"
     );
 
+    assert_eq!((&detail["sent"], &detail["confirm"]), (&json!(true), &Value::Null));
+    assert_eq!(
+        (&after["allAttempts"], &after["confirm"], &after["auth"]),
+        (&json!(7), &Value::Null, &Value::Null)
+    );
+    assert_eq!(after["events"].as_array().map(Vec::len), Some(6), "{after}");
+
     // The session's own time line says the same, item by item.
     let whole = done(&desk, "session", json!({"sessionId": session})).await;
     let items = whole["timeline"].as_array().expect("items").iter();
@@ -327,7 +334,7 @@ async fn all_that_failed_is_redelivered() {
     assert_eq!(target(&desk).await["givenUp"], 4);
     done(&desk, "answer_inbox", answer(200)).await;
     let acted = done(&desk, "redeliver_failed", json!({"since": 0, "target": null})).await;
-    assert_eq!(acted["count"], 4);
+    assert_eq!((&acted["count"], &acted["leftOut"]), (&json!(4), &json!(0)));
     loop {
         attempt(&mut news, |row| row["trigger"] == "manual").await;
         if came(&desk, &inbox)

@@ -19,8 +19,18 @@ use crate::received::Received;
 use crate::shelf::Shelf;
 use crate::state::State;
 
-/// The exact body that was sent under a `webhook-id`, for the verdict on signatures. May block for a moment.
-pub type Originals = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+/// What is known of a delivery where it was sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Original {
+    /// The exact body, for the verdict on signatures.
+    pub body: Option<String>,
+    /// The number of the event that goes to the same receiver right before it: what a gap is told by. `None` when it is the
+    /// first, or when the numbers that are missing cannot be told from those nobody wants.
+    pub before: Option<u32>,
+}
+
+/// What was sent under a `webhook-id`; `None` when nothing is known of it. May block for a moment.
+pub type Originals = Arc<dyn Fn(&str) -> Option<Original> + Send + Sync>;
 
 /// An inbox.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub mod verdict;
 
 pub use answer::{Act, Answer, BadAnswer};
 pub use error::InboxError;
-pub use inboxes::{Inbox, Inboxes, Kept, Keys, Originals, Page};
+pub use inboxes::{Inbox, Inboxes, Kept, Keys, Original, Originals, Page};
 pub use marks::OrderMark;
 pub use news::{Follower, News};
 pub use received::{Header, Mark, Received};

@@ -21,7 +21,8 @@ pub enum OrderMark {
     Retry,
     /// A later event of the session was accepted before it.
     OutOfOrder,
-    /// The event right before it was not accepted: it has not come, was refused, or its target does not want it.
+    /// The event right before it, of those the target wants, was not accepted: it has not come, or was refused. Where nobody
+    /// knows what the target wants, the number right before is taken for it.
     Gap,
 }
 
@@ -34,6 +35,8 @@ pub struct Place {
     pub run: Option<(String, Option<Mark>)>,
     /// `issuer2-sequence`, from 1.
     pub sequence: Option<u32>,
+    /// The number of the event that should have come right before it; `None` when there is none, or nobody can tell.
+    pub before: Option<u32>,
 }
 
 impl Place {
@@ -72,7 +75,7 @@ impl History {
             if accepted.last().is_some_and(|last| *last > sequence) {
                 marks.push(OrderMark::OutOfOrder);
             }
-            if sequence > 1 && !accepted.contains(&(sequence - 1)) {
+            if place.before.is_some_and(|before| !accepted.contains(&before)) {
                 marks.push(OrderMark::Gap);
             }
         }
@@ -135,6 +138,7 @@ mod tests {
             id: Some(String::from(id)),
             run: Some((String::from(session), mark)),
             sequence: Some(sequence),
+            before: sequence.checked_sub(1).filter(|before| *before > 0),
         }
     }
 
@@ -186,6 +190,28 @@ mod tests {
     #[test]
     fn one_that_never_comes_leaves_one_gap() {
         check(&[("b", 2, true, &[Gap]), ("d", 4, true, &[Gap]), ("e", 5, true, &[])]);
+    }
+
+    /// A target that wants some events only: what is right before is told, whatever the number.
+    #[test]
+    fn what_nobody_wants_leaves_no_gap() {
+        let mut history = History::default();
+        for (sequence, before, accept, expect) in [
+            (2, None, true, &[][..]),
+            (4, Some(2), false, &[]),
+            (6, Some(4), true, &[Gap]),
+            (7, Some(6), true, &[]),
+        ] {
+            let place = Place {
+                before,
+                ..place("s", None, &format!("i{sequence}"), sequence)
+            };
+            assert_eq!(history.marks(&place), *expect, "{sequence}");
+            history.came(&place);
+            if accept {
+                history.accepted(&place);
+            }
+        }
     }
 
     #[test]

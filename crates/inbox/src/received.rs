@@ -96,6 +96,9 @@ pub struct Received {
     pub size: u64,
     /// Whether there was more of the body than is kept.
     pub truncated: bool,
+    /// [`Place::before`].
+    #[serde(skip)]
+    pub(crate) before: Option<u32>,
 }
 
 impl Received {
@@ -110,6 +113,12 @@ impl Received {
         let envelope: Envelope = serde_json::from_slice(&came.bytes).unwrap_or_default();
         let is_event = envelope.target.is_some() && envelope.event.is_some();
         let number = |name: &str| text(&parts.headers, name).and_then(|value| value.parse().ok());
+        let sequence: Option<u32> = number("issuer2-sequence");
+        let mark = Mark::ALL
+            .into_iter()
+            .find(|mark| text(&parts.headers, mark.header()).as_deref() == Some("true"));
+        // A test event is alone: nothing comes before it, whatever its number.
+        let before = sequence.filter(|sequence| *sequence > 1 && mark != Some(Mark::Test));
         Self {
             number: 0,
             at,
@@ -119,11 +128,9 @@ impl Received {
             delivery_id: text(&parts.headers, signing::ID).map(|id| short(&id)),
             session_id: envelope.target.filter(|_| is_event).map(|id| short(&id)),
             event: envelope.event.filter(|_| is_event).map(|name| short(&name)),
-            sequence: number("issuer2-sequence"),
+            sequence,
             attempt: number("issuer2-attempt"),
-            mark: Mark::ALL
-                .into_iter()
-                .find(|mark| text(&parts.headers, mark.header()).as_deref() == Some("true")),
+            mark,
             order: Vec::new(),
             signature,
             words,
@@ -132,6 +139,7 @@ impl Received {
             body: String::from_utf8_lossy(&came.bytes).into(),
             size: came.size,
             truncated: came.size > came.bytes.len() as u64,
+            before: before.map(|sequence| sequence - 1),
         }
     }
 
@@ -154,6 +162,7 @@ impl Received {
             id: self.delivery_id.clone(),
             run: self.session_id.clone().map(|session| (session, self.mark)),
             sequence: self.sequence,
+            before: self.before,
         }
     }
 
@@ -253,6 +262,20 @@ mod tests {
         assert_eq!(row.session_id.as_deref(), Some("s"));
         assert_eq!(row.event.as_deref(), Some("issuance_status"));
         assert_eq!((row.method.as_str(), row.query.as_deref()), ("POST", Some("c=d")));
+    }
+
+    #[test]
+    fn nothing_comes_before_a_test() {
+        let check = |sequence: &str, mark: &str, expect: Option<u32>| {
+            let request = Request::post("/").header("issuer2-sequence", sequence);
+            let row = read(request.header(mark, "true"), br#"{"target":"s","event":"e"}"#);
+            assert_eq!(row.before, expect, "{mark} {sequence}");
+        };
+        check("4", "x-other", Some(3));
+        check("1", "x-other", None);
+        check("0", "x-other", None);
+        check("4", "issuer2-replay", Some(3));
+        check("4", "issuer2-test", None);
     }
 
     #[test]

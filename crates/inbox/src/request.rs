@@ -12,6 +12,7 @@ use signing::{Verdict, VerifyKey, judge};
 
 use crate::act::{Abandoned, act};
 use crate::body::{Came, Trouble, read};
+use crate::inboxes::Original;
 use crate::path;
 use crate::received::{Received, text};
 use crate::state::State;
@@ -46,7 +47,12 @@ pub(crate) async fn serve(
         }
     };
     let verdict = verdict(&state, &keys, &parts, &came).await;
-    let row = Received::new(&parts, below, &came, verdict, state.clock.now_ms());
+    let mut row = Received::new(&parts, below, &came, verdict, state.clock.now_ms());
+    if state.lacks(path, &row) {
+        // Its sender knows what comes before it; only where nobody knows, a missing number is a gap.
+        let known = original(&state, row.delivery_id.clone().unwrap_or_default()).await;
+        row.before = known.map_or(row.before, |known| known.before);
+    }
     if !came.whole {
         let status = StatusCode::PAYLOAD_TOO_LARGE;
         state.put_refused(path, row, status.as_u16().into());
@@ -76,7 +82,7 @@ async fn verdict(state: &State, keys: &[VerifyKey], parts: &Parts, came: &Came) 
     }
     // Only now is it worth looking for what was sent.
     let original = match id.clone() {
-        Some(id) => original(state, id).await,
+        Some(id) => original(state, id).await.and_then(|known| known.body),
         None => None,
     };
     match original {
@@ -88,11 +94,11 @@ async fn verdict(state: &State, keys: &[VerifyKey], parts: &Parts, came: &Came) 
     }
 }
 
-async fn original(state: &State, id: String) -> Option<String> {
+async fn original(state: &State, id: String) -> Option<Original> {
     let originals = Arc::clone(&state.originals);
     let found = tokio::task::spawn_blocking(move || originals(&id)).await;
     found.unwrap_or_else(|error| {
-        tracing::warn!(%error, "the body that was sent could not be looked up");
+        tracing::warn!(%error, "what was sent could not be looked up");
         None
     })
 }

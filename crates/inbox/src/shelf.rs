@@ -9,7 +9,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::answer::{Answer, Play, next};
 use crate::bounds::REQUESTS;
-use crate::marks::History;
+use crate::marks::{History, OrderMark};
 use crate::received::Received;
 
 pub(crate) struct Shelf {
@@ -52,6 +52,11 @@ impl Shelf {
             next: 1,
             history: History::default(),
         }
+    }
+
+    /// How a request that comes now would stand among the others.
+    pub(crate) fn marks(&self, row: &Received) -> Vec<OrderMark> {
+        self.history.marks(&row.place())
     }
 
     /// Puts a request on it and says what it gets; what is answered at once is noted at once. `budget` in bytes.

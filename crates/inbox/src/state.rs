@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::answer::Play;
 use crate::bounds::{Limits, budget};
 use crate::inboxes::Originals;
+use crate::marks::OrderMark;
 use crate::news::Note;
 use crate::received::Received;
 use crate::shelf::Shelf;
@@ -69,6 +70,13 @@ impl State {
         let shelves = self.shelves();
         let shelf = shelves.iter().find(|shelf| *shelf.path == *path)?;
         Some(Arc::clone(&shelf.verify))
+    }
+
+    /// Whether the event right before a request seems to be missing.
+    pub(crate) fn lacks(&self, path: &str, row: &Received) -> bool {
+        let shelves = self.shelves();
+        let shelf = shelves.iter().find(|shelf| *shelf.path == *path);
+        shelf.is_some_and(|shelf| shelf.marks(row).contains(&OrderMark::Gap))
     }
 
     /// Puts a request on its shelf; `None` when the inbox was removed in the meantime.

@@ -1,8 +1,11 @@
-//! Calls that data functions make (`<webhook:URL>`), as something that is passed in.
+//! Calls that data functions make (`<webhook:URL>`), as something that is passed in; and what the address guard, which is the
+//! same for webhooks, says of a URL before anything is made.
 
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
+
+use url::Url;
 
 /// The longest a data function's call may take, connect to last byte.
 pub const TIME: Duration = Duration::from_secs(5);
@@ -13,6 +16,13 @@ pub const SIZE: usize = 256 * 1024;
 
 /// Gets a URL's text, within [`TIME`] and [`SIZE`], behind the address guard, following no redirect.
 pub trait Fetch: Send + Sync {
+    /// Why the guard would keep a webhook to this URL back until a person allows its host: names the host, and where to allow
+    /// it. `None` for a URL that it lets pass, or would never let pass, or can judge only when something is sent.
+    fn unconfirmed(&self, url: &Url) -> Option<String> {
+        let _ = url;
+        None
+    }
+
     /// The body, or why there is none, in words.
     fn get<'a>(&'a self, url: &'a str) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>>;
 }

@@ -10,6 +10,24 @@ use crate::error::JournalError;
 use crate::open::Journal;
 use crate::vault::Vault;
 
+/// What was sent under a `webhook-id`. Its body does not print: it may show a code that is not spent.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Original {
+    /// The exact body.
+    pub body: String,
+    /// The number of the event that goes right before it: to the same target, of the same session, in the same replay or drill
+    /// if it is of one. `None` for the first.
+    pub before: Option<u32>,
+}
+
+impl std::fmt::Debug for Original {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Original")
+            .field("before", &self.before)
+            .finish_non_exhaustive()
+    }
+}
+
 /// The id of a delivery by its message number.
 pub(crate) fn webhook_id(vault: &Vault, message: i64, session: &str) -> String {
     let mut id = format!("msg_{message}_");
@@ -40,16 +58,17 @@ impl Journal {
         self.shared.readers.read(|db| self.find(db, webhook_id))
     }
 
-    /// The exact body that goes out under that `webhook-id`.
+    /// What goes out under that `webhook-id`.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
-    pub fn original(&self, webhook_id: &str) -> Result<Option<String>, JournalError> {
+    pub fn original(&self, webhook_id: &str) -> Result<Option<Original>, JournalError> {
         self.shared.readers.read(|db| {
             let Some(delivery) = self.find(db, webhook_id)? else {
                 return Ok(None);
             };
-            body(db, delivery)
+            let before = before(db, delivery)?;
+            Ok(body(db, delivery)?.map(|body| Original { body, before }))
         })
     }
 
@@ -66,6 +85,16 @@ impl Journal {
             .filter(|session| webhook_id(self.vault(), number, session) == id)
             .map(|_| number))
     }
+}
+
+/// The number of the event before a delivery's own in its lane.
+fn before(db: &Connection, delivery: i64) -> rusqlite::Result<Option<u32>> {
+    db.prepare_cached(
+        "SELECT max(p.sequence) FROM deliveries d JOIN deliveries p
+           ON p.session = d.session AND p.target = d.target AND p.run IS d.run AND p.sequence < d.sequence
+         WHERE d.number = ?1",
+    )?
+    .query_row([delivery], |row| row.get(0))
 }
 
 /// A delivery's exact body.

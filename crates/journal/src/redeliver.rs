@@ -10,6 +10,17 @@ use crate::open::Journal;
 use crate::store::Store;
 use crate::verb::Verb;
 
+/// What came of asking for all that were given up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Redelivered {
+    /// Deliveries that go out once more.
+    pub asked: usize,
+    /// Given up as well, and left out as tests, replays and drills.
+    pub marked: usize,
+    /// Given up as well, and left out because their target is held or has stopped.
+    pub closed: usize,
+}
+
 /// Deliveries asked for in one transaction: others are not kept waiting.
 const STEP: usize = 200;
 
@@ -24,28 +35,43 @@ impl Journal {
     }
 
     /// As [`Journal::redeliver`] for every delivery of an event made at or after `since` that was given up and whose target is
-    /// open, step by step, oldest first. Returns how many there were.
+    /// open, step by step, oldest first. Returns how many there were, and how many of those given up were left out.
     ///
     /// # Errors
     /// [`JournalError::Storage`]; what was asked for before stays asked for.
-    pub async fn redeliver_failed(&self, since: i64, target: Option<i64>, now: i64) -> Result<usize, JournalError> {
-        let failed: Vec<i64> = self.shared.readers.read(|db| {
+    pub async fn redeliver_failed(
+        &self,
+        since: i64,
+        target: Option<i64>,
+        now: i64,
+    ) -> Result<Redelivered, JournalError> {
+        let given_up: Vec<(i64, bool, bool)> = self.shared.readers.read(|db| {
             db.prepare_cached(
-                "SELECT number FROM deliveries INDEXED BY deliveries_failing
-                 WHERE state IN ('waiting', 'given_up') AND state = 'given_up' AND kind = 'event'
+                "SELECT number, kind = 'event', target IN (SELECT number FROM targets WHERE standing <> 'open')
+                 FROM deliveries INDEXED BY deliveries_failing
+                 WHERE state IN ('waiting', 'given_up') AND state = 'given_up'
                    AND (?1 IS NULL OR target = ?1) AND created_at >= ?2
-                   AND target NOT IN (SELECT number FROM targets WHERE standing <> 'open')
                  ORDER BY number",
             )?
-            .query_map(params![target, since], |row| row.get(0))?
+            .query_map(params![target, since], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })?
             .collect()
         })?;
-        let mut asked = 0;
+        let mut redelivered = Redelivered::default();
+        let mut failed = Vec::with_capacity(given_up.len());
+        for (number, own, closed) in given_up {
+            match (own, closed) {
+                (true, false) => failed.push(number),
+                (true, true) => redelivered.closed += 1,
+                (false, _) => redelivered.marked += 1,
+            }
+        }
         for step in failed.chunks(STEP) {
             let failed = step.to_vec();
-            asked += self.ask(RedeliverAll { failed, now }).await?;
+            redelivered.asked += self.ask(RedeliverAll { failed, now }).await?;
         }
-        Ok(asked)
+        Ok(redelivered)
     }
 }
 

@@ -43,6 +43,8 @@ pub struct SessionSummary {
     pub delivered: u32,
     /// Those that failed at least once and have not arrived, or were given up.
     pub failing: u32,
+    /// Those that were given up.
+    pub given_up: u32,
     /// Refusals recorded with it, those included that were only counted.
     pub refused: u32,
 }
@@ -68,6 +70,7 @@ macro_rules! summary {
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event' AND d.state = 'delivered'),
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event'
                   AND d.state IN ('waiting', 'given_up')),
+               (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event' AND d.state = 'given_up'),
                s.refused, ",
             rows::state_columns!(),
             " FROM sessions s JOIN frozen f ON f.number = s.frozen ",
@@ -150,7 +153,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {
         deliveries: row.get(6)?,
         delivered: row.get(7)?,
         failing: row.get(8)?,
-        refused: row.get(9)?,
-        state: rows::state(row, 10)?,
+        given_up: row.get(9)?,
+        refused: row.get(10)?,
+        state: rows::state(row, 11)?,
     })
 }

@@ -5,6 +5,8 @@
 export type ActedOn = {
 	/**  How many deliveries. */
 	count: number,
+	/**  Those that were given up as well and left out: tests, replays and drills, and those whose target gets nothing now. */
+	leftOut: number,
 };
 
 /**  One address choice with its verdict. */
@@ -60,6 +62,10 @@ export type AttemptDetail = {
 	timings: Timings | null,
 	/**  Whether it did not wait for the one before it (`order.maxWait`). */
 	overtook: boolean,
+	/**  The host in a private network that nobody allowed yet and a person may confirm (`confirm_host`), when that kept it back. */
+	confirm: string | null,
+	/**  Whether a request was tried at all: false when the address rules, or settings that cannot be read, kept it back. */
+	sent: boolean,
 	/**  All attempts at the same delivery, oldest first. */
 	attempts: AttemptRow[],
 };
@@ -324,7 +330,9 @@ sequence: number;
 /**  The event's name. */
 name: string; 
 /**  The body: `{"target", "event", "session"}`, the pre-authorized code redacted. */
-body: string } | 
+body: string; 
+/**  Whether the session's target wants this event: false when its `events` leave it out; true when there is no target. */
+wanted: boolean } | 
 /**  A wallet's request and its answer. */
 { kind: "exchange"; 
 /**  `GET`, `POST`. */
@@ -376,7 +384,11 @@ delivery: number;
 /**  What set it off. */
 trigger: Trigger; 
 /**  When the delivery was first due: it waited from then on, or from the attempt before. */
-dueSince: number };
+dueSince: number; 
+/**  Whether it is the session's own notification to its own target; false for replays and drills. */
+own: boolean; 
+/**  The number of the target it went to. */
+target: number };
 
 /**  One header of one's own. */
 export type HeaderForm = {
@@ -801,12 +813,16 @@ export type SessionRow = {
 	updatedAt: number,
 	/**  When it expires; absent for never. */
 	expiresAt: number | null,
-	/**  Webhook deliveries made, and all of them. */
+	/**  Deliveries of its own events that arrived. Replays and drills count nowhere here. */
 	delivered: number,
-	/**  All webhook deliveries of this session. */
+	/**  All deliveries of its own events. */
 	deliveries: number,
-	/**  Deliveries waiting for another try or given up. */
+	/**  Those of them that wait for another try or were given up. */
 	failing: number,
+	/**  Those of them that were given up. */
+	givenUp: number,
+	/**  Those of them that failed and wait for another try. */
+	retrying: number,
 };
 
 /**  A page of sessions. */
@@ -963,8 +979,18 @@ export type TargetRow = {
 	profiles: string[],
 	/**  Whether requests to it are signed, and how. */
 	signed: SignatureKind[],
+	/**  `bearer token •••`, `user and password •••`, …: what it is authorised by; absent for nothing. */
+	auth: string | null,
+	/**  Names of the headers that are added. */
+	headers: string[],
+	/**  The events it gets; all six unless `events` says fewer. */
+	events: string[],
+	/**  The host in a private network that nobody allowed yet and a person may confirm (`confirm_host`). */
+	confirm: string | null,
 	/**  Attempts counted. */
 	attempts: number,
+	/**  All attempts kept, tests, replays and those a person asked for included. */
+	allAttempts: number,
 	/**  Those that failed. */
 	failed: number,
 	/**  Deliveries that wait for another attempt, or for their first. */
@@ -1123,6 +1149,7 @@ export type Commands = {
 	empty_inbox: { args: InboxRef; result: Inbox };
 	answer_inbox: { args: AnswerInbox; result: Inbox };
 	inbox: { args: InboxQuery; result: InboxPage };
+	inbox_secret: { args: InboxRef; result: FreshSecret };
 	settings: { args: null; result: Settings };
 	set_settings: { args: Settings; result: Settings };
 	withdraw_host: { args: WithdrawHost; result: Settings };

@@ -5,14 +5,15 @@ export class Act {
   busy = $state(false);
   /** What it did, in words. */
   said = $state('');
+  /** What the person must know although it went well, in words. */
+  warned = $state('');
   failure = $state.raw<CallFailure | null>(null);
 
   /** Runs it unless one is under way; whether it went well. `work` says what it did. */
   async run(work: () => Promise<string>): Promise<boolean> {
     if (this.busy) return false;
     this.busy = true;
-    this.failure = null;
-    this.said = '';
+    this.clear();
     try {
       this.said = await work();
       return true;
@@ -26,6 +27,7 @@ export class Act {
 
   clear(): void {
     this.said = '';
+    this.warned = '';
     this.failure = null;
   }
 }

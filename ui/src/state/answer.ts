@@ -16,6 +16,12 @@ export const draftOf = (answer: InboxAnswer): AnswerDraft => ({
   body: answer.body,
 });
 
+/** The draft with another act: a redirect begins with 307, and what is none with 200. */
+export function acting(draft: AnswerDraft, act: ActKind): AnswerDraft {
+  if (act === 'redirect') return { ...draft, act, status: /^3\d\d$/.test(draft.status) ? draft.status : '307' };
+  return { ...draft, act, status: draft.act === 'redirect' ? '200' : draft.status };
+}
+
 const whole = (text: string, least: number, most: number): boolean =>
   /^[0-9]+$/.test(text.trim()) && Number(text) >= least && Number(text) <= most;
 

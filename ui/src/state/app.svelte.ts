@@ -183,6 +183,13 @@ export class App {
     this.place = 'webhooks';
   }
 
+  /** Lets webhooks reach a host in a private network from now on; what was told of it is asked again. */
+  async allow(host: string): Promise<void> {
+    await this.door.call('confirm_host', { host });
+    void this.targets.load();
+    void this.attempts.reopen();
+  }
+
   openSession(sessionId: string): void {
     this.sessions.selectedId = sessionId;
     this.place = 'sessions';

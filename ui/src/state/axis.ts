@@ -84,3 +84,10 @@ export function fitting<T extends { x: number }>(
   }
   return [...kept, end];
 }
+
+/** Without a label that the next one repeats word for word: the last of them stays. */
+export const distinct = <T>(labels: readonly T[], text: (label: T) => string): T[] =>
+  labels.filter((label, index) => {
+    const next = labels[index + 1];
+    return next === undefined || text(next) !== text(label);
+  });

@@ -38,8 +38,10 @@ export const freshHook = (): Hook => ({
 });
 
 /** What is wrong with a hook; the texts are in the catalogue under `hook.wrong`. */
-export type HookWrong = 'url' | 'urlLong' | 'bearer' | 'username' | 'secret' | 'headerName' | 'events';
-export type HookWrongs = Partial<Record<'url' | 'auth' | 'secrets' | 'headers' | 'events', HookWrong>>;
+export type HookWrong =
+  'url' | 'urlSpace' | 'urlLong' | 'bearer' | 'username' | 'secret' | 'headerName' | 'headerOurs' | 'headerValue' | 'events';
+export type HookField = 'url' | 'auth' | 'secrets' | 'headers' | 'events';
+export type HookWrongs = Partial<Record<HookField, HookWrong>>;
 
 /** The longest URL that is taken (R23). */
 const MOST_URL = 2_048;
@@ -54,15 +56,49 @@ export function isHttpUrl(text: string): boolean {
 
 const blank = (text: string): boolean => text.trim() === '';
 
+/** Whether it is a secret in form: `whsec_` and the base64 of 24 to 64 bytes, `whsk_` and that of 32 or 64. */
+export function isSecret(text: string): boolean {
+  const found = /^wh(sec|sk)_([A-Za-z0-9+/]+)(={0,2})$/.exec(text.trim());
+  if (!found) return false;
+  const bytes = Math.floor(((found[2] ?? '').length * 3) / 4);
+  return found[1] === 'sec' ? bytes >= 24 && bytes <= 64 : bytes === 32 || bytes === 64;
+}
+
+/** Headers that the desk writes itself, or that frame the message. */
+const OURS =
+  /^(host|content-length|content-type|transfer-encoding|connection|keep-alive|te|trailer|upgrade|expect|user-agent|proxy-.*|webhook-.*|issuer2-.*)$/i;
+
+/** What is wrong with one header. */
+export function headerFault({ name, value }: Pair): HookWrong | null {
+  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}$/.test(name.trim())) return 'headerName';
+  if (OURS.test(name.trim())) return 'headerOurs';
+  return /^[\t\x20-\x7e]*$/.test(value) ? null : 'headerValue';
+}
+
+/** The field that the desk's objection to a hook is about: it names the member, and the address rules are about the URL. */
+export function fieldOf(problem: string): HookField {
+  const member = /^webhook (\w+)/.exec(problem)?.[1] ?? '';
+  const fields: Record<string, HookField> = {
+    bearerToken: 'auth',
+    basicAuth: 'auth',
+    signingSecret: 'secrets',
+    headers: 'headers',
+    events: 'events',
+  };
+  return fields[member] ?? 'url';
+}
+
 /** What keeps the hook from being sent, by field. The desk judges again; this only spares a round trip. */
 export function hookFaults(hook: Hook): HookWrongs {
   const wrong: HookWrongs = {};
-  if (!isHttpUrl(hook.url)) wrong.url = 'url';
+  if (/\s/.test(hook.url.trim())) wrong.url = 'urlSpace';
+  else if (!isHttpUrl(hook.url)) wrong.url = 'url';
   else if (hook.url.trim().length > MOST_URL) wrong.url = 'urlLong';
   if (hook.auth === 'bearer' && blank(hook.bearer)) wrong.auth = 'bearer';
   if (hook.auth === 'basic' && blank(hook.username)) wrong.auth = 'username';
-  if (hook.secrets.some((secret) => !/^wh(sec|sk)_[A-Za-z0-9+/=_-]+$/.test(secret.trim()))) wrong.secrets = 'secret';
-  if (hook.headers.some(({ name }) => !/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name.trim()))) wrong.headers = 'headerName';
+  if (!hook.secrets.every(isSecret)) wrong.secrets = 'secret';
+  const header = hook.headers.map(headerFault).find((one) => one !== null);
+  if (header) wrong.headers = header;
   if (hook.events.length === 0) wrong.events = 'events';
   return wrong;
 }

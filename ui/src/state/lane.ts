@@ -1,5 +1,5 @@
 // The webhook lane of a session's time axis: every attempt a bar as long as it took, and before it the time it waited.
-import { isAttempt, type AttemptItem } from './timeline';
+import { deliveriesOf, type AttemptItem } from './timeline';
 import type { TimelineItem } from '../backend';
 
 export type Span = { from: number; to: number };
@@ -12,18 +12,14 @@ export type Track = { row: number; bars: Bar[]; waits: Wait[] };
 /** The end of an attempt; one under way ends now. */
 const end = (item: AttemptItem, now: number): number => item.at + (item.what.duration ?? Math.max(0, now - item.at));
 
-/** Every delivery with its bars and waits; deliveries that overlap in time get rows of their own, at most `rows`. */
-export function lane(timeline: readonly TimelineItem[], now: number, rows = 4): { tracks: Track[]; rows: number } {
-  const byDelivery = new Map<string, AttemptItem[]>();
-  for (const item of timeline) {
-    if (!isAttempt(item)) continue;
-    const list = byDelivery.get(item.what.deliveryId);
-    if (list) list.push(item);
-    else byDelivery.set(item.what.deliveryId, [item]);
-  }
+/**
+ * Every delivery of the session's own, or of its replays and drills, with its bars and waits; deliveries that overlap in
+ * time get rows of their own, at most `rows`.
+ */
+export function lane(timeline: readonly TimelineItem[], now: number, own = true, rows = 4): { tracks: Track[]; rows: number } {
   /** Where each row is free from. */
   const free: number[] = [];
-  const tracks = [...byDelivery.values()].map((attempts): Track => {
+  const tracks = deliveriesOf(timeline, own).map((attempts): Track => {
     const bars = attempts.map((item) => ({ item, from: item.at, to: end(item, now) }));
     const waits: Wait[] = [];
     bars.forEach((bar, index) => {

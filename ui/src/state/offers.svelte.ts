@@ -17,6 +17,8 @@ import type { Watch, Watches } from './watch.svelte';
 export class Table {
   readonly made: OfferMade;
   readonly watch: Watch;
+  /** Where its notifications go, as far as is known by now. */
+  target = $state.raw<ResolvedTarget>() as ResolvedTarget;
   claiming = $state(false);
   report = $state.raw<ClaimReport | null>(null);
   claimFailure = $state.raw<CallFailure | null>(null);
@@ -27,6 +29,12 @@ export class Table {
     this.#door = door;
     this.made = made;
     this.watch = watch;
+    this.target = made.target;
+  }
+
+  /** The host of the target was allowed: nothing stands in the way any more. */
+  allowed(): void {
+    this.target = { ...this.target, problem: null, confirm: null };
   }
 
   async claim(): Promise<void> {

@@ -18,6 +18,11 @@ export class Targets {
   #round = 0;
   /** Every target ever heard of, whatever is searched for. */
   #known = new SvelteMap<number, TargetRow>();
+  #urls = $derived.by(() => {
+    const urls = new Map<string, number>();
+    for (const { url } of this.#known.values()) urls.set(url, (urls.get(url) ?? 0) + 1);
+    return urls;
+  });
 
   constructor(door: Backend) {
     this.#door = door;
@@ -27,8 +32,15 @@ export class Targets {
     return target === null ? undefined : this.#known.get(target);
   }
 
-  /** How the targets with this masked URL stand: one that is open says open for all of them. */
-  standing(url: string | null): TargetStanding {
+  /** Whether another target has the same masked URL, so that the URL alone does not say which one is meant. */
+  twin({ url }: Pick<TargetRow, 'url'>): boolean {
+    return (this.#urls.get(url) ?? 0) > 1;
+  }
+
+  /** How a target stands; where its number is not known yet, one with this masked URL that is open says open for all of them. */
+  standing(url: string | null, target: number | null = null): TargetStanding {
+    const exact = this.of(target);
+    if (exact) return exact.standing;
     const rows = [...this.#known.values()].filter((row) => row.url === url);
     return rows.some((row) => row.standing === 'open') ? 'open' : (rows[0]?.standing ?? 'open');
   }

@@ -26,11 +26,11 @@ export const isEvent = (item: TimelineItem): item is EventItem => item.what.kind
 export const isExchange = (item: TimelineItem): item is ExchangeItem => item.what.kind === 'exchange';
 export const isAttempt = (item: TimelineItem): item is AttemptItem => item.what.kind === 'attempt';
 
-/** Every attempt by the event it carries, in one pass. */
+/** The session's own attempts by the event they carry, in one pass; replays and drills say nothing of how an event fared. */
 export function attemptsBySequence(items: readonly TimelineItem[]): Map<number, AttemptItem[]> {
   const all = new Map<number, AttemptItem[]>();
   for (const item of items) {
-    if (!isAttempt(item)) continue;
+    if (!isAttempt(item) || !item.what.own) continue;
     const list = all.get(item.what.sequence);
     if (list) list.push(item);
     else all.set(item.what.sequence, [item]);
@@ -50,23 +50,28 @@ export type Deliveries = {
   nextAt: number | null;
 };
 
-const OF_A_PERSON = ['replay', 'drill', 'test'];
-
-/** Attempts by delivery, oldest first; without those of replays and drills, which are not the session's own. */
-export function ownDeliveries(items: readonly TimelineItem[]): AttemptItem[][] {
-  const all = new Map<string, AttemptItem[]>();
+/**
+ * Attempts by delivery, oldest first: the session's own, or those of its replays and drills. A drill may send one
+ * `webhook-id` twice, so that only the delivery's number tells them apart.
+ */
+export function deliveriesOf(items: readonly TimelineItem[], own: boolean): AttemptItem[][] {
+  const all = new Map<number, AttemptItem[]>();
   for (const item of items) {
-    if (!isAttempt(item)) continue;
-    const list = all.get(item.what.deliveryId);
+    if (!isAttempt(item) || item.what.own !== own) continue;
+    const list = all.get(item.what.delivery);
     if (list) list.push(item);
-    else all.set(item.what.deliveryId, [item]);
+    else all.set(item.what.delivery, [item]);
   }
-  return [...all.values()].filter((list) => !list.some((item) => OF_A_PERSON.includes(item.what.trigger)));
+  return [...all.values()];
 }
+
+/** The number of the target the session's own events go to, once one was sent. */
+export const ownTarget = (items: readonly TimelineItem[]): number | null =>
+  items.find((item): item is AttemptItem => isAttempt(item) && item.what.own)?.what.target ?? null;
 
 export function deliveries(items: readonly TimelineItem[]): Deliveries {
   const sum: Deliveries = { all: 0, delivered: 0, waiting: 0, failed: 0, held: 0, nextAt: null };
-  for (const attempts of ownDeliveries(items)) {
+  for (const attempts of deliveriesOf(items, true)) {
     const last = attempts.at(-1)?.what;
     if (!last) continue;
     sum.all += 1;

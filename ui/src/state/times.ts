@@ -8,10 +8,21 @@ export function remaining(end: number, now: number): { over: boolean; text: stri
   return { over: seconds === 0, seconds, text: h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}` };
 }
 
+const decimals = new Map<string, Intl.NumberFormat>();
+/** A number with `least` to `most` decimals, as the language writes them. The formatters are kept: making one is dear. */
+function decimal(value: number, least: number, most: number, locale: string): string {
+  const key = `${locale} ${least} ${most}`;
+  const format =
+    decimals.get(key) ??
+    new Intl.NumberFormat(locale, { minimumFractionDigits: least, maximumFractionDigits: most, useGrouping: false });
+  decimals.set(key, format);
+  return format.format(value);
+}
+
 /** The distance from the start of a session: `+0.31 s`, `+2 min 05 s`. */
-export function sinceStart(at: number, start: number): string {
+export function sinceStart(at: number, start: number, locale: string): string {
   const ms = Math.max(0, at - start);
-  if (ms < 100_000) return `+${(ms / 1000).toFixed(2)} s`;
+  if (ms < 100_000) return `+${decimal(ms / 1000, 2, 2, locale)} s`;
   const seconds = Math.floor(ms / 1000);
   if (seconds < 3600) return `+${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
   return `+${Math.floor(seconds / 3600)} h ${String(Math.floor(seconds / 60) % 60).padStart(2, '0')} min`;
@@ -28,7 +39,17 @@ export function ago(at: number, now: number): { n: number; unit: 's' | 'min' | '
 }
 
 /** A duration in milliseconds: `0.4 ms`, `8 ms`, `1.2 s`. */
-export function duration(ms: number): string {
-  if (ms >= 1000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;
+export function duration(ms: number, locale: string): string {
+  if (ms >= 1000) return `${decimal(ms / 1000, 1, 1, locale)} s`;
+  return `${ms < 10 ? decimal(ms, 0, 1, locale) : Math.round(ms)} ms`;
+}
+
+/** A distance along the time axis, as short as it can be: `0`, `31 ms`, `2.9 s`, `2 min`, `1.5 h`. */
+export function onAxis(ms: number, locale: string): string {
+  if (ms === 0) return '0';
+  if (ms < 1_000) return `${Math.round(ms)} ms`;
+  if (ms < 10_000) return `${decimal(ms / 1000, 0, 1, locale)} s`;
+  if (ms < 100_000) return `${Math.round(ms / 1000)} s`;
+  if (ms < 6_000_000) return `${Math.round(ms / 60_000)} min`;
+  return `${decimal(ms / 3_600_000, 0, 1, locale)} h`;
 }

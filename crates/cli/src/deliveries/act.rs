@@ -2,11 +2,11 @@
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use client::Client;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::replay::deliveries;
+use super::target;
 use crate::Failure;
 use crate::issuer::IssuerArgs;
 use crate::out::line;
@@ -77,7 +77,7 @@ impl Redeliver {
                 let since = since.millis(Timestamp::now());
                 let answer = client.redeliver_failed(since, self.target).await?;
                 let count = answer["count"].as_u64().unwrap_or_default();
-                let said = format!("Sent again now: {}", deliveries(count));
+                let said = format!("Sent again now: {}{}", deliveries(count), left_out(&answer["leftOut"]));
                 done(self.json, answer, json!({}), &said)
             }
             _ => Err(Failure::Usage(
@@ -101,7 +101,7 @@ impl Hold {
     /// Holds it.
     pub async fn run(self) -> Result<(), Failure> {
         let client = self.of.issuer.client()?;
-        let target = self.of.number(&client).await?;
+        let target = target::number(&client, &self.of.target).await?;
         let answer = client.hold_target(target, self.why.as_deref()).await?;
         done(
             self.of.json,
@@ -115,7 +115,7 @@ impl Hold {
 /// Flags of acts on a target.
 #[derive(Debug, Args)]
 pub struct OfTarget {
-    /// The target: its number, or its URL as `desk deliveries list` shows it
+    /// The target: its number, or its URL, as `desk deliveries targets` shows them
     target: String,
     #[command(flatten)]
     issuer: IssuerArgs,
@@ -128,7 +128,7 @@ impl OfTarget {
     /// `desk deliveries release`.
     pub async fn release(self) -> Result<(), Failure> {
         let client = self.issuer.client()?;
-        let target = self.number(&client).await?;
+        let target = target::number(&client, &self.target).await?;
         let answer = client.release_target(target).await?;
         done(
             self.json,
@@ -137,27 +137,22 @@ impl OfTarget {
             "Released: what was held back goes out now",
         )
     }
+}
 
-    async fn number(&self, client: &Client) -> Result<u32, Failure> {
-        if let Ok(number) = self.target.parse() {
-            return Ok(number);
-        }
-        let answer = client.targets().await?;
-        let rows = answer["targets"].as_array().or(answer.as_array());
-        let found: Vec<u32> = rows
-            .into_iter()
-            .flatten()
-            .filter(|row| row["url"] == self.target.as_str())
-            .filter_map(|row| row["target"].as_u64()?.try_into().ok())
-            .collect();
-        match found.as_slice() {
-            [one] => Ok(*one),
-            [] => Err(Failure::Usage(format!("nothing was ever sent to {}", self.target))),
-            several => Err(Failure::Usage(format!(
-                "{} targets have this URL, with different settings: give the number, one of {several:?}",
-                several.len()
-            ))),
-        }
+/// How many that were given up are not sent again, and why.
+fn left_out(counts: &Value) -> String {
+    let reasons = [
+        ("marked", "as tests, replays or drills"),
+        ("closed", "because their targets are held or have stopped"),
+    ];
+    let told = reasons.into_iter().filter_map(|(name, why)| {
+        let count = counts[name].as_u64().filter(|count| *count > 0)?;
+        Some(format!("{count} {why}"))
+    });
+    let told: Vec<_> = told.collect();
+    match told.as_slice() {
+        [] => String::new(),
+        told => format!("; left out: {}", told.join(", ")),
     }
 }
 
@@ -167,4 +162,24 @@ pub fn done(json: bool, answer: Value, else_json: Value, text: &str) -> Result<(
         return line(text);
     }
     line(if answer.is_null() { else_json } else { answer })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_left_out_is_told() {
+        let check = |counts: Value, expect: &str| assert_eq!(left_out(&counts), expect);
+        check(Value::Null, "");
+        check(json!({"marked": 0, "closed": 0}), "");
+        check(
+            json!({"marked": 2, "closed": 0}),
+            "; left out: 2 as tests, replays or drills",
+        );
+        check(
+            json!({"marked": 1, "closed": 3}),
+            "; left out: 1 as tests, replays or drills, 3 because their targets are held or have stopped",
+        );
+    }
 }

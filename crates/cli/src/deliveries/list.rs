@@ -1,8 +1,10 @@
 //! `desk deliveries list`.
 
+use std::time::Duration;
+
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
-use client::DeliveriesQuery;
+use client::{Client, ClientError, DeliveriesQuery, wait};
 use serde_json::Value;
 
 use crate::Failure;
@@ -36,9 +38,11 @@ pub struct List {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 enum State {
     Pending,
+    #[value(name = "in_flight", alias = "in-flight")]
     InFlight,
     Delivered,
     Waiting,
+    #[value(name = "given_up", alias = "given-up")]
     GivenUp,
     Held,
 }
@@ -67,11 +71,13 @@ impl List {
             ..DeliveriesQuery::default()
         };
         let mut left = self.limit;
+        let mut any = false;
         while left > 0 {
             query.limit = Some(left.min(PAGE));
             let page = client.deliveries(&query).await?;
             let rows = page["deliveries"].as_array().or(page.as_array());
             let rows = rows.map(Vec::as_slice).unwrap_or_default();
+            any |= !rows.is_empty();
             for row in rows {
                 if self.json {
                     line(row)?;
@@ -86,21 +92,45 @@ impl List {
                 next => query.before = Some(next.to_string()),
             }
         }
+        match &query.session {
+            Some(session) if !any && is_unknown(&client, session).await? => {
+                eprintln!("desk: no session {session} is known here");
+            }
+            _ => {}
+        }
         Ok(())
     }
 }
 
-/// A delivery in a line; of one that waits, in how many seconds its next attempt is due.
+/// Whether nothing has this name: no session, and no test event, whose made-up id no session has.
+async fn is_unknown(client: &Client, session: &str) -> Result<bool, Failure> {
+    match client.session(session).await {
+        Err(ClientError::Api { status: 404, .. }) => {}
+        Err(error) => return Err(error.into()),
+        Ok(_) => return Ok(false),
+    }
+    let query = DeliveriesQuery {
+        session: Some(session.to_owned()),
+        limit: Some(1),
+        ..DeliveriesQuery::default()
+    };
+    let page = client.deliveries(&query).await?;
+    Ok(page["deliveries"].as_array().is_none_or(Vec::is_empty))
+}
+
+/// A delivery in a line; of one that waits, when its next attempt is due.
 fn words(row: &Value, now: i64) -> String {
     let text = |name: &str| row[name].as_str().unwrap_or("-").to_owned();
     let number = |name: &str| row[name].as_u64().unwrap_or_default();
     let due = row["dueAt"].as_i64().filter(|_| row["state"] == "waiting");
-    let due = due.map_or_else(String::new, |due| format!("{}s", (due - now).max(0) / 1000));
+    let due = due.map_or_else(String::new, |due| match u64::try_from(due - now) {
+        Ok(left @ 1..) => format!("  trying again in {}", wait::words(Duration::from_millis(left))),
+        _ => "  trying again now".to_owned(),
+    });
     format!(
-        "{:<24} {:<10} {:>6} attempt {:<3} {:<26} {:<37} target {:<3} {}",
+        "{:<24} {:<10} attempt {:<3} {:<26} {:<37} target {:<3} {}{due}",
         text("id"),
-        text("state").replace('_', "-"),
-        due,
+        text("state"),
         number("attempts"),
         text("event"),
         text("sessionId"),
@@ -123,20 +153,11 @@ mod tests {
         });
         let line = words(&row, 1_000);
         let parts: Vec<_> = line.split_whitespace().collect();
-        let expect = [
-            "msg_1_00",
-            "waiting",
-            "30s",
-            "attempt",
-            "2",
-            "requested_token",
-            "s",
-            "target",
-            "7",
-            "http://h/",
-        ];
-        assert_eq!(parts, expect);
+        let expect = "msg_1_00 waiting attempt 2 requested_token s target 7 http://h/ trying again in 30 s";
+        assert_eq!(parts.join(" "), expect);
+        assert!(words(&row, 30_300).ends_with("trying again in 0.7 s"));
+        assert!(words(&row, 31_000).ends_with("trying again now"));
         row["state"] = "given_up".into();
-        assert!(words(&row, 1_000).contains("given-up") && !words(&row, 1_000).contains("30s"));
+        assert!(words(&row, 1_000).contains("given_up") && !words(&row, 1_000).contains("again"));
     }
 }

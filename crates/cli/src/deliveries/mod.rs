@@ -3,6 +3,8 @@
 mod act;
 mod list;
 mod replay;
+mod target;
+mod targets;
 mod test;
 
 use clap::{Args, Subcommand};
@@ -20,6 +22,8 @@ pub struct Deliveries {
 enum Act {
     /// Print deliveries, the newest first
     List(list::List),
+    /// Print targets: their numbers, whether they get anything, what they are set to, how they have been doing
+    Targets(targets::Targets),
     /// Try a delivery that waits once more, now
     Retry(act::OfOne),
     /// Send a delivery again that was made or given up: the same webhook-id, a fresh timestamp and signature
@@ -41,6 +45,7 @@ impl Deliveries {
     pub async fn run(self) -> Result<(), Failure> {
         match self.act {
             Act::List(verb) => verb.run().await,
+            Act::Targets(verb) => verb.run().await,
             Act::Retry(verb) => verb.retry().await,
             Act::Redeliver(verb) => verb.run().await,
             Act::Replay(verb) => verb.run().await,

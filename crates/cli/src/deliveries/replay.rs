@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::act::done;
 use crate::Failure;
 use crate::issuer::IssuerArgs;
-use crate::webhook::{WebhookArgs, warn_of_private};
+use crate::webhook::WebhookArgs;
 
 /// Flags of `desk deliveries replay`.
 #[derive(Debug, Args)]
@@ -67,7 +67,6 @@ impl Replay {
             request.insert("drill".into(), drill.as_str().into());
         }
         let answer = self.issuer.client()?.replay(&self.session, request.into()).await?;
-        warn_of_private(self.to.as_deref());
         let said = going(&answer);
         done(self.json, answer, Value::Null, &said)
     }

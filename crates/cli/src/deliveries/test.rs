@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::act::done;
 use super::replay::going;
 use crate::issuer::IssuerArgs;
-use crate::webhook::{WebhookArgs, warn_of_private};
+use crate::webhook::WebhookArgs;
 use crate::{Failure, event};
 
 /// Flags of `desk deliveries test`.
@@ -46,7 +46,6 @@ impl Test {
             request.insert("webhook".into(), webhook);
         }
         let answer = self.issuer.client()?.test_event(&self.profile, request.into()).await?;
-        warn_of_private(self.to.as_deref());
         let said = going(&answer);
         done(self.json, answer, Value::Null, &said)
     }

@@ -1,10 +1,10 @@
 //! Webhook attempts: the table, and one whole.
 
 use journal::{AttemptLine, AttemptsFilter};
-use model::delivery::{self, Attempt, Headers};
+use model::delivery::{self, Attempt, ErrorClass, Headers};
 
 use super::session::millis;
-use super::{number, small, timeline, unreadable};
+use super::{destination, number, small, timeline, unreadable};
 use crate::desk::Desk;
 use crate::schema::{
     AttemptDetail, AttemptRef, AttemptRow, AttemptsPage, AttemptsQuery, CallError, DeliveryState, HeaderLine, Timings,
@@ -74,6 +74,10 @@ pub fn detail(desk: &Desk, args: &AttemptRef) -> Result<AttemptDetail, CallError
         first_byte: outcome.timings.first_byte.map(spent),
         total: spent(outcome.timings.total),
     });
+    let kept = journal.target(line.delivery.lane.target).map_err(unreadable)?;
+    let webhook = kept.and_then(|kept| destination::webhook_of(desk, &kept.target));
+    let forbidden = line.class == Some(ErrorClass::Forbidden);
+    let confirm = forbidden.then(|| destination::unconfirmed(desk, webhook.as_ref(), line.error.as_deref()));
     let oldest = attempts.len().saturating_sub(BESIDE);
     let (headers, response, truncated) = outcome.map_or_else(Default::default, |outcome| {
         (outcome.headers, outcome.response, outcome.truncated)
@@ -87,6 +91,8 @@ pub fn detail(desk: &Desk, args: &AttemptRef) -> Result<AttemptDetail, CallError
         truncated,
         timings,
         overtook: line.delivery.overtook,
+        confirm: confirm.flatten(),
+        sent: !forbidden && line.class != Some(ErrorClass::Target),
         attempts: attempts[oldest..].iter().map(row).collect(),
     })
 }

@@ -31,9 +31,11 @@ pub async fn redeliver_failed(desk: &Desk, args: RedeliverFailed) -> Result<Acte
     let now = desk.inner.clock.now_ms();
     let target = args.target.map(i64::from);
     let redelivered = desk.inner.journal.redeliver_failed(number(args.since), target, now);
-    let count = redelivered.await.map_err(unreadable)?;
+    let redelivered = redelivered.await.map_err(unreadable)?;
+    let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
     Ok(ActedOn {
-        count: u32::try_from(count).unwrap_or(u32::MAX),
+        count: count(redelivered.asked),
+        left_out: count(redelivered.marked + redelivered.closed),
     })
 }
 

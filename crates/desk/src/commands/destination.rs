@@ -3,6 +3,8 @@
 use journal::Sealed;
 use model::notifications::{TargetConfig, Webhook};
 use model::session::Target;
+use url::Url;
+use webhooks::address::Rule;
 
 use super::{form, inbox, unreadable};
 use crate::desk::Desk;
@@ -61,6 +63,39 @@ pub fn webhook_of(desk: &Desk, target: &Target) -> Option<Webhook> {
         Webhook::from_settings(&serde_json::from_str(text).ok()?).ok()
     } else {
         Webhook::parse(text).ok()
+    }
+}
+
+/// The host of a target when it lies in a private network and nobody allowed it yet: an address tells so itself, a name by
+/// what went wrong last.
+pub fn unconfirmed(desk: &Desk, webhook: Option<&Webhook>, error: Option<&str>) -> Option<String> {
+    let url = Url::parse(webhook?.url.reveal()).ok()?;
+    let host = webhooks::address::host(&url)?;
+    let policy = &desk.inner.policy;
+    match webhooks::guard::check_url(&url, policy) {
+        Err(refused) => !refused.for_good(),
+        Ok(()) => {
+            error.is_some_and(|error| error.contains(&Rule::Lan.to_string())) && !policy.confirmed.contains(&host)
+        }
+    }
+    .then_some(host)
+}
+
+/// Refuses what would be kept back anyway: a host in a private network that nobody allowed.
+///
+/// # Errors
+/// Code `host-unconfirmed`, naming the host and where to allow it.
+pub fn allowed(desk: &Desk, found: &Found) -> Result<(), CallError> {
+    let url = found
+        .webhook
+        .as_ref()
+        .and_then(|hook| Url::parse(hook.url.reveal()).ok());
+    match url.map(|url| webhooks::guard::check_url(&url, &desk.inner.policy)) {
+        Some(Err(refused)) if !refused.for_good() => {
+            let message = format!("Nothing was sent to {refused}.");
+            Err(CallError::new("host-unconfirmed", message))
+        }
+        _ => Ok(()),
     }
 }
 

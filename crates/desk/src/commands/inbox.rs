@@ -3,14 +3,15 @@
 use inbox::{Act, Answer, InboxError, OrderMark as Mark, SignatureVerdict as Verdict};
 use model::notifications::Webhook;
 use serde_json::{Map, Value, json};
+use signing::Key;
 
 use super::form;
 use super::session::millis;
 use crate::desk::Desk;
 use crate::inboxes::ChangeError;
 use crate::schema::{
-    AnswerInbox, CallError, HeaderLine, Inbox, InboxAct, InboxAnswer, InboxPage, InboxQuery, InboxRef, MakeInbox,
-    OrderMark, Received, SignatureVerdict,
+    AnswerInbox, CallError, FreshSecret, HeaderLine, Inbox, InboxAct, InboxAnswer, InboxPage, InboxQuery, InboxRef,
+    MakeInbox, OrderMark, Received, SignatureVerdict,
 };
 
 /// Bytes of bodies that a page holds.
@@ -96,6 +97,18 @@ fn fitting(bodies: impl Iterator<Item = usize>) -> usize {
         Some(*sum)
     });
     sums.take_while(|sum| *sum <= LARGEST).count().max(1)
+}
+
+/// An inbox's own secret, so that other senders can sign for it.
+pub fn secret(desk: &Desk, args: &InboxRef) -> Result<FreshSecret, CallError> {
+    let (_, keys) = desk.inner.inboxes.target(&args.path).map_err(refused)?;
+    let none = || CallError::new("inbox-unsigned", "This inbox has no secret.");
+    let secret = keys.first().ok_or_else(none)?.reveal().to_owned();
+    let key = Key::parse(&secret).map_err(|error| CallError::new("secret", error.to_string()))?;
+    Ok(FreshSecret {
+        public: key.public(),
+        secret,
+    })
 }
 
 /// An inbox's name.

@@ -37,6 +37,7 @@ pub async fn replay(desk: &Desk, args: Replay) -> Result<SetGoing, CallError> {
         };
         Ok(destination::kept(desk, target.ok_or_else(none)?))
     })?;
+    destination::allowed(desk, &found)?;
     // Events of a session are numbered without gaps: the newest, when there are more than a replay takes.
     let after = u64::from(session.state.sequence).saturating_sub(replay::MOST as u64);
     let events = journal.events(Some(&id), after, replay::MOST).map_err(unreadable)?;

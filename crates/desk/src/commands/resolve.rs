@@ -133,7 +133,8 @@ fn is_localhost(name: &str) -> bool {
     name == "localhost" || name.ends_with(".localhost")
 }
 
-fn authorisation(hook: &Webhook) -> Option<String> {
+/// What a target is authorised by, in words; `None` for nothing.
+pub fn authorisation(hook: &Webhook) -> Option<String> {
     let kind = hook.auth.map(|kind| match kind {
         notifications::AuthKind::Bearer => "bearer token •••",
         notifications::AuthKind::Basic => "user and password •••",

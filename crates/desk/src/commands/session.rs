@@ -47,6 +47,8 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
         delivered: summary.delivered,
         deliveries: summary.deliveries,
         failing: summary.failing,
+        given_up: summary.given_up,
+        retrying: summary.failing.saturating_sub(summary.given_up),
     }
 }
 

@@ -1,10 +1,11 @@
 //! Targets: how they have been doing, and holding them.
 
-use journal::TargetRow as Kept;
+use journal::{AttemptsFilter, TargetRow as Kept};
 use model::delivery::Standing;
+use model::event::EventName;
 use model::notifications::SignatureKind as Kind;
 
-use super::destination::webhook_of;
+use super::destination::{unconfirmed, webhook_of};
 use super::session::millis;
 use super::{resolve, small, unreadable};
 use crate::desk::Desk;
@@ -56,6 +57,10 @@ pub fn row(desk: &Desk, kept: &Kept) -> TargetRow {
         own.is_some() && own == webhook.as_ref().map(|hook| &hook.config)
     });
     let kinds: Vec<Kind> = webhook.as_ref().map(|hook| hook.signed.clone()).unwrap_or_default();
+    let all = AttemptsFilter {
+        target: Some(kept.number),
+        ..AttemptsFilter::default()
+    };
     let count = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
     #[expect(clippy::cast_precision_loss, reason = "a mean time in microseconds")]
     let mean = kept.mean_micros.map(|micros| micros as f64 / 1000.0);
@@ -71,7 +76,21 @@ pub fn row(desk: &Desk, kept: &Kept) -> TargetRow {
         why: kept.why.clone(),
         profiles: profiles.map(|(id, _)| id.clone()).collect(),
         signed: resolve::kinds(&kinds),
+        auth: webhook.as_ref().and_then(resolve::authorisation),
+        headers: webhook
+            .as_ref()
+            .map(|hook| hook.header_names.clone())
+            .unwrap_or_default(),
+        events: kept
+            .target
+            .events
+            .events()
+            .map(EventName::as_str)
+            .map(str::to_owned)
+            .collect(),
+        confirm: unconfirmed(desk, webhook.as_ref(), kept.last_error.as_deref()),
         attempts: count(kept.attempts),
+        all_attempts: count(desk.inner.journal.attempts_count(&all).unwrap_or(kept.attempts)),
         failed: count(kept.failed),
         waiting: count(kept.waiting),
         given_up: count(kept.given_up),

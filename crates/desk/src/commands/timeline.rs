@@ -1,6 +1,7 @@
 //! A session's time line: events, exchanges and webhook attempts, joined.
 
 use journal::{AttemptLine, AttemptsFilter, Journal, JournalError, StoredEvent, StoredExchange};
+use model::delivery::Kind;
 use model::session::Session;
 use serde_json::Value;
 
@@ -35,7 +36,7 @@ pub fn all(desk: &Desk, session: &Session) -> Result<Vec<TimelineItem>, JournalE
         journal
             .events(Some(&session.id), after, MOST)?
             .iter()
-            .map(|found| event(found)),
+            .map(|found| event(found, wants(session, found))),
     );
     items.extend(newest(&journal.exchanges(&session.id)?).iter().map(exchange));
     let lines = newest_attempts(journal, session)?;
@@ -80,8 +81,14 @@ fn newest<T>(oldest_first: &[T]) -> &[T] {
     &oldest_first[oldest_first.len().saturating_sub(MOST)..]
 }
 
+/// Whether a session's target wants an event; where there is none, nobody left the event out.
+pub fn wants(session: &Session, event: &StoredEvent) -> bool {
+    let target = session.frozen.target.as_ref();
+    target.is_none_or(|target| target.events.contains(event.name))
+}
+
 /// An event.
-pub fn event(event: &StoredEvent) -> TimelineItem {
+pub fn event(event: &StoredEvent, wanted: bool) -> TimelineItem {
     TimelineItem {
         key: format!("event-{}", event.sequence),
         at: millis(event.at),
@@ -89,6 +96,7 @@ pub fn event(event: &StoredEvent) -> TimelineItem {
             sequence: event.sequence,
             name: event.name.as_str().to_owned(),
             body: masked(&event.body),
+            wanted,
         },
     }
 }
@@ -205,6 +213,8 @@ pub fn attempt(line: &AttemptLine, response: Option<String>) -> TimelineItem {
             delivery: row.delivery,
             trigger: row.trigger,
             due_since: millis(line.delivery.created_at),
+            own: line.delivery.kind == Kind::Event,
+            target: row.target,
         },
     }
 }

@@ -22,6 +22,7 @@ pub async fn send(desk: &Desk, args: SendTest) -> Result<SetGoing, CallError> {
         let own = profile.terms.webhook.clone();
         Ok(destination::given(desk, own.ok_or_else(none)?))
     })?;
+    destination::allowed(desk, &found)?;
     let now = desk.inner.clock.now_ms();
     let issuer = desk.inner.listeners.identifier();
     let made = trial::test_event(profile, found.webhook.as_ref(), event, &issuer, &SystemEntropy, now);

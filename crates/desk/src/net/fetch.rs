@@ -47,6 +47,11 @@ impl GuardedFetch {
 }
 
 impl Fetch for GuardedFetch {
+    fn unconfirmed(&self, url: &Url) -> Option<String> {
+        let refused = guard::check_url(url, &self.policy).err()?;
+        (!refused.for_good()).then(|| format!("Nothing was sent to {refused}"))
+    }
+
     fn get<'a>(&'a self, url: &'a str) -> Pin<Box<dyn Future<Output = Result<String, String>> + Send + 'a>> {
         Box::pin(self.text(url))
     }

@@ -121,6 +121,10 @@ pub struct AttemptDetail {
     pub timings: Option<Timings>,
     /// Whether it did not wait for the one before it (`order.maxWait`).
     pub overtook: bool,
+    /// The host in a private network that nobody allowed yet and a person may confirm (`confirm_host`), when that kept it back.
+    pub confirm: Option<String>,
+    /// Whether a request was tried at all: false when the address rules, or settings that cannot be read, kept it back.
+    pub sent: bool,
     /// All attempts at the same delivery, oldest first.
     pub attempts: Vec<AttemptRow>,
 }
@@ -173,6 +177,8 @@ pub struct RedeliverFailed {
 pub struct ActedOn {
     /// How many deliveries.
     pub count: u32,
+    /// Those that were given up as well and left out: tests, replays and drills, and those whose target gets nothing now.
+    pub left_out: u32,
 }
 
 /// Where a replay or a test event goes.

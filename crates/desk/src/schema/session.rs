@@ -59,12 +59,16 @@ pub struct SessionRow {
     pub updated_at: Millis,
     /// When it expires; absent for never.
     pub expires_at: Option<Millis>,
-    /// Webhook deliveries made, and all of them.
+    /// Deliveries of its own events that arrived. Replays and drills count nowhere here.
     pub delivered: u32,
-    /// All webhook deliveries of this session.
+    /// All deliveries of its own events.
     pub deliveries: u32,
-    /// Deliveries waiting for another try or given up.
+    /// Those of them that wait for another try or were given up.
     pub failing: u32,
+    /// Those of them that were given up.
+    pub given_up: u32,
+    /// Those of them that failed and wait for another try.
+    pub retrying: u32,
 }
 
 /// How far a session got.
@@ -124,6 +128,8 @@ pub enum Happening {
         name: String,
         /// The body: `{"target", "event", "session"}`, the pre-authorized code redacted.
         body: String,
+        /// Whether the session's target wants this event: false when its `events` leave it out; true when there is no target.
+        wanted: bool,
     },
     /// A wallet's request and its answer.
     Exchange {
@@ -178,6 +184,10 @@ pub enum Happening {
         trigger: Trigger,
         /// When the delivery was first due: it waited from then on, or from the attempt before.
         due_since: Millis,
+        /// Whether it is the session's own notification to its own target; false for replays and drills.
+        own: bool,
+        /// The number of the target it went to.
+        target: u32,
     },
 }
 

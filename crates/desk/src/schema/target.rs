@@ -132,8 +132,18 @@ pub struct TargetRow {
     pub profiles: Vec<String>,
     /// Whether requests to it are signed, and how.
     pub signed: Vec<SignatureKind>,
+    /// `bearer token •••`, `user and password •••`, …: what it is authorised by; absent for nothing.
+    pub auth: Option<String>,
+    /// Names of the headers that are added.
+    pub headers: Vec<String>,
+    /// The events it gets; all six unless `events` says fewer.
+    pub events: Vec<String>,
+    /// The host in a private network that nobody allowed yet and a person may confirm (`confirm_host`).
+    pub confirm: Option<String>,
     /// Attempts counted.
     pub attempts: u32,
+    /// All attempts kept, tests, replays and those a person asked for included.
+    pub all_attempts: u32,
     /// Those that failed.
     pub failed: u32,
     /// Deliveries that wait for another attempt, or for their first.

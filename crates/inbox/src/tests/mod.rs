@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::bounds::Limits;
-use crate::{Act, Answer, Follower, Inbox, Inboxes, Keys, News, Originals, Received};
+use crate::{Act, Answer, Follower, Inbox, Inboxes, Keys, News, Original, Originals, Received};
 
 /// V-HOOK-1.
 const NOW: i64 = 1_614_265_330;
@@ -25,7 +25,7 @@ const NOW: i64 = 1_614_265_330;
 struct Desk {
     inboxes: Inboxes,
     clock: FakeClock,
-    sent: Arc<Mutex<HashMap<String, String>>>,
+    sent: Arc<Mutex<HashMap<String, Original>>>,
 }
 
 async fn desk() -> Desk {
@@ -35,7 +35,7 @@ async fn desk() -> Desk {
 async fn desk_within(limits: Limits) -> Desk {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let clock = FakeClock::at(Timestamp::from_second(NOW).expect("a time"));
-    let sent: Arc<Mutex<HashMap<String, String>>> = Arc::default();
+    let sent: Arc<Mutex<HashMap<String, Original>>> = Arc::default();
     let known = Arc::clone(&sent);
     let originals: Originals = Arc::new(move |id| known.lock().expect("no panic").get(id).cloned());
     let entropy = Arc::new(SeededEntropy::new(3));

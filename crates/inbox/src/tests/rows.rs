@@ -57,10 +57,13 @@ async fn the_three_usual_mistakes_are_told_apart() {
     // Nobody can guess another order of keys; whoever sent it knows.
     let row = sent(&desk, &inbox, Some(SECRET), BODY, sorted).await;
     assert_eq!(row.signature, Verdict::WrongSecret);
-    desk.sent
-        .lock()
-        .expect("no panic")
-        .insert(String::from(ID), String::from(BODY));
+    desk.sent.lock().expect("no panic").insert(
+        String::from(ID),
+        Original {
+            body: Some(String::from(BODY)),
+            before: None,
+        },
+    );
     let row = sent(&desk, &inbox, Some(SECRET), BODY, sorted).await;
     assert_eq!(row.signature, Verdict::BodyChanged);
     assert!(row.words.contains("this desk sent"), "{}", row.words);
@@ -138,6 +141,17 @@ async fn order_is_marked_against_what_was_accepted() {
     assert_eq!(send("d", 4, 200).await, []);
     let row = desk.newest(&inbox);
     assert_eq!((row.sequence, row.attempt, row.mark), (Some(4), Some(1), None));
+    // Whoever sent it knows better than the numbers.
+    let known = |id: &str, before| {
+        let original = Original { body: None, before };
+        desk.sent.lock().expect("no panic").insert(String::from(id), original);
+    };
+    known("f", Some(4));
+    assert_eq!(send("f", 6, 200).await, [], "nobody wants 5");
+    known("h", Some(7));
+    assert_eq!(send("h", 8, 200).await, [Gap]);
+    known("i", None);
+    assert_eq!(send("i", 12, 200).await, []);
     desk.inboxes.shutdown().await;
 }
 

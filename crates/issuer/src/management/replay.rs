@@ -35,10 +35,15 @@ async fn set_going(here: &Here, id: refusal::Name, given: refusal::Body) -> Resu
     let (speed, drill) = (speed(&body)?, drill(&body)?);
     let journal = &here.issuer.journal;
     let (target, secrets) = match resend::webhook(&body)? {
-        Some(webhook) => resend::sealed(journal.vault(), &webhook),
+        Some(webhook) => {
+            resend::allowed(here, Some(&webhook))?;
+            resend::sealed(journal.vault(), &webhook)
+        }
         None => {
             let nowhere = || conflict("This session's events went nowhere: say where to send them");
-            (session.frozen.target.clone().ok_or_else(nowhere)?, Vec::new())
+            let own = session.frozen.target.clone().ok_or_else(nowhere)?;
+            resend::allowed(here, resend::kept(journal, &own).as_ref())?;
+            (own, Vec::new())
         }
     };
     // Events of a session are numbered without gaps: the newest, when there are more than a replay takes.

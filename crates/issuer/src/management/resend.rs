@@ -1,11 +1,12 @@
 //! What a replay and a test event have in common: where they go, and what is said of them.
 
-use journal::{Sealed, SetGoing, Vault};
+use journal::{Journal, Sealed, SetGoing, Vault};
 use model::body::Body;
 use model::failure::Refusal;
 use model::notifications::Webhook;
 use model::session::Target;
 use serde_json::{Value, json};
+use url::Url;
 
 use super::answer::{away, unreadable};
 use crate::serve::Here;
@@ -16,6 +17,29 @@ use crate::serve::Here;
 /// 400 as for the `webhook` of an offer.
 pub fn webhook(body: &Body<'_>) -> Result<Option<Webhook>, Refusal> {
     body.get("webhook").map(Webhook::from_settings).transpose()
+}
+
+/// The settings that a target refers to; `None` when they cannot be read.
+pub fn kept(journal: &Journal, target: &Target) -> Option<Webhook> {
+    let secret = journal.secret(&target.secret).ok().flatten()?;
+    let text = secret.reveal();
+    if text.starts_with('{') {
+        Webhook::from_settings(&serde_json::from_str(text).ok()?).ok()
+    } else {
+        Webhook::parse(text).ok()
+    }
+}
+
+/// Refuses what would be kept back anyway: a host in a private network that nobody allowed.
+///
+/// # Errors
+/// 409, naming the host and where to allow it.
+pub fn allowed(here: &Here, webhook: Option<&Webhook>) -> Result<(), Refusal> {
+    let url = webhook.and_then(|webhook| Url::parse(webhook.url.reveal()).ok());
+    match url.and_then(|url| here.issuer.fetch.unconfirmed(&url)) {
+        Some(text) => Err(Refusal::new(409, "HostUnconfirmedException", text)),
+        None => Ok(()),
+    }
 }
 
 /// A target and what it refers to, sealed.

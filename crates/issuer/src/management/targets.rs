@@ -3,16 +3,17 @@
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use journal::TargetRow;
+use journal::{Journal, TargetRow};
 use model::body::{self, Body};
 use model::delivery::Standing;
 use model::event::EventName;
 use model::failure::Refusal;
+use model::notifications::{AuthKind, SignatureKind};
 use serde_json::{Value, json};
 
 use super::answer::{answer, away, unreadable};
 use super::query::Query;
-use super::refusal;
+use super::{refusal, resend};
 use crate::serve::Here;
 
 /// Rows unless `limit` says otherwise, and the most of them.
@@ -31,8 +32,11 @@ async fn rows(here: &Here, query: Option<&str>) -> Result<Value, Refusal> {
     let query = Query::parse(query, &["search", "limit"])?;
     let limit = query.limit(ROWS.0, ROWS.1)?;
     let search = query.text("search").map(str::to_owned);
-    let rows = away(&here.issuer, move |journal| journal.targets(search.as_deref(), limit)).await?;
-    Ok(json!({ "targets": rows.iter().map(shown).collect::<Vec<_>>() }))
+    let rows = away(&here.issuer, move |journal| {
+        let rows = journal.targets(search.as_deref(), limit)?;
+        Ok(rows.iter().map(|row| shown(journal, row)).collect::<Vec<_>>())
+    });
+    Ok(json!({ "targets": rows.await? }))
 }
 
 /// Nothing goes to a target until it is released. A body may say `why`.
@@ -61,7 +65,7 @@ async fn stand(here: &Here, number: refusal::Name, given: refusal::Body, members
         return Err(unknown());
     }
     let row = journal.target(number).map_err(|error| unreadable(&error))?;
-    row.as_ref().map(shown).ok_or_else(unknown)
+    row.map(|row| shown(journal, &row)).ok_or_else(unknown)
 }
 
 fn why(given: &[u8], members: &[&str]) -> Result<Option<String>, Refusal> {
@@ -79,8 +83,8 @@ fn why(given: &[u8], members: &[&str]) -> Result<Option<String>, Refusal> {
 }
 
 /// A target as the management API shows it. Times are milliseconds since 1970; only first attempts and scheduled retries at
-/// sessions' events count.
-fn shown(row: &TargetRow) -> Value {
+/// sessions' events count. How it is authorised and signed and which headers are added stand there where its settings can be read.
+fn shown(journal: &Journal, row: &TargetRow) -> Value {
     let mut out = json!({
         "target": row.number,
         "url": row.target.masked,
@@ -101,9 +105,33 @@ fn shown(row: &TargetRow) -> Value {
         add("since", row.since.map(Value::from));
         add("why", row.why.clone().map(Value::from));
     }
+    if let Some(webhook) = resend::kept(journal, &row.target) {
+        add("auth", webhook.auth.map(|auth| auth_name(auth).into()));
+        add("headers", some(webhook.header_names));
+        add("signed", some(webhook.signed.into_iter().map(signature_name).collect()));
+    }
     add("lastAt", row.last_at.map(Value::from));
     add("lastOkAt", row.last_ok_at.map(Value::from));
     add("lastError", row.last_error.clone().map(Value::from));
     add("meanMicros", row.mean_micros.map(Value::from));
     out
+}
+
+/// A list that holds something.
+fn some<T: Into<Value>>(list: Vec<T>) -> Option<Value> {
+    (!list.is_empty()).then(|| list.into())
+}
+
+fn auth_name(kind: AuthKind) -> &'static str {
+    match kind {
+        AuthKind::Bearer => "bearer",
+        AuthKind::Basic => "basic",
+    }
+}
+
+fn signature_name(kind: SignatureKind) -> &'static str {
+    match kind {
+        SignatureKind::V1 => "v1",
+        SignatureKind::V1a => "v1a",
+    }
 }

@@ -38,6 +38,7 @@ async fn send(here: &Here, id: refusal::Name, given: refusal::Body) -> Result<Va
         let text = "This profile has no webhook: say where to send the event";
         Refusal::new(409, "NothingToSendException", text)
     })?;
+    resend::allowed(here, Some(&webhook))?;
     // As the next offer would name it.
     let door = issuer.door(issuer.default_place()).unwrap_or_else(|| here.door.clone());
     let now = issuer.now();

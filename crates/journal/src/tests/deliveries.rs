@@ -188,7 +188,9 @@ async fn an_id_leads_to_its_delivery() {
     for number in [1, 2] {
         let due = journal.due(number).expect("a read").expect("a delivery");
         assert_eq!(journal.find_delivery(&due.id), Ok(Some(number)));
-        assert_eq!(journal.original(&due.id), Ok(Some(due.body)));
+        let original = journal.original(&due.id).expect("a read").expect("known");
+        let before = (number == 2).then_some(1);
+        assert_eq!((original.body, original.before), (due.body, before));
         assert_eq!(other.find_delivery(&due.id), Ok(None), "a mac under another key");
         assert_eq!(other.original(&due.id), Ok(None));
         let mut forged = due.id.clone();

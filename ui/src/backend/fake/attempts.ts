@@ -1,5 +1,6 @@
 // What the made-up desk tells of one attempt.
 import type { AttemptDetail, AttemptRow, Happening, HeaderLine } from '../generated';
+import type { Answered } from './inboxes';
 import type { Sent } from './webhooks';
 
 export function headers(sent: Sent, row: AttemptRow, signed: boolean): HeaderLine[] {
@@ -28,7 +29,21 @@ const answerHeaders = (row: AttemptRow): HeaderLine[] =>
 const answerBody = ({ status }: AttemptRow): string | null =>
   status === null ? null : status === 200 ? '{"ok":true}' : `<html><body><h1>${status} Service Unavailable</h1></body></html>`;
 
-export function detail(sent: Sent, row: AttemptRow, attempts: AttemptRow[], signed: boolean): AttemptDetail {
+/** What becomes of an attempt at a private host that nobody allowed. */
+export const forbidden = (host: string): Answered => ({
+  status: null,
+  class: 'forbidden',
+  error: `${host}: a host in a private network is called only once it is confirmed`,
+  took: 0,
+  location: null,
+});
+
+export function detail(
+  sent: Sent,
+  row: AttemptRow,
+  attempts: AttemptRow[],
+  signed: boolean,
+): Omit<AttemptDetail, 'confirm' | 'sent'> {
   const total = row.duration ?? 0;
   const first = row.attempt === 1;
   return {
@@ -69,4 +84,6 @@ export const happening = (row: AttemptRow, sent: Sent): Happening => ({
   delivery: row.delivery,
   trigger: row.trigger,
   dueSince: sent.dueSince,
+  own: sent.first === 'first',
+  target: sent.target,
 });

@@ -38,7 +38,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     inboxes,
     (...news) => (tell(...news), count()),
   );
-  const webhooks = new FakeWebhooks(inboxes, tell, (id, item) => sessions.attempted(id, item));
+  const webhooks = new FakeWebhooks(inboxes, sessions.confirmed, tell, (id, item) => sessions.attempted(id, item));
   sessions.webhooks = webhooks;
   const settings = fakeSettings(sessions.confirmed);
   if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);
@@ -49,7 +49,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     profiles: () => structuredClone(cards),
     profile: ({ profileId }) => ({ card: find(cards, profileId), json: { profileId, credentialData: maskedData(profileId) } }),
     resolve_target: ({ profileId, webhook }) => resolve(find(cards, profileId), webhook, inboxes, sessions.confirmed),
-    confirm_host: ({ host }) => (sessions.confirmed.add(host), null),
+    confirm_host: ({ host }) => webhooks.allow(host),
     create_offer: (form) =>
       sessions.create(form, info.addresses.find((a) => a.kind === form.address && a.on)?.url ?? info.issuerUrl),
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
@@ -85,16 +85,17 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     retry_delivery: ({ delivery }) => webhooks.again(delivery),
     redeliver: ({ delivery }) => webhooks.again(delivery),
     give_up_delivery: ({ delivery }) => webhooks.giveUp(delivery),
-    redeliver_failed: ({ since, target }) => ({ count: webhooks.redeliverFailed(since, target) }),
+    redeliver_failed: ({ since, target }) => webhooks.redeliverFailed(since, target),
     replay: (args) => replay(args, webhooks, sessions, inboxes),
     send_test: (args) => sendTest(args, webhooks, find(cards, args.profileId), inboxes),
     snippet: ({ language, kind }) => snippet(language, kind),
     fresh_secret: ({ kind }) =>
       kind === 'v1'
         ? { secret: `whsec_${btoa(crypto.randomUUID().slice(0, 24))}`, public: null }
-        : { secret: `whsk_${btoa(crypto.randomUUID())}`, public: `whpk_${btoa(crypto.randomUUID().slice(0, 32))}` },
+        : { secret: `whsk_${btoa(crypto.randomUUID().slice(0, 32))}`, public: `whpk_${btoa(crypto.randomUUID().slice(0, 32))}` },
     inboxes: () => inboxes.all(),
     make_inbox: ({ name }) => inboxes.make(name),
+    inbox_secret: ({ path }) => inboxes.secret(path),
     remove_inbox: ({ path }) => inboxes.remove(path),
     empty_inbox: ({ path }) => inboxes.empty(path),
     answer_inbox: ({ path, answer }) => inboxes.answer(path, answer),

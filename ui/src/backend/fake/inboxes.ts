@@ -1,6 +1,6 @@
 // Inboxes of the made-up desk: they take deliveries, judge them and answer as told.
 import { CallFailure } from '../door';
-import type { HeaderLine, Inbox, InboxAnswer, InboxPage, News, OrderMark, Received } from '../generated';
+import type { FreshSecret, HeaderLine, Inbox, InboxAnswer, InboxPage, News, OrderMark, Received } from '../generated';
 
 export type Answered = {
   status: number | null;
@@ -55,6 +55,11 @@ export class FakeInboxes {
     this.#received.set(path, []);
     this.#tell({ kind: 'inboxes' });
     return inbox;
+  }
+
+  secret(path: string): FreshSecret {
+    this.of(path);
+    return { secret: `whsec_${btoa(path.slice(4).padEnd(24, '0').slice(0, 24))}`, public: null };
   }
 
   remove(path: string): null {

@@ -2,7 +2,7 @@
 import type { ResolvedTarget, WebhookChoice, WebhookForm } from '../generated';
 import type { FakeInboxes } from './inboxes';
 
-const ALL = ['resolved_credential_offer', 'requested_token', 'sdjwt_issue', 'jwt_issue', 'generated_mdoc', 'issuance_status'];
+export const ALL = ['resolved_credential_offer', 'requested_token', 'sdjwt_issue', 'jwt_issue', 'generated_mdoc', 'issuance_status'];
 const hostOf = (url: string): string => URL.parse(url)?.hostname ?? '';
 const mask = (url: string): string => url.replace(/\/\/[^/@]*@/, '//•••@');
 
@@ -45,9 +45,9 @@ function given(form: Whole, over: string, confirmed: ReadonlySet<string>): Resol
   const host = hostOf(form.url);
   const confirm = host.startsWith('192.168.') && !confirmed.has(host) ? host : null;
   const problem = form.url.includes('169.254')
-    ? 'Link-local addresses are never called; no setting changes that.'
+    ? 'webhook url must not point at 169.254.169.254: cloud metadata addresses are never called'
     : confirm
-      ? 'A host in a private network is called only once it is confirmed.'
+      ? `Nothing will be sent: ${confirm}: a host in a private network is called only once it is confirmed.`
       : null;
   return answer({
     url: mask(form.url),

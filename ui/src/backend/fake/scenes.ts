@@ -16,6 +16,7 @@ export function seed(webhooks: FakeWebhooks, sessions: FakeSessions, many: numbe
     signed: ['v1', 'v1a'],
   });
   webhooks.target('https://old-crm.example.com/hook');
+  webhooks.target('http://localhost:9099/tickets', { auth: 'bearer token •••', events: ['issuance_status'], signed: ['v1'] });
   const now = Date.now();
   for (let n = 0; n < many; n++) {
     const row = sessions.rows[n % sessions.rows.length];
@@ -79,6 +80,16 @@ function urlOf(to: Destination, own: string | null, webhooks: FakeWebhooks, inbo
   return own;
 }
 
+/** Nothing goes to a private host that nobody allowed. */
+function refuse(webhooks: FakeWebhooks, target: number): void {
+  const host = webhooks.unconfirmed(target);
+  if (host)
+    throw new CallFailure({
+      code: 'host-unconfirmed',
+      message: `Nothing was sent to ${host}: a host in a private network is called only once it is confirmed`,
+    });
+}
+
 export function replay(
   { sessionId, to, speed, drill }: Replay,
   webhooks: FakeWebhooks,
@@ -88,6 +99,7 @@ export function replay(
   const events = sessions.detail(sessionId).timeline.flatMap(({ at, what }) => (what.kind === 'event' ? [{ at, ...what }] : []));
   if (events.length === 0) throw new CallFailure({ code: 'nothing-to-replay', message: 'This session has no events yet.' });
   const target = webhooks.target(urlOf(to, sessions.urlOf(sessionId), webhooks, inboxes));
+  refuse(webhooks, target.target);
   const start = events[0]?.at ?? 0;
   const first = drill ? 'drill' : 'replay';
   let planned = events.map((event) => ({ ...event, after: speed > 0 ? (event.at - start) / speed : 0 }));
@@ -105,6 +117,7 @@ export function replay(
 
 export function sendTest({ event, to }: SendTest, webhooks: FakeWebhooks, card: ProfileCard, inboxes: FakeInboxes): SetGoing {
   const target = webhooks.target(urlOf(to, card.webhookUrl, webhooks, inboxes));
+  refuse(webhooks, target.target);
   const sessionId = `test-${crypto.randomUUID()}`;
   const body = JSON.stringify({
     target: sessionId,

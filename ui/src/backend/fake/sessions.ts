@@ -44,6 +44,8 @@ export class FakeSessions {
   webhooks!: FakeWebhooks;
   /** Where a session's events go. */
   #urls = new Map<string, string>();
+  /** Which events its target asked for. */
+  #wanted = new Map<string, string[]>();
   readonly confirmed = new Set<string>(['192.168.1.40']);
 
   constructor(cards: ProfileCard[], count: number, inboxes: FakeInboxes, tell: (...news: News[]) => void) {
@@ -74,6 +76,8 @@ export class FakeSessions {
       delivered,
       deliveries,
       failing,
+      givenUp: failing,
+      retrying: 0,
     };
   }
 
@@ -89,12 +93,12 @@ export class FakeSessions {
     detail.timeline = [...detail.timeline.filter((one) => one.key !== item.key), item];
     this.#tell({ kind: 'timeline', sessionId, item });
     const last = new Map(
-      detail.timeline.flatMap(({ what }) => (what.kind === 'attempt' ? [[what.deliveryId, what] as const] : [])),
+      detail.timeline.flatMap(({ what }) => (what.kind === 'attempt' ? [[what.delivery, what] as const] : [])),
     );
-    const own = [...last.values()].filter((one) => !['replay', 'drill'].includes(one.trigger));
-    const delivered = own.filter((one) => one.state === 'delivered').length;
-    const failing = own.filter((one) => one.state === 'waiting' || one.state === 'failed').length;
-    this.#change(sessionId, { delivered, failing });
+    const own = [...last.values()].filter((one) => one.own);
+    const count = (state: string) => own.filter((one) => one.state === state).length;
+    const [delivered, retrying, givenUp] = [count('delivered'), count('waiting'), count('failed')];
+    this.#change(sessionId, { delivered, retrying, givenUp, failing: retrying + givenUp });
   }
 
   create(form: OfferForm, issuerUrl: string): OfferMade {
@@ -105,6 +109,7 @@ export class FakeSessions {
     const link = `openid-credential-offer://?credential_offer_uri=${encodeURIComponent(`${issuerUrl}/openid4vci/credential-offer?id=${sessionId}`)}`;
     const target = resolve(card, form.webhook, this.#inboxes, this.confirmed);
     if (target.url) this.#urls.set(sessionId, target.url);
+    this.#wanted.set(sessionId, target.events);
     const txCode = form.txCode ? (form.txCode.value ?? '482913849201'.slice(0, form.txCode.length ?? 6)) : null;
     const offer: OfferMade = {
       sessionId,
@@ -132,6 +137,8 @@ export class FakeSessions {
       delivered: 0,
       deliveries: 0,
       failing: 0,
+      givenUp: 0,
+      retrying: 0,
     };
     this.rows.unshift(row);
     this.#details.set(sessionId, {
@@ -209,6 +216,7 @@ export class FakeSessions {
     const id = row.sessionId;
     const url = this.#urls.get(id);
     let sequence = 0;
+    let sent = 0;
     const put = (what: Happening) => {
       const detail = this.detail(id);
       const item = { key: `${what.kind}-${detail.timeline.length}`, at: Date.now(), what };
@@ -216,9 +224,11 @@ export class FakeSessions {
       this.#tell({ kind: 'timeline', sessionId: id, item });
     };
     const event = (name: string, change: Partial<SessionRow>) => {
-      const now = this.#change(id, { ...change, ...(url ? { deliveries: sequence + 1 } : {}) });
-      put({ kind: 'event', sequence: ++sequence, name, body: body(now, name) });
-      if (!url) return;
+      const wanted = this.#wanted.get(id)?.includes(name) ?? true;
+      if (url && wanted) sent += 1;
+      const now = this.#change(id, { ...change, deliveries: sent });
+      put({ kind: 'event', sequence: ++sequence, name, body: body(now, name), wanted });
+      if (!url || !wanted) return;
       const order = { sessionId: id, sequence, event: name, body: body(now, name), target: this.webhooks.target(url).target };
       this.webhooks.due(this.webhooks.order({ ...order, first: 'first' }), 'first');
     };

@@ -48,7 +48,7 @@ export function pastTimeline(row: SessionRow, webhooks: FakeWebhooks, url: strin
   const put = (offset: number, what: Happening) => items.push({ key: `${what.kind}-${items.length}`, at: at(offset), what });
   const event = (offset: number, name: string) => {
     sequence += 1;
-    put(offset, { kind: 'event', sequence, name, body: body(row, name) });
+    put(offset, { kind: 'event', sequence, name, body: body(row, name), wanted: true });
     if (row.deliveries === 0) return;
     const bad = row.failing > 0 && sequence === 2;
     const sent = webhooks.order({

@@ -1,6 +1,7 @@
 // Targets, deliveries and attempts of the made-up desk: a small dispatcher that really waits and tries again.
 import { CallFailure } from '../door';
 import type {
+  ActedOn,
   AttemptDetail,
   AttemptRow,
   AttemptsPage,
@@ -11,8 +12,9 @@ import type {
   TimelineItem,
   Trigger,
 } from '../generated';
-import { detail, happening, headers } from './attempts';
+import { detail, forbidden, happening, headers } from './attempts';
 import type { Answered, FakeInboxes } from './inboxes';
+import { ALL } from './resolve';
 
 export type Sent = {
   number: number;
@@ -48,6 +50,8 @@ export class FakeWebhooks {
   attempts: AttemptRow[] = [];
   /** Seconds to wait after the first, second, … attempt. */
   waits: readonly number[] = [1, 3, 10, 30, 120];
+  /** Hosts in private networks that a person allowed. */
+  confirmed: Set<string>;
 
   #urls = new Map<number, string>();
   #deliveries = new Map<number, Sent>();
@@ -58,15 +62,22 @@ export class FakeWebhooks {
   #tell: (...news: News[]) => void;
   #onAttempt: (sessionId: string, item: TimelineItem) => void;
 
-  constructor(inboxes: FakeInboxes, tell: (...news: News[]) => void, onAttempt: (sessionId: string, item: TimelineItem) => void) {
+  constructor(
+    inboxes: FakeInboxes,
+    confirmed: Set<string>,
+    tell: (...news: News[]) => void,
+    onAttempt: (sessionId: string, item: TimelineItem) => void,
+  ) {
+    this.confirmed = confirmed;
     this.#inboxes = inboxes;
     this.#tell = tell;
     this.#onAttempt = onAttempt;
   }
 
-  /** The target of a URL, made when it is new. */
+  /** The target of a URL and its settings, made when it is new. */
   target(url: string, change: Partial<TargetRow> = {}): TargetRow {
-    const known = this.targets.find((row) => this.#urls.get(row.target) === url);
+    const same = (row: TargetRow) => (change.auth ?? null) === null || row.auth === change.auth;
+    const known = this.targets.find((row) => this.#urls.get(row.target) === url && same(row));
     if (known) return known;
     const row: TargetRow = {
       target: this.targets.length + 1,
@@ -76,6 +87,11 @@ export class FakeWebhooks {
       why: null,
       profiles: [],
       signed: this.#inboxes.find(url) ? ['v1'] : [],
+      auth: url.includes('@') ? 'user and password •••' : null,
+      headers: [],
+      events: [...ALL],
+      confirm: null,
+      allAttempts: 0,
       attempts: 0,
       failed: 0,
       waiting: 0,
@@ -137,7 +153,8 @@ export class FakeWebhooks {
     this.#set(sent, 'inflight', null);
     const row = this.#add(sent, trigger, at);
     this.#announce(sent, row);
-    const answered = this.#ask(sent, row);
+    const host = this.unconfirmed(sent.target);
+    const answered = host ? forbidden(host) : this.#ask(sent, row);
     setTimeout(() => this.#ended(sent, row, answered, before), Math.max(answered.took, 20));
   }
 
@@ -216,6 +233,7 @@ export class FakeWebhooks {
       latest: true,
     };
     this.attempts.push(row);
+    this.row(sent.target).allAttempts += 1;
     this.#latest.set(sent.number, row.id);
     return row;
   }
@@ -236,6 +254,7 @@ export class FakeWebhooks {
   #health(row: AttemptRow): void {
     const target = this.row(row.target);
     const ok = row.class === null;
+    target.confirm = this.unconfirmed(row.target);
     target.mean = ((target.mean ?? 0) * target.attempts + (row.duration ?? 0)) / (target.attempts + 1);
     target.attempts += 1;
     target.failed += ok ? 0 : 1;
@@ -307,17 +326,30 @@ export class FakeWebhooks {
     return null;
   }
 
-  redeliverFailed(since: number, target: number | null): number {
-    const all = [...this.#deliveries.values()].filter(
-      (sent) =>
-        sent.state === 'failed' &&
-        sent.first === 'first' &&
-        sent.dueSince >= since &&
-        (target === null || sent.target === target) &&
-        this.row(sent.target).standing === 'open',
+  redeliverFailed(since: number, target: number | null): ActedOn {
+    const failed = [...this.#deliveries.values()].filter(
+      (sent) => sent.state === 'failed' && sent.dueSince >= since && (target === null || sent.target === target),
     );
+    const all = failed.filter((sent) => sent.first === 'first' && this.row(sent.target).standing === 'open');
     for (const sent of all) this.due(sent, 'manual');
-    return all.length;
+    return { count: all.length, leftOut: failed.length - all.length };
+  }
+
+  /** The host of a target that lies in a private network and that nobody allowed. */
+  unconfirmed(target: number): string | null {
+    const host = URL.parse(this.#urls.get(target) ?? '')?.hostname ?? '';
+    return host.startsWith('192.168.') && !this.confirmed.has(host) ? host : null;
+  }
+
+  /** A host was allowed: the targets there say so. */
+  allow(host: string): null {
+    this.confirmed.add(host);
+    for (const row of this.targets) {
+      if (row.confirm !== host) continue;
+      row.confirm = null;
+      this.#tell({ kind: 'target', row: { ...row } });
+    }
+    return null;
   }
 
   page({ before, limit, target, sessionId, failed }: AttemptsQuery): AttemptsPage {
@@ -345,6 +377,8 @@ export class FakeWebhooks {
     const sent = kept && this.#deliveries.get(kept.delivery);
     if (!kept || !sent) throw new CallFailure({ code: 'attempt-not-found', message: 'This attempt is no longer kept.' });
     const attempts = this.attempts.filter((one) => one.delivery === kept.delivery).map((one) => this.#now(one));
-    return detail(sent, this.#now(kept), attempts, this.row(sent.target).signed.length > 0);
+    const signed = this.row(sent.target).signed.length > 0;
+    const confirm = kept.class === 'forbidden' ? this.unconfirmed(sent.target) : null;
+    return { ...detail(sent, this.#now(kept), attempts, signed), confirm, sent: kept.class !== 'forbidden' };
   }
 }

@@ -11,7 +11,8 @@ use crate::management::answer::{answer, unreadable};
 use crate::management::refusal;
 use crate::serve::Here;
 
-/// Those made since then, to one target or to all that are open.
+/// Those made since then, to one target or to all that are open. The answer counts too those left out: marked as a test, replay
+/// or drill, or to a target that gets nothing now.
 pub async fn redeliver_failed(State(here): State<Here>, body: refusal::Body) -> Response {
     answer(StatusCode::ACCEPTED, all(&here, body).await)
 }
@@ -24,6 +25,12 @@ async fn all(here: &Here, given: refusal::Body) -> Result<Value, Refusal> {
     let since = body.integer("since")?.unwrap_or_default();
     let target = body.integer("target")?;
     let journal = &here.issuer.journal;
-    let count = journal.redeliver_failed(since, target, here.issuer.now()).await;
-    Ok(json!({ "count": count.map_err(|error| unreadable(&error))? }))
+    let redelivered = journal
+        .redeliver_failed(since, target, here.issuer.now())
+        .await
+        .map_err(|error| unreadable(&error))?;
+    Ok(json!({
+        "count": redelivered.asked,
+        "leftOut": { "marked": redelivered.marked, "closed": redelivered.closed },
+    }))
 }
