@@ -16,6 +16,7 @@ async fn targets_are_held_and_released() {
     let open = json!({
         "target": 1, "url": "http://•••@192.168.1.20/hook", "standing": "open",
         "events": EventName::ALL.map(EventName::as_str), "attempts": 0, "failed": 0, "waiting": 2, "givenUp": 0, "recent": [],
+        "auth": "basic",
     });
     assert_eq!(
         get(&stage, "/issuer2/targets?search=192.168&limit=5").await,

@@ -1,12 +1,9 @@
 //! What replays, drills and tests leave as it is, and what is refused before anything is made.
 
-mod hooks;
-mod whole;
-
+use crate::hooks::{Told, attempt, came, claimed, inbox, start};
+use crate::whole::{Folder, done};
 use desk_app::{Desk, Options};
-use hooks::{Told, attempt, came, claimed, inbox, start};
 use serde_json::{Value, json};
-use whole::{Folder, done};
 
 async fn row(desk: &Desk, session: &str) -> Value {
     done(desk, "session", json!({"sessionId": session})).await["row"].clone()

@@ -1,14 +1,12 @@
 //! The ready verification programs for Node, run against signatures that this desk makes.
 
-mod whole;
-
 use std::process::{Command, Stdio};
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use crate::whole::{Folder, done};
 use desk_app::Desk;
 use serde_json::{Value, json};
 use signing::Key;
-use whole::{Folder, done};
 
 /// Runs a program that imports the snippet; answers what it printed.
 fn node(folder: &Folder, snippet: &str, key: &str, headers: &Value, body: &str) -> String {

@@ -1,12 +1,9 @@
 //! The Webhooks place: targets, attempts and acts, called as the window calls them.
 
-mod hooks;
-mod whole;
-
+use crate::hooks::{Told, attempt, came, claimed, inbox, start};
+use crate::whole::{Folder, done};
 use desk_app::{Desk, Options};
-use hooks::{Told, attempt, came, claimed, inbox, start};
 use serde_json::{Value, json};
-use whole::{Folder, done};
 
 async fn attempts(desk: &Desk, session: &str) -> Vec<Value> {
     let query = json!({"before": null, "limit": 500, "target": null, "sessionId": session, "failed": false});

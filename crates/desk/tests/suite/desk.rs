@@ -1,14 +1,12 @@
 //! A whole desk, called as the window calls it.
 
-mod whole;
-
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
+use crate::whole::{Folder, done};
 use desk_app::{Desk, News, Options, StartError};
 use futures_util::StreamExt as _;
 use serde_json::{Value, json};
-use whole::{Folder, done};
 
 const PROFILES: &str = "issuer2-profiles.conf";
 

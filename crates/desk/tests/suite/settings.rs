@@ -1,12 +1,9 @@
 //! What is set once and outlives the desk: settings, confirmed hosts, inboxes; and the answer to "why this target".
 
-mod hooks;
-mod whole;
-
+use crate::hooks::{Told, attempt, came, claimed, inbox, start, told};
+use crate::whole::{Folder, done};
 use desk_app::{Desk, News, Options};
-use hooks::{Told, attempt, came, claimed, inbox, start, told};
 use serde_json::{Value, json};
-use whole::{Folder, done};
 
 /// Inboxes come back with their paths, secrets and answers, on the same port; settings with what was set.
 #[tokio::test]

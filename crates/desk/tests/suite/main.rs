@@ -1,0 +1,9 @@
+//! The whole application, driven by its commands.
+
+mod again;
+mod desk;
+mod hooks;
+mod settings;
+mod snippets;
+mod webhooks;
+mod whole;
