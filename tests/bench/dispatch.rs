@@ -123,6 +123,7 @@ async fn session(journal: &Journal, frozen: Arc<Frozen>, sealed: &Sealed, target
     let mut state = State::new(now, i64::MAX);
     let offer = Offer {
         issuer: "http://localhost:7002".into(),
+        method: model::session::Method::PreAuthorized,
         by_value: false,
         code: random,
         tx_code: None,
@@ -154,6 +155,7 @@ async fn session(journal: &Journal, frozen: Arc<Frozen>, sealed: &Sealed, target
         expected_version,
         events: (1..=state.sequence).map(event).collect(),
         state,
+        handles: Vec::new(),
         exchange: None,
         target: Some(target.clone()),
         at: now,

@@ -53,6 +53,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
     let id = SessionId::parse(&random[..36]).expect("an id");
     let offer = Offer {
         issuer: "http://localhost:7002".into(),
+        method: model::session::Method::PreAuthorized,
         by_value: false,
         code: random.clone(),
         tx_code: None,
@@ -109,12 +110,16 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
             response: "x".repeat(200),
             error: None,
             reason: None,
+            item: None,
+            expected: None,
+            received: None,
         };
         let commit = Commit {
             session: id.clone(),
             expected_version,
             state: state.clone(),
             events,
+            handles: Vec::new(),
             exchange: Some(exchange),
             target: None,
             at: 1,

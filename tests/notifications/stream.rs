@@ -230,5 +230,8 @@ fn nothing() -> model::exchange::Exchange {
         response: String::new(),
         error: None,
         reason: None,
+        item: None,
+        expected: None,
+        received: None,
     }
 }

@@ -8,6 +8,7 @@ use arc_swap::ArcSwap;
 use journal::Journal;
 use model::entropy::Entropy;
 use model::profile::Profile;
+use model::session::Method;
 use model::time::Clock;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
@@ -72,7 +73,7 @@ pub struct Issuer {
     doors: ArcSwap<HashMap<Place, Arc<Door>>>,
     default_place: ArcSwap<Place>,
     /// Effective profiles without overrides, frozen once per catalogue.
-    pub(crate) frozen: Mutex<HashMap<String, (Arc<Profile>, Shared)>>,
+    pub(crate) frozen: Mutex<HashMap<(String, Method), (Arc<Profile>, Shared)>>,
     /// Frozen profiles, parsed.
     pub(crate) prepared: Shelf,
     /// One-time SSE tickets and when they end.

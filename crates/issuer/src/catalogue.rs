@@ -11,6 +11,8 @@ use model::profile::Profile;
 use serde_json::Value;
 use url::Url;
 
+use crate::policy::Policy;
+
 /// Profiles and configurations, as loaded from the configuration folder.
 #[derive(Debug, Clone, Default)]
 pub struct Catalogue {
@@ -22,6 +24,8 @@ pub struct Catalogue {
     pub configurations: IndexMap<String, Arc<Configuration>>,
     /// `issuerDisplay`, published as `display` (META-19).
     pub issuer_display: Option<Value>,
+    /// What is asked of wallets.
+    pub policy: Policy,
 }
 
 impl Catalogue {

@@ -4,7 +4,7 @@ use journal::{Commit, CommitError, NewEvent};
 use model::event::envelope;
 use model::exchange::Exchange;
 use model::publish;
-use model::session::{Session, Step};
+use model::session::{Handle, Session, Step};
 
 use crate::app::Issuer;
 
@@ -26,6 +26,17 @@ impl Failed {
 
 /// Writes what a command led to. Snapshots are made here and never again (R31).
 pub async fn step(issuer: &Issuer, session: &Session, step: &Step, exchange: Option<Exchange>) -> Result<(), Failed> {
+    with_handles(issuer, session, step, Vec::new(), exchange).await
+}
+
+/// [`step`], with what the wallet holds from now on.
+pub async fn with_handles(
+    issuer: &Issuer,
+    session: &Session,
+    step: &Step,
+    handles: Vec<Handle>,
+    exchange: Option<Exchange>,
+) -> Result<(), Failed> {
     let events = step.events.iter().map(|(name, seen)| NewEvent {
         name: *name,
         sequence: seen.sequence,
@@ -36,6 +47,7 @@ pub async fn step(issuer: &Issuer, session: &Session, step: &Step, exchange: Opt
         expected_version: session.state.version,
         state: step.state.clone(),
         events: events.collect(),
+        handles,
         exchange,
         target: session.frozen.target.clone(),
         at: step.state.updated_at,

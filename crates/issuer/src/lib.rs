@@ -4,6 +4,7 @@
 //! |---|---|
 //! | [`app`] | the issuer itself: what its endpoints share |
 //! | [`catalogue`] | what can be issued right now |
+//! | [`policy`] | what the issuer asks of wallets |
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
 //! | `listen`, `steady` | connections, and how long they may take |
 //! | `protocol` | one file per OpenID4VCI endpoint |
@@ -24,6 +25,7 @@ pub mod keys;
 mod listen;
 pub mod listener;
 mod management;
+pub mod policy;
 mod protocol;
 mod serve;
 mod steady;

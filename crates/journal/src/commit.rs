@@ -6,7 +6,7 @@ use model::delivery::{DeliveryState, Kind};
 use model::event::EventName;
 use model::exchange::Exchange;
 use model::id::SessionId;
-use model::session::{State, Target};
+use model::session::{Handle, State, Target};
 use rusqlite::{OptionalExtension as _, ToSql, params};
 
 use crate::delivery::{Delivery, Lane};
@@ -15,6 +15,7 @@ use crate::events::StoredEvent;
 use crate::exchange::{self, StoredExchange};
 use crate::follow::Notice;
 use crate::open::Journal;
+use crate::rows;
 use crate::store::{Store, next};
 use crate::verb::Verb;
 
@@ -29,6 +30,8 @@ pub struct Commit {
     pub state: State,
     /// Its events, in order.
     pub events: Vec<NewEvent>,
+    /// What the wallet now holds that leads back here.
+    pub handles: Vec<Handle>,
     /// What the wallet sent and got.
     pub exchange: Option<Exchange>,
     /// Where the events are to be delivered (R47: recorded always, delivered when given): those it wants.
@@ -137,6 +140,12 @@ impl Verb for Commit {
                     ])?;
             }
         }
+        for handle in &self.handles {
+            store
+                .db
+                .prepare_cached("INSERT OR REPLACE INTO handles VALUES (?1, ?2, ?3)")?
+                .execute(params![handle.hash, handle.kind.as_str(), session])?;
+        }
         store.targets.lined_up(target, self.wanted().count() as u64);
         let exchange = match &self.exchange {
             Some(exchange) => exchange::insert(store, session, exchange)?,
@@ -217,7 +226,8 @@ impl Commit {
     /// The session's number when its version was the expected one, and now is the new one.
     fn compare_and_set(&self, store: &Store) -> rusqlite::Result<Option<i64>> {
         let state = &self.state;
-        let values: [&dyn ToSql; 12] = [
+        let flow = rows::flow(state)?;
+        let values: [&dyn ToSql; 13] = [
             &self.session.as_str(),
             &self.expected_version,
             &state.status.as_str(),
@@ -230,12 +240,13 @@ impl Commit {
             &state.sequence,
             &state.version,
             &state.updated_at,
+            &flow,
         ];
         store
             .db
             .prepare_cached(
                 "UPDATE sessions SET status = ?3, reason = ?4, fetched = ?5, expires_at = ?6, wrong_tx = ?7,
-                   token_hash = ?8, token_until = ?9, sequence = ?10, version = ?11, updated_at = ?12
+                   token_hash = ?8, token_until = ?9, sequence = ?10, version = ?11, updated_at = ?12, flow = ?13
                  WHERE id = ?1 AND version = ?2 RETURNING number",
             )?
             .query_row(&values[..], |row| row.get(0))

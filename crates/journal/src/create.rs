@@ -65,7 +65,8 @@ impl Verb for Create {
         let frozen = self.frozen(store)?;
         let number = next(&mut store.last.session);
         let state = &session.state;
-        let values: [&dyn ToSql; 16] = [
+        let flow = rows::flow(state)?;
+        let values: [&dyn ToSql; 17] = [
             &number,
             &session.id.as_str(),
             &self.code_hash,
@@ -82,13 +83,14 @@ impl Verb for Create {
             &state.sequence,
             &state.version,
             &state.updated_at,
+            &flow,
         ];
         store
             .db
             .prepare_cached(
                 "INSERT INTO sessions (number, id, code_hash, frozen, offer, created_at, status, reason, fetched,
-                   expires_at, wrong_tx, token_hash, token_until, sequence, version, updated_at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
+                   expires_at, wrong_tx, token_hash, token_until, sequence, version, updated_at, flow)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
             )?
             .execute(&values[..])?;
         Ok(Ok(frozen))

@@ -61,6 +61,7 @@ pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
         "DELETE FROM deliveries WHERE session = ?1",
         "DELETE FROM exchanges WHERE session = ?1",
         "DELETE FROM events WHERE session = ?1",
+        "DELETE FROM handles WHERE session = ?1",
         "DELETE FROM sessions WHERE number = ?1",
     ] {
         db.prepare_cached(sql)?.execute([session])?;

@@ -66,7 +66,8 @@ impl Journal {
     pub fn exchanges(&self, session: &SessionId) -> Result<Vec<StoredExchange>, JournalError> {
         self.shared.readers.read(|db| {
             db.prepare_cached(
-                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number FROM exchanges
+                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number, item,
+                   expected, received FROM exchanges
                  WHERE session = (SELECT number FROM sessions WHERE id = ?1) ORDER BY number",
             )?
             .query_map([session.as_str()], |row| stored(row, Some(session.clone())))?
@@ -81,7 +82,8 @@ impl Journal {
     pub fn refusals(&self, limit: usize) -> Result<Vec<StoredExchange>, JournalError> {
         self.shared.readers.read(|db| {
             db.prepare_cached(
-                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number FROM refusals
+                "SELECT at, micros, method, path, status, agent, request, response, error, reason, number, item,
+                   expected, received FROM refusals
                  ORDER BY number DESC LIMIT ?1",
             )?
             .query_map([rows::limit(limit)], |row| stored(row, None))?
@@ -139,7 +141,7 @@ impl Verb for Record {
 /// Writes an exchange of a session; returns its number.
 pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> rusqlite::Result<i64> {
     let number = next(&mut store.last.exchange);
-    let values: [&dyn ToSql; 12] = [
+    let values: [&dyn ToSql; 15] = [
         &number,
         &session,
         &exchange.at,
@@ -152,10 +154,15 @@ pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> ru
         &exchange.response,
         &exchange.error,
         &exchange.reason,
+        &exchange.item,
+        &exchange.expected,
+        &exchange.received,
     ];
     store
         .db
-        .prepare_cached("INSERT INTO exchanges VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)")?
+        .prepare_cached(
+            "INSERT INTO exchanges VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
         .execute(&values[..])?;
     Ok(number)
 }
@@ -163,12 +170,14 @@ pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> ru
 fn shorten(exchange: &mut Exchange) {
     exchange.request = cut(&exchange.request, BODY);
     exchange.response = cut(&exchange.response, BODY);
-    exchange.reason = exchange.reason.as_deref().map(|reason| cut(reason, REASON));
+    for text in [&mut exchange.reason, &mut exchange.expected, &mut exchange.received] {
+        *text = text.as_deref().map(|text| cut(text, REASON));
+    }
 }
 
 fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i64> {
     let number = next(&mut store.last.refusal);
-    let values: [&dyn ToSql; 11] = [
+    let values: [&dyn ToSql; 14] = [
         &number,
         &exchange.at,
         &exchange.micros,
@@ -180,10 +189,13 @@ fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i6
         &exchange.response,
         &exchange.error,
         &exchange.reason,
+        &exchange.item,
+        &exchange.expected,
+        &exchange.received,
     ];
     store
         .db
-        .prepare_cached("INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)")?
+        .prepare_cached("INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?
         .execute(&values[..])?;
     store
         .db
@@ -207,6 +219,9 @@ fn stored(row: &Row<'_>, session: Option<SessionId>) -> rusqlite::Result<StoredE
             response: row.get(7)?,
             error: row.get(8)?,
             reason: row.get(9)?,
+            item: row.get(11)?,
+            expected: row.get(12)?,
+            received: row.get(13)?,
         },
     })
 }

@@ -24,6 +24,7 @@ pub(crate) const SCHEMA: &[&str] = &[
     include_str!("schema/001.sql"),
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
+    include_str!("schema/004.sql"),
 ];
 
 /// Where and how to keep the record.

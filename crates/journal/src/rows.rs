@@ -1,5 +1,7 @@
 //! Reading rows.
 
+use std::sync::Arc;
+
 use model::configuration::Format;
 use model::delivery::{DeliveryState, ErrorClass, Kind, Standing, Trigger};
 use model::event::{EventName, EventSet};
@@ -13,7 +15,7 @@ use crate::error::JournalError;
 /// The columns [`state`] reads, in its order, of `sessions s`.
 macro_rules! state_columns {
     () => {
-        "s.status, s.reason, s.fetched, s.expires_at, s.wrong_tx, s.token_hash, s.token_until, s.sequence, s.version, s.updated_at"
+        "s.status, s.reason, s.fetched, s.expires_at, s.wrong_tx, s.token_hash, s.token_until, s.sequence, s.version, s.updated_at, s.flow"
     };
 }
 pub(crate) use state_columns;
@@ -34,7 +36,21 @@ pub(crate) fn state(row: &Row<'_>, at: usize) -> rusqlite::Result<State> {
         sequence: row.get(at + 7)?,
         version: row.get(at + 8)?,
         updated_at: row.get(at + 9)?,
+        flow: match row.get_ref(at + 10)?.data_type() {
+            Type::Null => None,
+            _ => Some(Arc::new(json(row, at + 10)?)),
+        },
     })
+}
+
+/// What the column `flow` holds of a state.
+pub(crate) fn flow(state: &State) -> rusqlite::Result<Option<String>> {
+    let text = state
+        .flow
+        .as_ref()
+        .map(|flow| serde_json::to_string(&**flow))
+        .transpose();
+    text.map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))
 }
 
 pub(crate) fn id(row: &Row<'_>, at: usize) -> rusqlite::Result<SessionId> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use model::id::SessionId;
-use model::session::{Offer, Session, State};
+use model::session::{HandleKind, Offer, Session, State};
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use crate::error::JournalError;
@@ -85,6 +85,21 @@ impl Journal {
             return Ok(Some(session));
         }
         self.by("SELECT id FROM sessions WHERE token_hash = ?1", token_hash)
+    }
+
+    /// The session that a code, token or id with this [`crate::hash`] leads to, spent or not.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn session_by_handle(&self, kind: HandleKind, hash: &str) -> Result<Option<Session>, JournalError> {
+        let id = self.shared.readers.read(|db| {
+            db.prepare_cached(
+                "SELECT s.id FROM handles h JOIN sessions s ON s.number = h.session WHERE h.hash = ?1 AND h.kind = ?2",
+            )?
+            .query_row([hash, kind.as_str()], |row| rows::id(row, 0))
+            .optional()
+        })?;
+        id.map_or(Ok(None), |id| self.session(&id))
     }
 
     fn by(&self, sql: &str, hash: &str) -> Result<Option<Session>, JournalError> {

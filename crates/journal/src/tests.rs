@@ -126,6 +126,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
     };
     let offer = Offer {
         issuer: "http://localhost:7002".into(),
+        method: model::session::Method::PreAuthorized,
         by_value: false,
         code: format!("code-of-{name}"),
         tx_code: None,
@@ -155,6 +156,7 @@ pub(super) fn commit(session: &Session, command: Command, at: i64) -> Commit {
             .into_iter()
             .map(|(name, seen)| event(name, seen.sequence, &session.id))
             .collect(),
+        handles: Vec::new(),
         exchange: None,
         target: session.frozen.target.clone(),
         at,
@@ -191,6 +193,9 @@ pub(super) fn exchange(path: &str) -> Exchange {
         response: "answered".into(),
         error: Some("invalid_grant".into()),
         reason: None,
+        item: None,
+        expected: None,
+        received: None,
     }
 }
 

@@ -26,6 +26,15 @@ pub struct Exchange {
     pub error: Option<String>,
     /// Which check failed and why, for support staff, with the item's id (`PROOF-7: …`).
     pub reason: Option<String>,
+    /// The item of the specification that was not met (`PROOF-7`): the code to quote.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub item: Option<String>,
+    /// What the check asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<String>,
+    /// What came instead, secrets masked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub received: Option<String>,
 }
 
 /// What stands where a secret was.

@@ -10,16 +10,16 @@ use serde_json::{Map, Value, json};
 
 use crate::offer::TxCode;
 use crate::profile::{Terms, insert};
-use crate::session::{NEVER, Offer, Session, State, Status};
+use crate::session::{Flow, Method, NEVER, Offer, Session, State, Status};
 
 /// The grant type of the pre-authorized code flow (OFFER-9).
 pub const PRE_AUTHORIZED_GRANT: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
 /// The constant members of a published session, as JSON text without the outer braces; made once per frozen profile.
-pub fn constant_members(profile_id: &str, configuration_id: &str, terms: &Terms) -> String {
+pub fn constant_members(profile_id: &str, configuration_id: &str, method: Method, terms: &Terms) -> String {
     let mut out = Map::new();
     out.insert("profileId".into(), json!(profile_id));
-    out.insert("authenticationMethod".into(), json!("PRE_AUTHORIZED"));
+    out.insert("authenticationMethod".into(), json!(method.as_str()));
     out.insert("credentialConfigurationId".into(), json!(configuration_id));
     out.insert("issuerKey".into(), json!({"type": "redacted"}));
     out.insert("credentialData".into(), Value::Object(terms.credential_data.clone()));
@@ -55,9 +55,19 @@ fn written(session: &Session, state: &State, code_visible: bool) -> String {
     out.push_str("{\"sessionId\":\"");
     out.push_str(session.id.as_str());
     out.push_str("\",");
-    out.push_str(&session.frozen.published);
-    out.push_str(",\"credentialOffer\":");
-    out.push_str(&offer(&session.offer, &session.frozen.configuration.id, code_visible));
+    match &state.flow {
+        Some(flow) if flow.data.is_some() || flow.claims.is_some() => out.push_str(&logged_in(session, flow)),
+        _ => out.push_str(&session.frozen.published),
+    }
+    if session.offer.method != Method::WalletInitiated {
+        out.push_str(",\"credentialOffer\":");
+        out.push_str(&offer(
+            &session.offer,
+            session.id.as_str(),
+            &session.frozen.configuration.id,
+            code_visible,
+        ));
+    }
     out.push_str(",\"expiresAt\":\"");
     out.push_str(&instant(state.expires_at));
     out.push_str("\",\"status\":\"");
@@ -77,8 +87,25 @@ fn written(session: &Session, state: &State, code_visible: bool) -> String {
     out
 }
 
-/// The offer object (2.3), with the code or with `redacted` in its place.
-pub fn offer(offer: &Offer, configuration_id: &str, code_visible: bool) -> String {
+/// The constant members after a login: with its claims, and with the data they were mapped into (fact sheet 3.1, 6.7).
+fn logged_in(session: &Session, flow: &Flow) -> String {
+    let members = serde_json::from_str(&format!("{{{}}}", session.frozen.published));
+    let Ok(Value::Object(mut members)) = members else {
+        return session.frozen.published.clone();
+    };
+    if let Some(data) = &flow.data {
+        members.insert("credentialData".into(), Value::Object(data.clone()));
+    }
+    if let Some(claims) = &flow.claims {
+        members.insert("authorizationClaims".into(), Value::Object(claims.clone()));
+    }
+    let text = Value::Object(members).to_string();
+    text[1..text.len() - 1].to_owned()
+}
+
+/// The offer object (2.3), with the pre-authorized code or with `redacted` in its place. `issuer_state` is the session's id: a
+/// name, not a secret (OFFER-8).
+pub fn offer(offer: &Offer, session_id: &str, configuration_id: &str, code_visible: bool) -> String {
     #[derive(serde::Serialize)]
     struct Object<'a> {
         credential_issuer: &'a str,
@@ -86,26 +113,34 @@ pub fn offer(offer: &Offer, configuration_id: &str, code_visible: bool) -> Strin
         grants: Grants<'a>,
     }
     #[derive(serde::Serialize)]
-    struct Grants<'a> {
+    enum Grants<'a> {
         #[serde(rename = "urn:ietf:params:oauth:grant-type:pre-authorized_code")]
-        pre_authorized: PreAuthorized<'a>,
+        PreAuthorized {
+            #[serde(rename = "pre-authorized_code")]
+            code: &'a str,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            tx_code: Option<&'a TxCode>,
+        },
+        #[serde(rename = "authorization_code")]
+        AuthorizationCode {
+            #[serde(skip_serializing_if = "Option::is_none")]
+            issuer_state: Option<&'a str>,
+        },
     }
-    #[derive(serde::Serialize)]
-    struct PreAuthorized<'a> {
-        #[serde(rename = "pre-authorized_code")]
-        code: &'a str,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        tx_code: Option<&'a TxCode>,
-    }
+    let grants = match offer.method {
+        Method::PreAuthorized => Grants::PreAuthorized {
+            code: if code_visible { &offer.code } else { "redacted" },
+            tx_code: offer.tx_code.as_ref(),
+        },
+        Method::Authorized => Grants::AuthorizationCode {
+            issuer_state: Some(session_id),
+        },
+        Method::AuthorizedWithoutState | Method::WalletInitiated => Grants::AuthorizationCode { issuer_state: None },
+    };
     let object = Object {
         credential_issuer: &offer.issuer,
         credential_configuration_ids: [configuration_id],
-        grants: Grants {
-            pre_authorized: PreAuthorized {
-                code: if code_visible { &offer.code } else { "redacted" },
-                tx_code: offer.tx_code.as_ref(),
-            },
-        },
+        grants,
     };
     serde_json::to_string(&object).unwrap_or_default()
 }
@@ -152,6 +187,7 @@ mod tests {
         };
         let offer = Offer {
             issuer: "http://localhost:7002".into(),
+            method: Method::PreAuthorized,
             by_value: false,
             code: "abc".into(),
             tx_code: None,
@@ -206,6 +242,43 @@ mod tests {
         );
         assert_eq!(ended["statusReason"], "a \"b\"");
         assert_eq!(seen(|s| s.expires_at = NEVER)["expiresAt"], "+100000-01-01T00:00:00Z");
+    }
+
+    /// Fact sheet 2.3, 2.5, 3.1: the grant follows the method, and a session that a wallet began has no offer.
+    #[test]
+    fn the_offer_follows_the_method() {
+        let shown = |method| {
+            let mut session = sample();
+            Arc::make_mut(&mut session.offer).method = method;
+            let shown: Value = serde_json::from_str(&snapshot(&session, &session.state)).expect("JSON");
+            shown["credentialOffer"]["grants"].clone()
+        };
+        assert_eq!(
+            shown(Method::PreAuthorized)[PRE_AUTHORIZED_GRANT]["pre-authorized_code"],
+            "abc"
+        );
+        assert_eq!(
+            shown(Method::Authorized),
+            json!({"authorization_code": {"issuer_state": "s1"}})
+        );
+        assert_eq!(shown(Method::AuthorizedWithoutState), json!({"authorization_code": {}}));
+        assert_eq!(shown(Method::WalletInitiated), Value::Null);
+    }
+
+    /// Fact sheet 6.7: what a login said stands in the place of what the profile says.
+    #[test]
+    fn a_login_shows() {
+        let mut sample = sample();
+        Arc::make_mut(&mut sample.frozen).published = r#""profileId":"p","credentialData":{"a":1}"#.to_owned();
+        let object = |value: Value| value.as_object().cloned();
+        sample.state.remember(|flow| {
+            flow.data = object(json!({"a": 2}));
+            flow.claims = object(json!({"sub": "x"}));
+        });
+        let shown: Value = serde_json::from_str(&session(&sample)).expect("JSON");
+        assert_eq!(shown["credentialData"], json!({"a": 2}));
+        assert_eq!(shown["authorizationClaims"], json!({"sub": "x"}));
+        assert_eq!(shown["profileId"], "p");
     }
 
     /// design.md section 4: secrets do not print.

@@ -12,7 +12,7 @@ use crate::id::SessionId;
 use crate::notifications::Webhook;
 use crate::profile::Profile;
 use crate::publish;
-use crate::session::{Command, Denied, Frozen, Grant, Offer, SecretRef, Session, State, TxAnswer, issue, step};
+use crate::session::{Command, Denied, Frozen, Grant, Method, Offer, SecretRef, Session, State, TxAnswer, issue, step};
 
 /// Life of the made-up offer, milliseconds (R44's default).
 const LIFE: i64 = 300_000;
@@ -82,7 +82,7 @@ fn state_at(fresh: &State, event: EventName, now: i64) -> Result<State, Denied> 
 fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: &dyn Entropy, now: i64) -> Session {
     let mut terms = profile.terms.clone();
     terms.webhook = webhook.cloned();
-    let published = publish::constant_members(&profile.id, &profile.configuration.id, &terms);
+    let published = publish::constant_members(&profile.id, &profile.configuration.id, Method::PreAuthorized, &terms);
     let frozen = Frozen {
         profile_id: profile.id.clone(),
         configuration: (*profile.configuration).clone(),
@@ -102,6 +102,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
     };
     let offer = Offer {
         issuer: issuer.to_owned(),
+        method: Method::PreAuthorized,
         by_value: false,
         code: String::new(),
         tx_code: None,

@@ -121,6 +121,7 @@ impl Desk {
             frozen: Arc::new(frozen(target)),
             offer: Arc::new(Offer {
                 issuer: "http://localhost:7002".into(),
+                method: model::session::Method::PreAuthorized,
                 by_value: false,
                 code: format!("code-of-{name}"),
                 tx_code: None,
@@ -155,6 +156,7 @@ impl Desk {
                 expected_version: session.state.version,
                 state,
                 events: vec![event],
+                handles: Vec::new(),
                 exchange: None,
                 target: session.frozen.target.clone(),
                 at: self.clock_ms(),

@@ -106,7 +106,12 @@ fn can_be_claimed(state: &State, now: i64) -> bool {
 /// The offer of a session that is still open; its transaction code is not known any more.
 fn again(desk: &Desk, session: &Session) -> Result<crate::schema::OfferMade, CallError> {
     let (parameter, value) = if session.offer.by_value {
-        let offer = model::publish::offer(&session.offer, &session.frozen.configuration.id, true);
+        let offer = model::publish::offer(
+            &session.offer,
+            session.id.as_str(),
+            &session.frozen.configuration.id,
+            true,
+        );
         ("credential_offer", offer)
     } else {
         // The endpoints of an issuer lie below its base URL, whatever the path of its identifier.

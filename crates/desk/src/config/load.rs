@@ -70,6 +70,7 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     // What a save refuses withdraws nothing that is live either: an editor may have emptied the file and not filled it yet.
     let broken = problems.iter().any(is_fatal);
     let service = service::read(texts, &mut problems);
+    catalogue.policy = service.policy.clone();
     Loaded {
         catalogue,
         service,

@@ -8,6 +8,7 @@ mod files;
 mod load;
 mod metadata;
 mod parse;
+mod policy;
 mod save;
 mod service;
 mod shipped;

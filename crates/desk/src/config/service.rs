@@ -1,12 +1,13 @@
 //! `issuer-service.conf` and `web.conf`: base URL and port.
 
+use issuer::policy::Policy;
 use serde_json::Value;
 
 use super::environment::expand;
 use super::files::{SERVICE, SERVICE_ALIAS, WEB};
 use super::load::Texts;
 use super::parse::parse;
-use super::problem;
+use super::{policy, problem};
 use crate::net::{BaseUrl, may_be_public};
 use crate::options::Options;
 use crate::schema::Problem;
@@ -20,7 +21,12 @@ pub struct Service {
     pub port: Option<u16>,
     /// The file that `baseUrl` is read from (R50).
     pub file: &'static str,
+    /// What is asked of wallets; live with the catalogue, not only from the next start on.
+    pub policy: Policy,
 }
+
+/// Takes what is wrong at a path of a file.
+pub type Complain<'a> = dyn FnMut(&[&str], &str) + 'a;
 
 impl Service {
     /// What is to be said about these files beside their defects: what differs from what is in use, which was read at the
@@ -65,13 +71,14 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
         let text = format!("{SERVICE_ALIAS} is read because there is no {SERVICE}");
         problems.push(problem(file, "config-file-name", None, text));
     }
-    if let Some(value) = value(texts, file, problems)
-        && let Some(base) = value.get("baseUrl")
-    {
-        match BaseUrl::parse(base.as_str().unwrap_or_default()) {
-            Ok(url) => service.base_url = Some(url),
-            Err(bad) => problems.push(at(texts, file, "baseUrl", &format!("baseUrl: {bad}"))),
+    if let Some(value) = value(texts, file, problems) {
+        if let Some(base) = value.get("baseUrl") {
+            match BaseUrl::parse(base.as_str().unwrap_or_default()) {
+                Ok(url) => service.base_url = Some(url),
+                Err(bad) => problems.push(at(texts, file, &["baseUrl"], &format!("baseUrl: {bad}"))),
+            }
         }
+        service.policy = policy::read(&value, &mut |path, text| problems.push(at(texts, file, path, text)));
     }
     if let Some(value) = value(texts, WEB, problems)
         && let Some(port) = value.get("webPort")
@@ -80,7 +87,7 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
         let number = port.as_u64().or_else(|| port.as_str()?.parse().ok());
         match number.and_then(|number| u16::try_from(number).ok()) {
             Some(port) => service.port = Some(port),
-            None => problems.push(at(texts, WEB, "webPort", "webPort must be a port number")),
+            None => problems.push(at(texts, WEB, &["webPort"], "webPort must be a port number")),
         }
     }
     service
@@ -105,12 +112,12 @@ fn value(texts: &Texts, file: &'static str, problems: &mut Vec<Problem>) -> Opti
     }
 }
 
-fn at(texts: &Texts, file: &'static str, key: &str, message: &str) -> Problem {
+fn at(texts: &Texts, file: &'static str, path: &[&str], message: &str) -> Problem {
     let text = texts.get(file).and_then(|text| text.as_ref().ok());
     problem(
         file,
         "config-value",
-        text.and_then(|text| hocon_edit::position(text, &[key])),
+        text.and_then(|text| hocon_edit::position(text, path)),
         message,
     )
 }
@@ -124,6 +131,7 @@ mod tests {
             base_url: url.map(|url| BaseUrl::parse(url).expect("a base URL")),
             port: Some(7002),
             file: SERVICE,
+            policy: Policy::default(),
         };
         let remarks = service(now).remarks(&service(used), options);
         remarks.into_iter().map(|problem| problem.code).collect()

@@ -7,7 +7,7 @@ use model::configuration::Configuration;
 use model::offer::Overrides;
 use model::profile::{KeyChoice, Profile, Terms};
 use model::publish::constant_members;
-use model::session::{Frozen, SecretRef};
+use model::session::{Frozen, Method, SecretRef};
 
 use crate::app::Issuer;
 use crate::keys::DESK;
@@ -24,26 +24,27 @@ pub struct Shared {
 }
 
 /// The effective profile of an offer. Without overrides it is made once per profile and catalogue.
-pub fn freeze(issuer: &Issuer, profile: &Arc<Profile>, overrides: &Overrides) -> Shared {
+pub fn freeze(issuer: &Issuer, profile: &Arc<Profile>, method: Method, overrides: &Overrides) -> Shared {
     let vault = issuer.journal.vault();
     if overrides.any() {
         let terms = overrides.over(&profile.terms);
         let functions = terms.mapping != profile.terms.mapping;
-        return make(vault, &profile.id, &profile.configuration, terms, functions);
+        return make(vault, profile, method, terms, functions);
     }
     let mut kept = issuer.frozen.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    match kept.get(&profile.id) {
+    let name = (profile.id.clone(), method);
+    match kept.get(&name) {
         // The same profile, not one of the same name from before an edit.
         Some((of, shared)) if Arc::ptr_eq(of, profile) => shared.clone(),
         _ => {
-            let shared = make(vault, &profile.id, &profile.configuration, profile.terms.clone(), false);
-            kept.insert(profile.id.clone(), (profile.clone(), shared.clone()));
+            let shared = make(vault, profile, method, profile.terms.clone(), false);
+            kept.insert(name, (profile.clone(), shared.clone()));
             shared
         }
     }
 }
 
-fn make(vault: &Vault, id: &str, configuration: &Configuration, terms: Terms, mapping_overridden: bool) -> Shared {
+fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_overridden: bool) -> Shared {
     let mut secrets = Vec::new();
     let mut keep = |secret| {
         let sealed: Sealed = vault.seal(secret);
@@ -56,10 +57,10 @@ fn make(vault: &Vault, id: &str, configuration: &Configuration, terms: Terms, ma
         KeyChoice::Given(secret) => keep(secret),
     };
     let target = terms.webhook.as_ref().map(|hook| hook.target(keep(&hook.config)));
-    let published = constant_members(id, &configuration.id, &terms);
+    let published = constant_members(&profile.id, &profile.configuration.id, method, &terms);
     let frozen = Frozen {
-        profile_id: id.to_owned(),
-        configuration: configuration.clone(),
+        profile_id: profile.id.clone(),
+        configuration: Configuration::clone(&profile.configuration),
         key,
         issuer_did: terms.issuer_did,
         credential_data: terms.credential_data,

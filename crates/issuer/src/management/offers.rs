@@ -14,7 +14,7 @@ use model::failure::Refusal;
 use model::id::SessionId;
 use model::offer::{AuthMethod, Life, OfferRequest, TxCode};
 use model::publish;
-use model::session::{NEVER, Offer, Session, State as SessionState};
+use model::session::{Method, NEVER, Offer, Session, State as SessionState};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -59,7 +59,8 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
         return Err(Refusal::bad_request(text));
     }
     let door = door(issuer, headers)?;
-    let shared = freeze(issuer, profile, &request.overrides);
+    let method = Method::PreAuthorized;
+    let shared = freeze(issuer, profile, method, &request.overrides);
     let id = match &request.session_id {
         Some(id) => id.clone(),
         None => SessionId::parse(&uuid(&*issuer.entropy)).map_err(|_| Refusal::internal())?,
@@ -76,6 +77,7 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
     let vault = issuer.journal.vault();
     let offer = Offer {
         issuer: door.identifier(),
+        method,
         by_value: request.by_value,
         code: B64U.encode(entropy::bytes::<33>(&*issuer.entropy)),
         tx_mac: tx_value
@@ -108,7 +110,7 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
     let mut made = json!({
         "offerId": id.as_str(),
         "profileId": request.profile_id,
-        "authMethod": "PRE_AUTHORIZED",
+        "authMethod": method.as_str(),
         "expiresAt": expires_at,
         "credentialOffer": link,
     });
@@ -169,7 +171,12 @@ fn link(session: &Session, door: &Door) -> String {
     let (parameter, value) = if session.offer.by_value {
         (
             "credential_offer",
-            publish::offer(&session.offer, &session.frozen.configuration.id, true),
+            publish::offer(
+                &session.offer,
+                session.id.as_str(),
+                &session.frozen.configuration.id,
+                true,
+            ),
         )
     } else {
         (
@@ -217,11 +224,12 @@ mod tests {
         );
         let given = Offer {
             issuer: "https://issuer.example.com/tenant".into(),
+            method: Method::PreAuthorized,
             by_value: true,
             code: "abc".into(),
             tx_code: Some(TxCode::default()),
             tx_mac: None,
         };
-        assert_eq!(publish::offer(&given, "pid", true), offer);
+        assert_eq!(publish::offer(&given, "s", "pid", true), offer);
     }
 }

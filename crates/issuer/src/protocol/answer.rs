@@ -28,8 +28,32 @@ pub struct WalletError {
     pub description: String,
     /// Which check failed, with its item id: for the record, never sent.
     pub reason: String,
-    /// Sent as `WWW-Authenticate`.
-    pub challenge: bool,
+    /// The item of the checklist that was not met: the code to quote. Empty for a failure of this side.
+    pub item: String,
+    /// What the check asked for and what came, for the record.
+    pub check: Option<Box<Check>>,
+    /// Sent as `WWW-Authenticate`, under this scheme.
+    pub challenge: Option<Scheme>,
+    /// Further headers of the answer, such as `DPoP-Nonce`.
+    pub headers: Vec<(HeaderName, HeaderValue)>,
+}
+
+/// What a check asked for, and what came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// For people.
+    pub expected: String,
+    /// For people, secrets masked.
+    pub received: String,
+}
+
+/// How an access token is presented (CRED-2, DPOP-9).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scheme {
+    /// RFC 6750.
+    Bearer,
+    /// RFC 9449, with the algorithms a proof may have (DPOP-4).
+    Dpop(&'static str),
 }
 
 impl WalletError {
@@ -42,15 +66,43 @@ impl WalletError {
             error,
             description,
             reason,
-            challenge: false,
+            item: item.to_owned(),
+            check: None,
+            challenge: None,
+            headers: Vec::new(),
         }
+    }
+
+    /// Notes what the check asked for and what came instead; neither is sent. What came may be a wallet's own text: it is
+    /// shortened, and whoever passes it sees to it that it is no secret.
+    #[must_use]
+    pub fn because(mut self, expected: impl Into<String>, received: impl AsRef<str>) -> Self {
+        self.check = Some(Box::new(Check {
+            expected: expected.into(),
+            received: brief(received.as_ref(), SHOWN),
+        }));
+        self
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn with(mut self, name: HeaderName, value: HeaderValue) -> Self {
+        self.headers.push((name, value));
+        self
+    }
+
+    /// The same with another status.
+    #[must_use]
+    pub fn status(mut self, status: StatusCode) -> Self {
+        self.status = status;
+        self
     }
 
     /// 401 or 403 with a `WWW-Authenticate` challenge (CRED-47 to CRED-49).
     pub fn challenge(status: StatusCode, error: &'static str, item: &str, description: &str) -> Self {
         Self {
             status,
-            challenge: true,
+            challenge: Some(Scheme::Bearer),
             ..Self::bad(error, item, description)
         }
     }
@@ -64,7 +116,10 @@ impl WalletError {
             error: "server_error",
             description,
             reason: reason.to_string(),
-            challenge: false,
+            item: String::new(),
+            check: None,
+            challenge: None,
+            headers: Vec::new(),
         }
     }
 
@@ -92,22 +147,40 @@ impl WalletError {
 impl IntoResponse for WalletError {
     fn into_response(self) -> Response {
         let mut response = json_no_store(self.status, self.body().to_string());
-        if self.challenge {
-            let text = match self.error {
-                "" => "Bearer".to_owned(),
-                error => format!(
-                    "Bearer error=\"{error}\", error_description=\"{}\"",
-                    plain(&self.description)
-                ),
-            };
+        if let Some(scheme) = self.challenge {
+            let text = scheme.challenge(self.error, &self.description);
             if let Ok(value) = HeaderValue::from_str(&text) {
                 response.headers_mut().insert(header::WWW_AUTHENTICATE, value);
             }
+        }
+        for (name, value) in self.headers {
+            response.headers_mut().insert(name, value);
         }
         response
     }
 }
 
+impl Scheme {
+    /// The value of `WWW-Authenticate` (CRED-47 to CRED-49, DPOP-4, DPOP-5).
+    fn challenge(self, error: &str, description: &str) -> String {
+        let name = match self {
+            Self::Bearer => "Bearer",
+            Self::Dpop(_) => "DPoP",
+        };
+        let mut parameters = Vec::new();
+        if !error.is_empty() {
+            parameters.push(format!("error=\"{error}\""));
+            parameters.push(format!("error_description=\"{}\"", plain(description)));
+        }
+        if let Self::Dpop(algorithms) = self {
+            parameters.push(format!("algs=\"{algorithms}\""));
+        }
+        format!("{name} {}", parameters.join(", ")).trim_end().to_owned()
+    }
+}
+
+/// Characters of what came that a record shows beside what was expected.
+const SHOWN: usize = 256;
 /// Characters of a wallet's own text that an answer or a reason repeats.
 pub const REPEATED: usize = 64;
 /// Characters of an error's text that may hold some of a wallet's.
@@ -133,7 +206,9 @@ pub fn plain(text: &str) -> String {
 
 /// Lets web wallets in: any origin, without credentials (R28).
 pub async fn open_to_browsers(request: Request, next: Next) -> Response {
-    const ALLOWED: HeaderValue = HeaderValue::from_static("Authorization, Content-Type, DPoP");
+    const ALLOWED: HeaderValue = HeaderValue::from_static(
+        "Authorization, Content-Type, DPoP, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP",
+    );
     let preflight = request.method() == Method::OPTIONS
         && request
             .headers()
@@ -155,7 +230,7 @@ pub async fn open_to_browsers(request: Request, next: Next) -> Response {
     } else {
         headers.insert(
             header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("WWW-Authenticate"),
+            HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge"),
         );
     }
     response
@@ -190,6 +265,21 @@ mod tests {
         assert_eq!(
             bad.headers()[header::WWW_AUTHENTICATE],
             "Bearer error=\"invalid_token\", error_description=\"expired\""
+        );
+        // DPOP-4, DPOP-5.
+        let dpop = WalletError {
+            challenge: Some(Scheme::Dpop("ES256 EdDSA")),
+            ..WalletError::bad("use_dpop_nonce", "DPOP-5", "a nonce is needed")
+        };
+        let dpop = dpop.with(HeaderName::from_static("dpop-nonce"), HeaderValue::from_static("n"));
+        let dpop = dpop.status(StatusCode::UNAUTHORIZED).into_response();
+        assert_eq!(
+            dpop.headers()[header::WWW_AUTHENTICATE],
+            "DPoP error=\"use_dpop_nonce\", error_description=\"a nonce is needed\", algs=\"ES256 EdDSA\""
+        );
+        assert_eq!(
+            (dpop.status(), &dpop.headers()["dpop-nonce"]),
+            (StatusCode::UNAUTHORIZED, &HeaderValue::from_static("n"))
         );
     }
 }

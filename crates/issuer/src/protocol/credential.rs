@@ -9,12 +9,13 @@ use axum::response::{IntoResponse, Response};
 use model::session::{self, Command, Denied, Session};
 use serde_json::{Value, json};
 
+use super::access::{Access, authorized};
+use super::access_token::Under;
 use super::answer::{WalletError, json_no_store};
 use super::credential_request::CredentialRequest;
 use super::nonce;
 use super::proof::{self, Expect, Holder};
 use super::record::{CREDENTIALS_FORGOTTEN, Recording};
-use super::token::client_of;
 use crate::app::Issuer;
 use crate::commit;
 use crate::issue::{self, Issued};
@@ -25,8 +26,8 @@ use crate::serve::Here;
 pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/credential"), &headers);
-    let (session, client) = match authorized(issuer, &headers) {
-        Ok(authorized) => authorized,
+    let Access { session, under } = match authorized(issuer, &headers) {
+        Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
             return error.into_response();
@@ -48,7 +49,7 @@ pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
     };
     recording.request(&request.to_text());
-    let holders = match judge(issuer, &session, client.as_deref(), &request) {
+    let holders = match judge(issuer, &session, &under, &request) {
         Ok(holders) => holders,
         Err(error) => {
             recording.refuse(issuer, Some(&session.id), &error).await;
@@ -58,37 +59,6 @@ pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<By
     match issue::credentials(issuer, &session, &holders).await {
         Ok(issued) => succeed(issuer, session, issued, recording).await,
         Err(trouble) => fail(issuer, session, &trouble, recording).await,
-    }
-}
-
-/// The session of the access token, and the client it was granted to (CRED-2, CRED-47, CRED-48).
-fn authorized(issuer: &Issuer, headers: &HeaderMap) -> Result<(Session, Option<String>), WalletError> {
-    let refuse = |error, item, text: &str| WalletError::challenge(StatusCode::UNAUTHORIZED, error, item, text);
-    let mut values = headers.get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (values.next(), values.next()) else {
-        return Err(refuse(
-            "",
-            "CRED-47",
-            "no access token, or more than one Authorization header",
-        ));
-    };
-    let token = value
-        .to_str()
-        .ok()
-        .and_then(|value| value.split_once(' '))
-        .and_then(|(scheme, token)| scheme.eq_ignore_ascii_case("bearer").then(|| token.trim()));
-    let Some(token) = token.filter(|token| !token.is_empty()) else {
-        return Err(refuse("", "CRED-47", "the Authorization header holds no bearer token"));
-    };
-    let unknown = || refuse("invalid_token", "CRED-48", "The access token is not valid");
-    let session = issuer
-        .journal
-        .session_by_token(&journal::hash(token))
-        .map_err(WalletError::server)?;
-    let session = session.ok_or_else(unknown)?;
-    match &session.state.grant {
-        Some(grant) if issuer.now() < grant.until => Ok((session, client_of(token))),
-        _ => Err(refuse("invalid_token", "CRED-48", "The access token has expired")),
     }
 }
 
@@ -121,7 +91,7 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<CredentialRequest, WalletErr
 fn judge(
     issuer: &Issuer,
     session: &Session,
-    client: Option<&str>,
+    under: &Under,
     request: &CredentialRequest,
 ) -> Result<Vec<Holder>, WalletError> {
     let catalogue = issuer.catalogue.load();
@@ -154,7 +124,7 @@ fn judge(
         audience: &session.offer.issuer,
         algorithms: &own.proof_algorithms().unwrap_or_default(),
         methods: &own.binding_methods(),
-        client,
+        client: under.client.as_deref(),
         now,
         nonce: &nonce,
     };

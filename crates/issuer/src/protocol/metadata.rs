@@ -52,7 +52,7 @@ pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> R
             "jwks_uri": here.door.endpoint("jwks"),
             "grant_types_supported": [PRE_AUTHORIZED_GRANT],
             "token_endpoint_auth_methods_supported": ["none"],
-            "pre-authorized_grant_anonymous_access_supported": true,
+            "pre-authorized_grant_anonymous_access_supported": here.issuer.catalogue().policy.anonymous,
         })
     })
 }

@@ -1,8 +1,11 @@
 //! What wallets speak: OpenID4VCI 1.0, one file per endpoint.
 
+mod access;
+mod access_token;
 mod answer;
 mod credential;
 mod credential_request;
+mod form;
 mod jwks;
 mod metadata;
 mod nonce;

@@ -81,7 +81,12 @@ fn head() -> Response {
 
 /// The offer as sent, and as kept.
 fn bodies(session: &Session) -> (String, String) {
-    let offer = publish::offer(&session.offer, &session.frozen.configuration.id, true);
+    let offer = publish::offer(
+        &session.offer,
+        session.id.as_str(),
+        &session.frozen.configuration.id,
+        true,
+    );
     let kept = offer.replace(session.offer.code.as_str(), MASK);
     (offer, kept)
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use axum::http::{HeaderMap, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use model::exchange::{Exchange, MASK, cut};
 use model::failure::Refusal;
 use model::id::SessionId;
@@ -39,6 +39,9 @@ impl Recording {
             response: String::new(),
             error: None,
             reason: None,
+            item: None,
+            expected: None,
+            received: None,
         };
         Self {
             begun: Instant::now(),
@@ -53,6 +56,9 @@ impl Recording {
             exchange: Exchange {
                 error: None,
                 reason: None,
+                item: None,
+                expected: None,
+                received: None,
                 ..exchange
             },
         }
@@ -64,8 +70,13 @@ impl Recording {
     }
 
     /// The finished record of a good answer.
-    pub fn good(mut self, response: &str) -> Exchange {
-        self.exchange.status = 200;
+    pub fn good(self, response: &str) -> Exchange {
+        self.well(StatusCode::OK, response)
+    }
+
+    /// The finished record of a good answer with a status of its own.
+    pub fn well(mut self, status: StatusCode, response: &str) -> Exchange {
+        self.exchange.status = status.as_u16();
         self.exchange.response = cut(response, LONGEST);
         self.timed()
     }
@@ -76,6 +87,10 @@ impl Recording {
         self.exchange.response = cut(&error.body().to_string(), LONGEST);
         self.exchange.error = (!error.error.is_empty()).then(|| error.error.to_owned());
         self.exchange.reason = Some(cut(&error.reason, REASON));
+        self.exchange.item = Some(error.item.clone()).filter(|item| !item.is_empty());
+        let check = error.check.as_deref();
+        self.exchange.expected = check.map(|check| cut(&check.expected, REASON));
+        self.exchange.received = check.map(|check| cut(&check.received, REASON));
         self.timed()
     }
 

@@ -3,8 +3,11 @@
 //! [`step`] is the whole state machine: state + command + time → new state and events, or a denial. It knows no clock, no
 //! random numbers and no storage; whoever calls it commits the answer once, guarded by [`State::version`].
 
+pub mod flow;
+
 use std::sync::Arc;
 
+pub use flow::{Flow, Handle, HandleKind};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -76,15 +79,43 @@ pub struct Frozen {
     pub published: String,
 }
 
+/// How a session came to be, and with it which grant leads to its credential (fact sheet 2.3, 2.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Method {
+    /// An offer with a pre-authorized code.
+    #[default]
+    PreAuthorized,
+    /// An offer with the authorization code grant, whose `issuer_state` names the session (`INCLUDE`).
+    Authorized,
+    /// The same offer without `issuer_state` (`OMIT`): a wallet that takes it up gets a session of its own.
+    AuthorizedWithoutState,
+    /// No offer: a wallet asked by itself.
+    WalletInitiated,
+}
+
+impl Method {
+    /// `authenticationMethod` (3.1).
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::PreAuthorized => "PRE_AUTHORIZED",
+            Self::Authorized | Self::AuthorizedWithoutState | Self::WalletInitiated => "AUTHORIZED",
+        }
+    }
+}
+
 /// The offer of a session. Its code does not print.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// The issuer identifier the offer carries; metadata, endpoints and proof `aud` follow it (R13).
     pub issuer: String,
+    /// Which grant it has.
+    #[serde(default)]
+    pub method: Method,
     /// Offer object in the link.
     pub by_value: bool,
-    /// The pre-authorized code.
+    /// The pre-authorized code; a value that nobody is told when the method is another.
     pub code: String,
     /// The transaction code's description, when one is asked for.
     pub tx_code: Option<TxCode>,
@@ -96,6 +127,7 @@ impl std::fmt::Debug for Offer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Offer")
             .field("issuer", &self.issuer)
+            .field("method", &self.method)
             .field("by_value", &self.by_value)
             .field("code", &MASK)
             .field("tx_code", &self.tx_code)
@@ -159,6 +191,8 @@ pub struct State {
     pub wrong_tx: u8,
     /// Hash and end of the granted token.
     pub grant: Option<Grant>,
+    /// What the longer ways remember; `None` on the plain one.
+    pub flow: Option<Arc<Flow>>,
     /// The number of its latest event; the first event is 1.
     pub sequence: u32,
     /// Counts commits: the compare-and-set that makes two racing commands have one winner.
@@ -208,10 +242,29 @@ impl State {
             expires_at,
             wrong_tx: 0,
             grant: None,
+            flow: None,
             sequence: 0,
             version: 0,
             updated_at: now,
         }
+    }
+
+    /// What the longer ways remember.
+    pub fn flow(&self) -> &Flow {
+        static NOTHING: Flow = Flow {
+            authorization: None,
+            refresh: None,
+            deferral: None,
+            issued: Vec::new(),
+            data: None,
+            claims: None,
+        };
+        self.flow.as_deref().unwrap_or(&NOTHING)
+    }
+
+    /// Changes what the longer ways remember.
+    pub fn remember(&mut self, change: impl FnOnce(&mut Flow)) {
+        change(Arc::make_mut(self.flow.get_or_insert_default()));
     }
 
     /// Whether nothing more can come (`isClosed`).
@@ -426,5 +479,4 @@ pub fn issue(before: &State, format: Format, now: i64) -> Result<Step, Denied> {
 }
 
 #[cfg(test)]
-#[path = "session_tests.rs"]
 mod tests;
