@@ -131,7 +131,7 @@ impl WalletError {
         };
         Self {
             status: rejection.status(),
-            ..Self::bad(error, "CRED-40", text)
+            ..Self::bad(error, "CRED-40", text).because("a whole body of at most 1 MiB", rejection.body_text())
         }
     }
 
@@ -194,6 +194,20 @@ pub fn brief(text: &str, limit: usize) -> String {
     }
 }
 
+/// A member that a wallet sent, as the record shows it beside what was expected: a text bare, anything else as JSON.
+pub fn shown(value: Option<&Value>) -> String {
+    match value {
+        None => "nothing".to_owned(),
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+    }
+}
+
+/// A header's value as the record shows it, where there may be none.
+pub fn or_none(value: &str) -> &str {
+    if value.is_empty() { "none" } else { value }
+}
+
 /// The charset of `error_description`: ASCII without `"` and `\` (GEN-3).
 pub fn plain(text: &str) -> String {
     let fold = |c: char| match c {
@@ -239,6 +253,13 @@ pub async fn open_to_browsers(request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_sent_is_shown() {
+        for (input, expect) in [(Some(json!("a")), "a"), (Some(json!(["a", 1])), r#"["a",1]"#), (None, "nothing")] {
+            assert_eq!(shown(input.as_ref()), expect);
+        }
+    }
 
     #[test]
     fn a_wallets_text_is_repeated_briefly() {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::access::{Access, authorized};
 use super::access_token::Under;
-use super::answer::{WalletError, json_no_store};
+use super::answer::{WalletError, json_no_store, or_none};
 use super::credential_request::CredentialRequest;
 use super::nonce;
 use super::proof::{self, Expect, Holder};
@@ -78,11 +78,13 @@ fn read(headers: &HeaderMap, body: &[u8]) -> Result<CredentialRequest, WalletErr
         "application/json" => CredentialRequest::parse(body),
         "application/jwt" => {
             let text = "Encrypted credential requests are not offered by this issuer";
-            Err(WalletError::bad("invalid_encryption_parameters", "CRED-45", text))
+            let error = WalletError::bad("invalid_encryption_parameters", "CRED-45", text);
+            Err(error.because("application/json", kind))
         }
         _ => {
             let text = "Content-Type must be application/json";
-            Err(WalletError::bad("invalid_credential_request", "CRED-1", text))
+            let error = WalletError::bad("invalid_credential_request", "CRED-1", text);
+            Err(error.because("application/json", or_none(kind)))
         }
     }
 }
@@ -100,20 +102,13 @@ fn judge(
     let id = request.configuration_id(known)?;
     if session.state.is_closed() {
         // R34.
-        return Err(WalletError::bad(
-            "invalid_credential_request",
-            "R34",
-            "The session is already closed",
-        ));
+        let error = WalletError::bad("invalid_credential_request", "R34", "The session is already closed");
+        return Err(error.because("a session that is ACTIVE", session.state.status.as_str()));
     }
     if id != own.id {
         let text = "The access token does not cover this credential";
-        return Err(WalletError::challenge(
-            StatusCode::FORBIDDEN,
-            "insufficient_scope",
-            "CRED-49",
-            text,
-        ));
+        let error = WalletError::challenge(StatusCode::FORBIDDEN, "insufficient_scope", "CRED-49", text);
+        return Err(error.because(own.id.as_str(), id));
     }
     request.in_clear()?;
     let proofs = request.proofs(own)?;
@@ -135,11 +130,8 @@ fn judge(
     for (at, holder) in holders.iter().enumerate() {
         let print = holder.key.thumbprint();
         if holders[..at].iter().any(|before| before.key.thumbprint() == print) {
-            return Err(WalletError::bad(
-                "invalid_proof",
-                "PROOF-14",
-                "Two proofs name the same key",
-            ));
+            let error = WalletError::bad("invalid_proof", "PROOF-14", "Two proofs name the same key");
+            return Err(error.because("a key of its own in each proof", format!("{print} twice")));
         }
     }
     Ok(holders)
@@ -167,7 +159,8 @@ async fn succeed(issuer: &Issuer, mut session: Session, issued: Issued, recordin
 
 /// Another request or the sweeper was quicker: nothing changes, the wallet is told (R34; Expiry).
 async fn lost(issuer: &Issuer, session: &Session, denied: Denied, recording: Recording) -> Response {
-    let mut error = WalletError::bad("invalid_credential_request", "R34", "The session is already closed");
+    let mut error = WalletError::bad("invalid_credential_request", "R34", "The session is already closed")
+        .because("a session that is ACTIVE", denied.to_string());
     error.reason = format!("R34: {denied}");
     recording.refuse(issuer, Some(&session.id), &error).await;
     error.into_response()

@@ -27,11 +27,9 @@ impl CredentialRequest {
             .deserialize_map(Members)
             .and_then(|members| json.end().map(|()| members));
         members.map(Self).map_err(|error| {
-            WalletError::bad(
-                "invalid_credential_request",
-                "CRED-40",
-                format!("The body is not usable JSON: {}", brief(&error.to_string(), TOLD)),
-            )
+            let why = brief(&error.to_string(), TOLD);
+            malformed("CRED-40", format!("The body is not usable JSON: {why}"))
+                .because(format!("a JSON object of at most {MOST} members, none repeated"), why)
         })
     }
 
@@ -46,7 +44,10 @@ impl CredentialRequest {
         match self.get(name) {
             None => Ok(None),
             Some(Value::String(text)) => Ok(Some(text)),
-            Some(_) => Err(malformed("CRED-40", format!("{name} must be a string"))),
+            Some(other) => {
+                let error = malformed("CRED-40", format!("{name} must be a string"));
+                Err(error.because("a string", other.to_string()))
+            }
         }
     }
 
@@ -60,22 +61,26 @@ impl CredentialRequest {
             self.text("credential_configuration_id")?,
             self.text("credential_identifier")?,
         ) {
-            (Some(_), Some(_)) => Err(malformed(
-                "CRED-5",
-                "credential_configuration_id and credential_identifier exclude each other",
-            )),
-            (None, None) => Err(malformed("CRED-8", "credential_configuration_id is missing")),
+            (Some(_), Some(_)) => {
+                let text = "credential_configuration_id and credential_identifier exclude each other";
+                Err(malformed("CRED-5", text).because("one of them", "both"))
+            }
+            (None, None) => {
+                let error = malformed("CRED-8", "credential_configuration_id is missing");
+                Err(error.because("a credential_configuration_id", "none"))
+            }
             (Some(id), None) if known(id) => Ok(id),
-            (Some(_), None) => {
+            (Some(id), None) => {
                 let text = "The credential configuration is not known";
-                Err(WalletError::bad("unknown_credential_configuration", "CRED-41", text))
+                let error = WalletError::bad("unknown_credential_configuration", "CRED-41", text);
+                Err(error.because("a configuration of this issuer", id))
             }
             // The token response never returns identifiers, so none is known.
-            (None, Some(_)) => Err(WalletError::bad(
-                "unknown_credential_identifier",
-                "CRED-42",
-                "The credential identifier is not known",
-            )),
+            (None, Some(id)) => {
+                let text = "The credential identifier is not known";
+                let error = WalletError::bad("unknown_credential_identifier", "CRED-42", text);
+                Err(error.because("a credential_configuration_id", id))
+            }
         }
     }
 
@@ -89,7 +94,8 @@ impl CredentialRequest {
         }
         let text =
             "credential_response_encryption is only allowed in an encrypted request, which this issuer does not offer";
-        Err(WalletError::bad("invalid_encryption_parameters", "CRED-14", text))
+        let error = WalletError::bad("invalid_encryption_parameters", "CRED-14", text);
+        Err(error.because("no credential_response_encryption", "one, in a request in clear"))
     }
 
     /// The `jwt` proofs; empty when none are needed and none were sent.
@@ -101,42 +107,41 @@ impl CredentialRequest {
     pub fn proofs(&self, configuration: &Configuration) -> Result<Vec<&str>, WalletError> {
         let Some(proofs) = self.get("proofs") else {
             if configuration.needs_proof() {
-                return Err(WalletError::bad("invalid_proof", "CRED-9", "proofs is missing"));
+                let error = WalletError::bad("invalid_proof", "CRED-9", "proofs is missing");
+                return Err(error.because("proofs with at least one jwt", "no proofs"));
             }
             return Ok(Vec::new());
         };
         let Value::Object(kinds) = proofs else {
-            return Err(malformed("CRED-8", "proofs must be an object"));
+            return Err(malformed("CRED-8", "proofs must be an object").because("an object", proofs.to_string()));
         };
-        let mut kinds = kinds.iter();
-        let (Some((kind, values)), None) = (kinds.next(), kinds.next()) else {
-            return Err(malformed("CRED-8", "proofs must have exactly one member"));
+        let mut members = kinds.iter();
+        let (Some((kind, values)), None) = (members.next(), members.next()) else {
+            let sent: Vec<_> = kinds.keys().map(String::as_str).collect();
+            let error = malformed("CRED-8", "proofs must have exactly one member");
+            return Err(error.because("one kind of proof", format!("{}: {}", sent.len(), sent.join(", "))));
         };
         if kind != "jwt" || (configuration.needs_proof() && configuration.proof_algorithms().is_none()) {
-            return Err(WalletError::bad(
-                "invalid_proof",
-                "CRED-10",
-                "The proof type is not supported",
-            ));
+            let error = WalletError::bad("invalid_proof", "CRED-10", "The proof type is not supported");
+            return Err(error.because("jwt", kind));
         }
         let values = values
             .as_array()
-            .ok_or_else(|| malformed("CRED-8", "proofs.jwt must be an array"))?;
+            .ok_or_else(|| malformed("CRED-8", "proofs.jwt must be an array").because("an array", values.to_string()))?;
         if values.is_empty() {
-            return Err(WalletError::bad(
-                "invalid_proof",
-                "CRED-8",
-                "proofs.jwt must not be empty",
-            ));
+            let error = WalletError::bad("invalid_proof", "CRED-8", "proofs.jwt must not be empty");
+            return Err(error.because("at least one proof", "an empty array"));
         }
         if values.len() > BATCH {
-            return Err(malformed(
-                "CRED-11",
-                format!("At most {BATCH} proofs are taken in one request"),
-            ));
+            let error = malformed("CRED-11", format!("At most {BATCH} proofs are taken in one request"));
+            return Err(error.because(format!("at most {BATCH}"), values.len().to_string()));
         }
         let texts = values.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
-        texts.ok_or_else(|| WalletError::bad("invalid_proof", "PROOF-17", "Every proof must be a string"))
+        texts.ok_or_else(|| {
+            let error = WalletError::bad("invalid_proof", "PROOF-17", "Every proof must be a string");
+            let other = values.iter().find(|value| !value.is_string());
+            error.because("a compact JWT", other.map(Value::to_string).unwrap_or_default())
+        })
     }
 
     /// The request as JSON text for the record; proofs are no secrets.

@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, header};
 use model::exchange::MASK;
 
-use super::answer::{REPEATED, WalletError, brief};
+use super::answer::{REPEATED, WalletError, brief, or_none};
 
 /// The most parameters taken.
 const MOST: usize = 64;
@@ -31,16 +31,20 @@ impl Form {
             .trim()
             .eq_ignore_ascii_case("application/x-www-form-urlencoded")
         {
-            return Err(bad("Content-Type must be application/x-www-form-urlencoded"));
+            let error = bad("Content-Type must be application/x-www-form-urlencoded");
+            return Err(error.because("application/x-www-form-urlencoded", or_none(kind)));
         }
         let mut form: Vec<(String, String)> = Vec::new();
         for (key, value) in url::form_urlencoded::parse(body) {
             // Few enough to compare each with each.
             if form.len() == MOST {
-                return Err(bad(&format!("the form has more than {MOST} parameters")));
+                let sent = url::form_urlencoded::parse(body).count();
+                let error = bad(&format!("the form has more than {MOST} parameters"));
+                return Err(error.because(format!("at most {MOST} parameters"), sent.to_string()));
             }
             if form.iter().any(|(before, _)| *before == key) {
-                return Err(bad(&format!("parameter {} is repeated", brief(&key, REPEATED))));
+                let error = bad(&format!("parameter {} is repeated", brief(&key, REPEATED)));
+                return Err(error.because("each parameter once", format!("{key} more than once")));
             }
             form.push((key.into_owned(), value.into_owned()));
         }
@@ -61,9 +65,14 @@ impl Form {
     /// `invalid_request` for one that is longer than any a wallet would have.
     pub fn client(&self) -> Result<Option<&str>, WalletError> {
         let client = self.one("client_id");
-        if client.is_some_and(|client| client.len() > LONGEST_CLIENT) {
-            let text = format!("client_id is longer than {LONGEST_CLIENT} bytes");
-            return Err(WalletError::bad("invalid_request", "TOKEN-3", text));
+        if let Some(long) = client.filter(|client| client.len() > LONGEST_CLIENT) {
+            let error = WalletError::bad(
+                "invalid_request",
+                "TOKEN-3",
+                format!("client_id is longer than {LONGEST_CLIENT} bytes"),
+            );
+            let sent = format!("{} bytes", long.len());
+            return Err(error.because(format!("at most {LONGEST_CLIENT} bytes"), sent));
         }
         Ok(client)
     }

@@ -41,8 +41,7 @@ pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, he
         let step = match step(&session.state, Command::Fetch, now) {
             Ok(step) => step,
             Err(denied) => {
-                let reason = format!("OFFER-16: {denied}");
-                recording.miss(&here.issuer, &id, &not_found(&id), &reason).await;
+                recording.miss(&here.issuer, &id, &not_found(&id), &denied).await;
                 return unknown();
             }
         };

@@ -5,7 +5,7 @@ use credentials::jws;
 use credentials::key::{Alg, PublicKey};
 use jiff::Timestamp;
 
-use super::answer::{REPEATED, TOLD, WalletError, brief};
+use super::answer::{REPEATED, TOLD, WalletError, brief, shown};
 use super::nonce::Verdict;
 
 /// How far a proof's `iat` may lie back: the nonce's life and a clock's error (PROOF-8).
@@ -43,62 +43,72 @@ pub struct Holder {
 /// # Errors
 /// `invalid_proof`, or `invalid_nonce` for a good proof with a stale or foreign nonce (CRED-43, CRED-44).
 pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
-    let proof = jws::decode(jwt).map_err(|error| bad("PROOF-17", told(&error)))?;
+    let unreadable = |error: &dyn std::fmt::Display| bad("PROOF-17", told(error)).because("a signed JWT", told(error));
+    let proof = jws::decode(jwt).map_err(|error| unreadable(&error))?;
     if proof.header_text("typ") != Some("openid4vci-proof+jwt") {
-        return Err(bad("PROOF-1", "typ must be openid4vci-proof+jwt"));
+        let sent = shown(proof.header.get("typ"));
+        return Err(bad("PROOF-1", "typ must be openid4vci-proof+jwt").because("openid4vci-proof+jwt", sent));
     }
     let alg = algorithm(&proof, expect)?;
     if proof.header.contains_key("crit") {
-        return Err(bad("PROOF-14", "crit names nothing this issuer understands"));
+        let sent = shown(proof.header.get("crit"));
+        return Err(bad("PROOF-14", "crit names nothing this issuer understands").because("no crit", sent));
     }
     for extra in ["key_attestation", "trust_chain"] {
         if proof.header.contains_key(extra) {
-            return Err(bad("PROOF-11", format!("{extra} is not supported by this issuer")));
+            let error = bad("PROOF-11", format!("{extra} is not supported by this issuer"));
+            return Err(error.because(format!("no {extra} in the header"), format!("a {extra}")));
         }
     }
     let holder = holder(&proof, expect)?;
-    proof
-        .verify(&holder.key, alg)
-        .map_err(|_| bad("PROOF-6", "the signature does not verify with the named key"))?;
-    let claims = proof.claims().map_err(|error| bad("PROOF-17", told(&error)))?;
+    proof.verify(&holder.key, alg).map_err(|_| {
+        let named = format!("another signature; the key's thumbprint is {}", holder.key.thumbprint());
+        let error = bad("PROOF-6", "the signature does not verify with the named key");
+        error.because(format!("an {} signature by the key the header names", alg.name()), named)
+    })?;
+    let claims = proof.claims().map_err(|error| unreadable(&error))?;
     match claims.get("aud") {
         Some(serde_json::Value::String(aud)) if aud == expect.audience => {}
         Some(serde_json::Value::String(aud)) => {
-            return Err(bad(
-                "PROOF-7",
-                format!(
-                    "aud is {}, this offer's issuer is {}",
-                    brief(aud, REPEATED),
-                    expect.audience
-                ),
-            ));
+            let text = format!(
+                "aud is {}, this offer's issuer is {}",
+                brief(aud, REPEATED),
+                expect.audience
+            );
+            return Err(bad("PROOF-7", text).because(expect.audience, aud));
         }
-        _ => return Err(bad("PROOF-7", "aud must be the issuer identifier, as a string")),
+        other => {
+            let error = bad("PROOF-7", "aud must be the issuer identifier, as a string");
+            return Err(error.because(expect.audience, shown(other)));
+        }
     }
     fresh(claims.get("iat"), expect.now)?;
     match (claims.get("iss"), expect.client) {
         (None, _) => {}
         (Some(iss), Some(client)) if iss == client => {}
         (Some(_), Some(client)) => {
-            return Err(bad(
-                "PROOF-10",
-                format!("iss must be the client_id of the token, {}", brief(client, REPEATED)),
-            ));
+            let text = format!("iss must be the client_id of the token, {}", brief(client, REPEATED));
+            return Err(bad("PROOF-10", text).because(client, shown(claims.get("iss"))));
         }
-        (Some(_), None) => {
-            return Err(bad(
-                "PROOF-10",
-                "iss must be absent: the token came from anonymous pre-authorized access",
-            ));
+        (Some(iss), None) => {
+            let text = "iss must be absent: the token came from anonymous pre-authorized access";
+            return Err(bad("PROOF-10", text).because("no iss", shown(Some(iss))));
         }
     }
     let Some(nonce) = claims.get("nonce").and_then(serde_json::Value::as_str) else {
-        return Err(bad("PROOF-9", "nonce is missing: ask the nonce endpoint"));
+        let error = bad("PROOF-9", "nonce is missing: ask the nonce endpoint");
+        return Err(error.because("a c_nonce of the nonce endpoint", shown(claims.get("nonce"))));
     };
     match (expect.nonce)(nonce) {
         Verdict::Fresh => Ok(holder),
-        Verdict::Stale => Err(bad_nonce("The nonce is too old")),
-        Verdict::Foreign => Err(bad_nonce("The nonce was not made by this issuer")),
+        Verdict::Stale => {
+            let fresh = format!("a c_nonce at most {} s old", super::nonce::LIFE / 1000);
+            Err(bad_nonce("The nonce is too old").because(fresh, nonce))
+        }
+        Verdict::Foreign => {
+            let error = bad_nonce("The nonce was not made by this issuer");
+            Err(error.because("a c_nonce of this issuer", nonce))
+        }
     }
 }
 
@@ -107,10 +117,9 @@ fn algorithm(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Alg, WalletError> 
     let listed = expect.algorithms.contains(&name);
     let alg = Alg::from_name(name).filter(|_| listed);
     alg.ok_or_else(|| {
-        bad(
-            "PROOF-2",
-            format!("alg must be one of {}", expect.algorithms.join(", ")),
-        )
+        let listed = expect.algorithms.join(", ");
+        let error = bad("PROOF-2", format!("alg must be one of {listed}"));
+        error.because(listed, shown(proof.header.get("alg")))
     })
 }
 
@@ -122,7 +131,11 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
     match named[..] {
         ["jwk"] => {
             let jwk = &proof.header["jwk"];
-            let key = PublicKey::from_jwk(jwk).map_err(|error| bad("PROOF-5", format!("jwk: {}", told(&error))))?;
+            let key = PublicKey::from_jwk(jwk).map_err(|error| {
+                let members = jwk.as_object().map(|jwk| jwk.keys().map(String::as_str).collect::<Vec<_>>());
+                let sent = members.map_or("no object".into(), |members| format!("members {}", members.join(", ")));
+                bad("PROOF-5", format!("jwk: {}", told(&error))).because("a public key", sent)
+            })?;
             Ok(Holder { key, did: None })
         }
         ["kid"] => {
@@ -131,12 +144,15 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
             let method = did.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
             if !expect.methods.contains(&method.as_str()) {
                 let listed = expect.methods.join(", ");
-                return Err(bad(
+                let error = bad(
                     "PROOF-4",
                     format!("kid must be a DID URL of a supported method ({listed})"),
-                ));
+                );
+                return Err(error.because(listed, shown(proof.header.get("kid"))));
             }
-            let key = did::resolve(kid).map_err(|error| bad("PROOF-4", format!("kid: {}", told(&error))))?;
+            let key = did::resolve(kid).map_err(|error| {
+                bad("PROOF-4", format!("kid: {}", told(&error))).because("a DID URL that names a key", kid)
+            })?;
             Ok(Holder {
                 key,
                 did: Some(did.to_owned()),
@@ -145,8 +161,16 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
         ["x5c"] => Err(bad(
             "PROOF-3",
             "x5c is not supported: name the key by jwk or by a DID in kid",
-        )),
-        _ => Err(bad("PROOF-3", "exactly one of jwk and kid must name the key")),
+        )
+        .because("jwk or kid", "x5c")),
+        _ => {
+            let sent = match named[..] {
+                [] => "none of them".to_owned(),
+                _ => named.join(", "),
+            };
+            let error = bad("PROOF-3", "exactly one of jwk and kid must name the key");
+            Err(error.because("one of jwk and kid", sent))
+        }
     }
 }
 
@@ -158,23 +182,18 @@ fn fresh(iat: Option<&serde_json::Value>, now: Timestamp) -> Result<(), WalletEr
     )]
     let iat = iat.and_then(|iat| iat.as_i64().or_else(|| iat.as_f64().map(|seconds| seconds as i64)));
     let Some(iat) = iat else {
-        return Err(bad("PROOF-8", "iat must be a number"));
+        return Err(bad("PROOF-8", "iat must be a number").because("seconds since 1970", "no number"));
     };
+    let window = || format!("{} to {}", now.as_second() - OLDEST, now.as_second() + AHEAD);
     let age = now.as_second().saturating_sub(iat);
     if age > OLDEST {
-        return Err(bad(
-            "PROOF-8",
-            format!("iat lies {age} s back, at most {OLDEST} are accepted"),
-        ));
+        let text = format!("iat lies {age} s back, at most {OLDEST} are accepted");
+        return Err(bad("PROOF-8", text).because(window(), iat.to_string()));
     }
     if age < -AHEAD {
-        return Err(bad(
-            "PROOF-8",
-            format!(
-                "iat lies {} s ahead, at most {AHEAD} are accepted",
-                age.saturating_neg()
-            ),
-        ));
+        let ahead = age.saturating_neg();
+        let text = format!("iat lies {ahead} s ahead, at most {AHEAD} are accepted");
+        return Err(bad("PROOF-8", text).because(window(), iat.to_string()));
     }
     Ok(())
 }

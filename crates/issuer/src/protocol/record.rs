@@ -6,6 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use model::exchange::{Exchange, MASK, cut};
 use model::failure::Refusal;
 use model::id::SessionId;
+use model::session::Denied;
 
 use super::answer::WalletError;
 use crate::app::Issuer;
@@ -94,12 +95,15 @@ impl Recording {
         self.timed()
     }
 
-    /// Writes into its session that what was asked for is there no more; other refusals of the session count with it.
-    pub async fn miss(mut self, issuer: &Issuer, session: &SessionId, refusal: &Refusal, reason: &str) {
-        tracing::debug!(reason, session = session.as_str(), "refused");
+    /// Writes into its session that its offer is there no more (OFFER-16); other refusals of the session count with it.
+    pub async fn miss(mut self, issuer: &Issuer, session: &SessionId, refusal: &Refusal, denied: &Denied) {
+        tracing::debug!(%denied, session = session.as_str(), "refused");
         self.exchange.status = refusal.status;
         self.exchange.response = refusal.body().to_string();
-        self.exchange.reason = Some(cut(reason, REASON));
+        self.exchange.reason = Some(format!("OFFER-16: {denied}"));
+        self.exchange.item = Some("OFFER-16".to_owned());
+        self.exchange.expected = Some("an offer that is still open".to_owned());
+        self.exchange.received = Some(denied.to_string());
         issuer.journal.record_exchange(Some(session), self.timed()).await;
     }
 

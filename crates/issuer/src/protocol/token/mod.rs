@@ -96,7 +96,8 @@ async fn by_grant(issuer: &Issuer, form: &Form, recording: Recording) -> Result<
         Some(pre_authorized::GRANT_TYPE) => return pre_authorized::redeem(issuer, form, recording).await,
         Some(other) => WalletError::bad("unsupported_grant_type", "TOKEN-23", "grant_type is not supported")
             .because(pre_authorized::GRANT_TYPE, other),
-        None => WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing"),
+        None => WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")
+            .because(pre_authorized::GRANT_TYPE, "no grant_type"),
     };
     recording.refuse(issuer, None, &error).await;
     Err(error)

@@ -1,8 +1,9 @@
 //! The pre-authorized code grant, with or without transaction code (TOKEN-2 to TOKEN-9, R35, R39).
 
 use axum::http::StatusCode;
+use model::exchange::MASK;
 use model::publish::PRE_AUTHORIZED_GRANT;
-use model::session::{Command, Denied, Grant, Method, Session, TxAnswer, step};
+use model::session::{Command, Denied, Grant, Method, Session, TX_ATTEMPTS, TxAnswer, step};
 use subtle::ConstantTimeEq as _;
 
 use super::{Granted, TOKEN_SECONDS};
@@ -33,7 +34,9 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
     };
     if form.client()?.is_none() && !issuer.catalogue().policy.anonymous {
         let text = "Anonymous pre-authorized code access is not supported";
-        let error = WalletError::bad("invalid_client", "TOKEN-4", text).status(StatusCode::UNAUTHORIZED);
+        let error = WalletError::bad("invalid_client", "TOKEN-4", text)
+            .because("a client_id", "none")
+            .status(StatusCode::UNAUTHORIZED);
         recording.refuse(issuer, None, &error).await;
         return Err(error);
     }
@@ -45,7 +48,8 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
             .map_err(WalletError::server)?
             .filter(|session| session.offer.method == Method::PreAuthorized)
         else {
-            let error = WalletError::bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid");
+            let error = WalletError::bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
+                .because("the code of an offer of this issuer", MASK);
             refuse(issuer, recording.take(), None, &error).await;
             return Err(error);
         };
@@ -93,7 +97,10 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
 /// The code, and a `client_id` of a bearable length.
 fn code(form: &Form) -> Result<&str, WalletError> {
     form.client()?;
-    let missing = || WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
+    let missing = || {
+        let error = WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
+        error.because("a pre-authorized_code", "none")
+    };
     form.one("pre-authorized_code").ok_or_else(missing)
 }
 
@@ -129,15 +136,23 @@ fn tx_answer(issuer: &Issuer, session: &Session, form: &Form) -> TxAnswer {
 fn refusal(denied: Denied) -> WalletError {
     let bad = WalletError::bad;
     match denied {
-        Denied::TxMissing => bad("invalid_request", "TOKEN-6", "tx_code is required for this offer"),
-        Denied::TxUnasked => bad("invalid_request", "TOKEN-5", "tx_code is not expected for this offer"),
-        Denied::TxWrong => bad("invalid_grant", "TOKEN-7", "tx_code is invalid"),
+        Denied::TxMissing => bad("invalid_request", "TOKEN-6", "tx_code is required for this offer")
+            .because("the offer's tx_code", "none"),
+        Denied::TxUnasked => {
+            bad("invalid_request", "TOKEN-5", "tx_code is not expected for this offer").because("no tx_code", MASK)
+        }
+        Denied::TxWrong => {
+            let told = format!("{MASK}, another one");
+            bad("invalid_grant", "TOKEN-7", "tx_code is invalid").because("the offer's tx_code", told)
+        }
         Denied::TxExceeded => {
             let text = "too many wrong transaction codes; the offer is closed";
-            bad("invalid_grant", "TOKEN-8", text)
+            let error = bad("invalid_grant", "TOKEN-8", text);
+            error.because(format!("at most {TX_ATTEMPTS} tries"), "one more")
         }
         Denied::Closed | Denied::Expired | Denied::CodeUsed | Denied::NotExpired | Denied::NoToken => {
-            let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid");
+            let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
+                .because("an unspent code of an open offer", denied.to_string());
             error.reason = format!("TOKEN-8: {denied}");
             error
         }
