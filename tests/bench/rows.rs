@@ -149,6 +149,7 @@ pub fn frozen() -> Frozen {
         target: None,
         credential_status: None,
         validity: None,
+        deferred: None,
         published: String::new(),
     }
 }

@@ -43,6 +43,7 @@ pub async fn serve(folder: &Path, every: u64) {
         journal: journal.clone(),
         catalogue: config::load(&config::read_all(&files), &identity).catalogue,
         desk_key: identity.key.clone(),
+        desk_chain: identity.chain(),
         clock: clock.clone(),
         entropy: entropy.clone(),
         fetch: Arc::new(NoFetch),

@@ -39,7 +39,7 @@ async fn issued() {
     let body = answer.json();
     assert_eq!(
         body.as_object().expect("an object").keys().collect::<Vec<_>>(),
-        ["credentials"]
+        ["credentials", "notification_id"]
     );
     let [one] = &body["credentials"].as_array().expect("credentials")[..] else {
         panic!("{body}")

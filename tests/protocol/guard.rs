@@ -228,7 +228,7 @@ async fn wallets_in_browsers() {
     assert_eq!(refused.header("access-control-allow-origin"), Some("*"));
     assert_eq!(
         refused.header("access-control-expose-headers"),
-        Some("WWW-Authenticate")
+        Some("WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge")
     );
 }
 

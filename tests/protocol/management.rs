@@ -51,7 +51,10 @@ async fn profiles() {
             "plain",
             "failing",
             "unbound",
-            "own-key"
+            "own-key",
+            "by-operator",
+            "by-time",
+            "late-failing"
         ]
     );
     for one in list.as_array().expect("an array") {

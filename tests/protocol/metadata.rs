@@ -34,10 +34,6 @@ async fn the_issuer_at_both_locations() {
         assert_eq!(body["batch_credential_issuance"], json!({"batch_size": 10}));
         for absent in [
             "authorization_servers",
-            "deferred_credential_endpoint",
-            "notification_endpoint",
-            "credential_request_encryption",
-            "credential_response_encryption",
             "signed_metadata",
             "c_nonce",
             "credential_identifiers_supported",
@@ -69,17 +65,6 @@ async fn the_issuer_at_both_locations() {
     ] {
         issuer.get(&none).send().await.expect(404);
     }
-    let signed = issuer
-        .get(ISSUER)
-        .header("accept", "application/jwt")
-        .send()
-        .await
-        .expect(200);
-    assert_eq!(
-        signed.header("content-type"),
-        Some("application/json"),
-        "META-4: unsigned is what there is"
-    );
 }
 
 /// META-30, META-31, META-32, META-33, META-34, META-35, META-37, META-38, META-39, META-40, META-41, META-42, CLAIM-1,
@@ -234,6 +219,14 @@ async fn golden_documents() {
         ("/openid4vci/jwks", "metadata-jwks.json"),
         ("/identity_credential_dc+sd-jwt", "metadata-vct.json"),
     ] {
-        golden::check_json(name, &read(&issuer, target).await);
+        let mut body = read(&issuer, target).await;
+        // The one key that belongs to the data folder.
+        if let Some(key) = body.pointer_mut("/credential_request_encryption/jwks/keys/0") {
+            for name in ["x", "y", "kid"] {
+                assert_eq!(key[name].as_str().map(str::len), Some(43), "{name}");
+                key[name] = "…".into();
+            }
+        }
+        golden::check_json(name, &body);
     }
 }

@@ -154,6 +154,15 @@ impl TestIssuer {
         self.credential(&token, &body).send().await
     }
 
+    /// What is on record of a session, also what nobody waited for.
+    pub async fn exchanges(&self, id: &str) -> Vec<model::exchange::Exchange> {
+        let parse = |text: &str| model::id::SessionId::parse(text).expect("an id");
+        // A refusal does not wait until it is written; the queue is in order.
+        self.journal.erase(&parse("nobody")).await.expect("an answer");
+        let exchanges = self.journal.exchanges(&parse(id)).expect("exchanges");
+        exchanges.into_iter().map(|kept| kept.exchange).collect()
+    }
+
     /// A session's events as kept.
     pub fn events(&self, id: &str) -> Vec<Value> {
         let id = model::id::SessionId::parse(id).expect("an id");

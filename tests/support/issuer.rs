@@ -8,6 +8,7 @@ use std::sync::Arc;
 use desk_app::config;
 use issuer::fetch::{Fetch, NoFetch};
 use issuer::listener::{Door, Management, Place};
+use issuer::policy::Policy;
 use issuer::{Issuer, Parts, Settings};
 use journal::Journal;
 use model::entropy::SeededEntropy;
@@ -33,6 +34,8 @@ pub struct Setup {
     pub token: Option<&'static str>,
     /// Choices.
     pub settings: Settings,
+    /// What is asked of wallets; what the service file says without one.
+    pub policy: Option<Policy>,
     /// What data functions call.
     pub fetch: Arc<dyn Fetch>,
     /// Whether sessions expire by themselves.
@@ -47,6 +50,7 @@ impl Default for Setup {
             identifier_path: "",
             token: None,
             settings: Settings::default(),
+            policy: None,
             fetch: Arc::new(NoFetch),
             sweep: true,
         }
@@ -99,11 +103,15 @@ impl TestIssuer {
         let Remains { folder, clock, seed } = place;
         let journal = Journal::open(journal::Options::at(folder.path())).expect("a journal");
         let identity = fixture::identity();
-        let loaded = config::load(&texts(&setup.profiles), &identity);
+        let mut loaded = config::load(&texts(&setup.profiles), &identity);
+        if let Some(policy) = setup.policy {
+            loaded.catalogue.policy = policy;
+        }
         let issuer = Issuer::new(Parts {
             journal: journal.clone(),
             catalogue: loaded.catalogue,
             desk_key: identity.key.clone(),
+            desk_chain: identity.chain(),
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(seed)),
             fetch: setup.fetch,

@@ -4,6 +4,7 @@
 //! text or, with `--json`, as one JSON object a line; the log goes to standard error.
 
 mod claim;
+mod credential;
 mod deliveries;
 mod ended;
 mod event;
@@ -48,6 +49,8 @@ enum Verb {
     Tail(tail::Tail),
     /// Look at webhook deliveries and act on them
     Deliveries(deliveries::Deliveries),
+    /// Act on credentials: decide about one that was put off
+    Credential(credential::Credential),
     /// Receive webhooks and say what each is worth
     Inbox(inbox::Inbox),
 }
@@ -80,6 +83,7 @@ pub fn run() -> ExitCode {
             Verb::Claim(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
+            Verb::Credential(verb) => verb.run().await,
             Verb::Inbox(verb) => verb.run().await,
         }
     });

@@ -119,7 +119,7 @@ impl Client {
     }
 
     /// Posts; an answer without a body is `null`.
-    async fn act(&self, path: &[&str], body: Value) -> Result<Value, ClientError> {
+    pub(crate) async fn act(&self, path: &[&str], body: Value) -> Result<Value, ClientError> {
         self.json_or_nothing(self.request(Method::POST, path).json(&body)).await
     }
 }

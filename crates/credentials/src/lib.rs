@@ -5,6 +5,7 @@
 //! | [`key`] | JWK, COSE_Key, thumbprints, signing and verifying |
 //! | [`did`] | `did:jwk`, `did:key`, and which `kid` an issuer's key goes by |
 //! | [`jws`] | compact JWS |
+//! | [`jwe`] | compact JWE: `ECDH-ES` with AES-GCM |
 //! | [`certificate`] | a test chain by ISO 18013-5, and reading chains others made |
 //! | [`mapping`] | the data functions `<uuid>`, `<timestamp-in:365d>`, … of a profile |
 //! | [`sd_jwt`] | SD-JWT (RFC 9901) and `dc+sd-jwt` |
@@ -17,6 +18,7 @@
 pub mod certificate;
 pub mod did;
 pub mod entropy;
+pub mod jwe;
 pub mod jws;
 pub mod jwt_vc;
 pub mod key;

@@ -145,6 +145,7 @@ impl Desk {
             journal: journal.clone(),
             catalogue: loaded.catalogue.clone(),
             desk_key: identity.key.clone(),
+            desk_chain: identity.chain(),
             clock: clock.clone(),
             entropy: entropy.clone(),
             fetch: Arc::new(fetch),

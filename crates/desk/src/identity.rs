@@ -9,7 +9,7 @@ use std::sync::Arc;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use credentials::certificate::{
-    Certificate, CertificateError, Purpose, RootRequest, SignerRequest, Subject, make_document_signer, make_root,
+    Certificate, CertificateError, Chain, Purpose, RootRequest, SignerRequest, Subject, make_document_signer, make_root,
 };
 use credentials::key::{KeyError, SigningKey};
 use jiff::{SignedDuration, Timestamp};
@@ -59,6 +59,12 @@ pub enum IdentityError {
 }
 
 impl Identity {
+    /// The certificate chain for JWT formats, without the root: what vouches for whatever the desk signs as such.
+    pub fn chain(&self) -> Option<Arc<Chain>> {
+        let chain = Chain::from_pems(std::slice::from_ref(&self.jwt_signer));
+        chain.ok().map(Arc::new)
+    }
+
     /// Reads the identity of a data folder, or makes it; signers that are about to end are renewed under the same root.
     ///
     /// # Errors

@@ -50,6 +50,8 @@ pub struct Parts {
     pub catalogue: Catalogue,
     /// The key this desk made.
     pub desk_key: Arc<credentials::key::SigningKey>,
+    /// Its certificate chain for JWT formats, without the root; `None` where nobody vouches for it.
+    pub desk_chain: Option<Arc<credentials::certificate::Chain>>,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Randomness.
@@ -59,6 +61,9 @@ pub struct Parts {
     /// Choices.
     pub settings: Settings,
 }
+
+/// By profile and method: the profile it was made from, and what it became.
+type FrozenProfiles = HashMap<(String, Method), (Arc<Profile>, Shared)>;
 
 /// The embedded issuer. Cheap to share; every listener serves the same one.
 pub struct Issuer {
@@ -73,7 +78,7 @@ pub struct Issuer {
     doors: ArcSwap<HashMap<Place, Arc<Door>>>,
     default_place: ArcSwap<Place>,
     /// Effective profiles without overrides, frozen once per catalogue.
-    pub(crate) frozen: Mutex<HashMap<(String, Method), (Arc<Profile>, Shared)>>,
+    pub(crate) frozen: Mutex<FrozenProfiles>,
     /// Frozen profiles, parsed.
     pub(crate) prepared: Shelf,
     /// One-time SSE tickets and when they end.
@@ -90,7 +95,7 @@ impl Issuer {
     /// Puts an issuer together. Nothing runs until [`crate::serve()`] and [`crate::sweep::run`].
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
-            keys: KeyRing::new(parts.desk_key, parts.journal.clone()),
+            keys: KeyRing::new(parts.desk_key, parts.desk_chain, parts.journal.clone()),
             journal: parts.journal,
             catalogue: ArcSwap::from_pointee(parts.catalogue),
             clock: parts.clock,

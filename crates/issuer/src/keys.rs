@@ -1,12 +1,13 @@
-//! Signing keys, parsed once.
+//! Keys, parsed once.
 //!
 //! A session names its key by a sealed reference; parsing a private key costs more than signing with it, so parsed keys are
 //! kept for as long as the issuer runs.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use credentials::certificate::{CertificateError, Chain};
+use credentials::jwe::RecipientKey;
 use credentials::key::SigningKey;
 use journal::Journal;
 use model::secret::Secret;
@@ -27,9 +28,11 @@ pub enum KeyTrouble {
     Unusable(String),
 }
 
-/// All signing keys of this issuer.
+/// All keys of this issuer.
 pub struct KeyRing {
     desk: Arc<SigningKey>,
+    desk_chain: Option<Arc<Chain>>,
+    encryption: OnceLock<Option<Arc<RecipientKey>>>,
     journal: Journal,
     parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
     chains: Mutex<HashMap<Vec<String>, Arc<Chain>>>,
@@ -39,10 +42,12 @@ pub struct KeyRing {
 const KEPT: usize = 1024;
 
 impl KeyRing {
-    /// A ring with the desk's own key on it.
-    pub fn new(desk: Arc<SigningKey>, journal: Journal) -> Self {
+    /// A ring with the desk's own key on it, and the chain that speaks for it.
+    pub fn new(desk: Arc<SigningKey>, desk_chain: Option<Arc<Chain>>, journal: Journal) -> Self {
         Self {
             desk,
+            desk_chain,
+            encryption: OnceLock::new(),
             journal,
             parsed: Mutex::default(),
             chains: Mutex::default(),
@@ -52,6 +57,21 @@ impl KeyRing {
     /// The key this desk made.
     pub fn desk(&self) -> &Arc<SigningKey> {
         &self.desk
+    }
+
+    /// The chain of the key this desk made, for what the desk signs as such.
+    pub fn desk_chain(&self) -> Option<&Arc<Chain>> {
+        self.desk_chain.as_ref()
+    }
+
+    /// The key that requests are encrypted to when the configuration gives none: it belongs to the desk's master key, so it
+    /// stays the same for as long as that does, and nothing has to be kept.
+    pub fn encryption(&self) -> Option<Arc<RecipientKey>> {
+        let number = |attempt| self.journal.vault().mac_bytes("credential encryption", &[attempt]);
+        let key = self
+            .encryption
+            .get_or_init(|| RecipientKey::derived(number).ok().map(Arc::new));
+        key.clone()
     }
 
     /// The key of that name.

@@ -35,5 +35,5 @@ pub mod sweep;
 mod tests;
 
 pub use app::{Issuer, Parts, Settings};
-pub use management::reject;
+pub use management::{Decided, decide, reject};
 pub use serve::{ServeError, serve};

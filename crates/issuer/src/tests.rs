@@ -43,7 +43,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    fn header(&self, name: header::HeaderName) -> Option<&str> {
+    pub fn header(&self, name: header::HeaderName) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
@@ -59,6 +59,7 @@ impl Stage {
             journal: Journal::open(journal::Options::at(&folder)).expect("a journal"),
             catalogue: catalogue(),
             desk_key: Arc::new(SigningKey::generate_p256().expect("a key")),
+            desk_chain: None,
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(1)),
             fetch: Arc::new(NoFetch),
@@ -138,7 +139,12 @@ impl Stage {
 
     /// A new session.
     pub async fn session(&self, name: &str) -> Session {
-        let body = json!({"profileId": "plain", "authMethod": "PRE_AUTHORIZED", "sessionId": name});
+        self.session_of("plain", name).await
+    }
+
+    /// A new session of a profile: of `plain`, whose credential cannot be made, or of `simple`.
+    pub async fn session_of(&self, profile: &str, name: &str) -> Session {
+        let body = json!({"profileId": profile, "authMethod": "PRE_AUTHORIZED", "sessionId": name});
         let made = self.ask("POST", "/issuer2/credential-offers", &[], body).await;
         assert_eq!(made.status, 201, "{}", made.body);
         let id = SessionId::parse(name).expect("an id");
@@ -173,9 +179,15 @@ fn catalogue() -> Catalogue {
         "mapping": {"b": "<webhook:http://Numbers.local.:9/x>"},
         "notifications": {"webhook": {"url": "http://u:p@192.168.1.20/hook"}},
     });
-    let profile = Profile::read("plain", &profile, &configurations, &defaults).expect("a profile");
+    let simple = json!({
+        "name": "Simple", "credentialConfigurationId": "c", "credentialData": {"a": 1}, "issuerDid": "did:jwk:desk",
+    });
+    let read = |id: &str, profile: &Value| {
+        let profile = Profile::read(id, profile, &configurations, &defaults).expect("a profile");
+        (id.to_owned(), Arc::new(profile))
+    };
     Catalogue {
-        profiles: IndexMap::from([("plain".to_owned(), Arc::new(profile))]),
+        profiles: IndexMap::from([read("plain", &profile), read("simple", &simple)]),
         configurations,
         ..Catalogue::default()
     }
@@ -267,6 +279,8 @@ async fn a_trailing_slash_is_ignored() {
         ("GET", "/openid4vci/credential-offer"),
         ("POST", "/openid4vci/token"),
         ("POST", "/openid4vci/credential"),
+        ("POST", "/openid4vci/deferred_credential"),
+        ("POST", "/openid4vci/notification"),
         ("GET", "/c"),
         ("GET", "/openid4vci/c"),
     ] {

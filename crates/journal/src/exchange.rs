@@ -35,8 +35,8 @@ pub struct StoredExchange {
 
 impl Journal {
     /// Records an exchange that changed nothing: in its session, or in the bounded ring of refusals when no session could
-    /// be trusted (or the session is gone), bodies cut at 4 kB. Of one session the first 200 are kept and every one is
-    /// counted ([`crate::SessionSummary::refused`]).
+    /// be trusted (or the session is gone), bodies cut at 4 kB. Of one session so many are kept as 200 refusals and 200 others;
+    /// refusals are counted all the same ([`crate::SessionSummary::refused`]).
     ///
     /// Does not wait for the disk: the wallet's answer does not depend on it. It waits for room in the queue, so that a flood
     /// cannot fill the memory. A failure is logged.
@@ -105,6 +105,14 @@ impl Verb for Record {
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
         let session: Option<(i64, u32)> = match &self.session {
+            Some(id) if self.exchange.status < 400 => store
+                .db
+                .prepare_cached(
+                    "SELECT s.number, (SELECT count(*) FROM exchanges e WHERE e.session = s.number AND e.status < 400) + 1
+                     FROM sessions s WHERE s.id = ?1",
+                )?
+                .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
+                .optional()?,
             Some(id) => store
                 .db
                 .prepare_cached("UPDATE sessions SET refused = refused + 1 WHERE id = ?1 RETURNING number, refused")?
@@ -113,7 +121,7 @@ impl Verb for Record {
             None => None,
         };
         let number = match session {
-            Some((_, refused)) if refused > KEPT => return Ok(Ok(None)),
+            Some((_, count)) if count > KEPT => return Ok(Ok(None)),
             Some((session, _)) => insert(store, session, &self.exchange)?,
             None if self.session.is_none() => insert_refusal(store, &self.exchange)?,
             // The session is gone: its exchange is shortened like any other refusal.

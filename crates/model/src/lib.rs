@@ -6,6 +6,7 @@
 pub mod address;
 pub mod body;
 pub mod configuration;
+pub mod deferred;
 pub mod delivery;
 pub mod entropy;
 pub mod event;

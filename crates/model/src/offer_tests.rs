@@ -140,6 +140,7 @@ fn terms() -> Terms {
         webhook: Webhook::parse("http://profile.example/").ok(),
         credential_status: None,
         validity: None,
+        deferred: None,
     }
 }
 

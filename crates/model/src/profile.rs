@@ -8,6 +8,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use crate::configuration::{Configuration, Format};
+use crate::deferred::Deferred;
 use crate::notifications::Webhook;
 use crate::secret::Secret;
 
@@ -50,6 +51,8 @@ pub struct Terms {
     pub credential_status: Option<Value>,
     /// How long an mdoc is valid, in the duration syntax of the mapping language; 365 days when absent (R48).
     pub validity: Option<String>,
+    /// Whether the credential is put off, and until when (our key `deferred`).
+    pub deferred: Option<Deferred>,
 }
 
 /// What of a profile's identity is not its own.
@@ -104,7 +107,7 @@ pub struct Defect {
     pub message: String,
 }
 
-const KNOWN: [&str; 14] = [
+const KNOWN: [&str; 15] = [
     "name",
     "credentialConfigurationId",
     "issuerKey",
@@ -119,6 +122,7 @@ const KNOWN: [&str; 14] = [
     "notifications",
     "credentialStatus",
     "validity",
+    "deferred",
 ];
 
 impl Profile {
@@ -182,6 +186,7 @@ impl Profile {
         );
         insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
         insert(&mut out, "validity", terms.validity.as_ref());
+        insert(&mut out, "deferred", terms.deferred.map(Deferred::written));
         Value::Object(out)
     }
 }
@@ -309,6 +314,7 @@ impl<'a> Reader<'a> {
             webhook: self.webhook(),
             credential_status: self.get("credentialStatus").cloned(),
             validity: self.validity(),
+            deferred: self.deferred(),
         }
     }
 
@@ -359,6 +365,16 @@ impl<'a> Reader<'a> {
                     .chain(objection.path.iter().map(String::as_str))
                     .collect();
                 self.defect(&path, "profile-notifications", &objection.message);
+                None
+            }
+        }
+    }
+
+    fn deferred(&mut self) -> Option<Deferred> {
+        match Deferred::read(self.get("deferred")?) {
+            Ok(deferred) => Some(deferred),
+            Err(message) => {
+                self.defect(&["deferred"], "profile-deferred", message);
                 None
             }
         }

@@ -154,14 +154,14 @@ pub fn instant(millis: i64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::configuration::{Configuration, Format};
     use crate::id::SessionId;
     use crate::session::{Frozen, Grant, SecretRef};
     use std::sync::Arc;
 
-    fn sample() -> Session {
+    pub(crate) fn sample() -> Session {
         let configuration = Configuration {
             id: "c".into(),
             format: Format::SdJwtVc,
@@ -183,6 +183,7 @@ mod tests {
             target: None,
             credential_status: None,
             validity: None,
+            deferred: None,
             published,
         };
         let offer = Offer {

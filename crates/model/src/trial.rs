@@ -98,6 +98,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
         target: None,
         credential_status: terms.credential_status,
         validity: terms.validity,
+        deferred: None,
         published,
     };
     let offer = Offer {

@@ -247,6 +247,7 @@ fn frozen(target: Target) -> Frozen {
         target: Some(target),
         credential_status: None,
         validity: None,
+        deferred: None,
         published: String::new(),
     }
 }

@@ -7,6 +7,7 @@ mod target;
 mod targets;
 mod test;
 
+pub use act::done;
 use clap::{Args, Subcommand};
 
 use crate::Failure;

@@ -57,10 +57,6 @@ pub async fn check(
 }
 
 /// Lets a request through, or answers it: 401 without the token, 403 for everything else.
-#[expect(
-    clippy::result_large_err,
-    reason = "an answer is an answer; it is made once and returned at once"
-)]
 fn admit(here: &Here, rules: &Management, peer: SocketAddr, request: &Request) -> Result<(), Response> {
     if let Some(token) = &rules.token
         && request.method() != Method::OPTIONS

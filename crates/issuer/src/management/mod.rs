@@ -1,8 +1,9 @@
 //! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard. Deliveries, targets, replays and
-//! test events are extensions of this desk, for its command line.
+//! test events, and decisions about credentials that were put off, are extensions of this desk, for its command line.
 
 mod answer;
 mod claims_mapping;
+mod deferral;
 mod deliveries;
 pub mod freeze;
 mod guard;
@@ -26,6 +27,7 @@ use axum::response::Redirect;
 use axum::routing::{any, get, post};
 use model::failure::Refusal;
 
+pub use deferral::{Decided, decide};
 pub use sessions::reject;
 pub use stream::Feed;
 
@@ -51,6 +53,8 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("deliveries/{id}/redeliver"), post(deliveries::redeliver))
             .route(&at("deliveries/{id}/give-up"), post(deliveries::give_up))
             .route(&at("sessions/{id}/replay"), post(replay::replay))
+            .route(&at("sessions/{id}/approve"), post(deferral::approve))
+            .route(&at("sessions/{id}/refuse"), post(deferral::refuse))
             .route(&at("profiles/{id}/test-event"), post(test_event::test_event))
             .route(&at("targets"), get(targets::list))
             .route(&at("targets/{number}/hold"), post(targets::hold))

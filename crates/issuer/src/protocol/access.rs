@@ -55,8 +55,12 @@ pub fn authorized(issuer: &Issuer, headers: &HeaderMap) -> Result<Access, Wallet
     match &session.state.grant {
         Some(grant) if issuer.now() < grant.until => Ok(Access { session, under }),
         grant => {
-            let until = grant.as_ref().and_then(|grant| Timestamp::from_millisecond(grant.until).ok());
-            let sent = until.map_or("one that was withdrawn".into(), |until| format!("one that ended at {until}"));
+            let until = grant
+                .as_ref()
+                .and_then(|grant| Timestamp::from_millisecond(grant.until).ok());
+            let sent = until.map_or("one that was withdrawn".into(), |until| {
+                format!("one that ended at {until}")
+            });
             let error = refuse("invalid_token", "CRED-48", "The access token has expired");
             Err(error.because("an access token that is still good", sent))
         }

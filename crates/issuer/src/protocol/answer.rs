@@ -256,7 +256,11 @@ mod tests {
 
     #[test]
     fn what_was_sent_is_shown() {
-        for (input, expect) in [(Some(json!("a")), "a"), (Some(json!(["a", 1])), r#"["a",1]"#), (None, "nothing")] {
+        for (input, expect) in [
+            (Some(json!("a")), "a"),
+            (Some(json!(["a", 1])), r#"["a",1]"#),
+            (None, "nothing"),
+        ] {
             assert_eq!(shown(input.as_ref()), expect);
         }
     }

@@ -1,20 +1,28 @@
 //! The body of a credential request (CRED-3 to CRED-15): parsed, not yet judged against a session.
 
-use std::fmt;
-
 use model::configuration::Configuration;
-use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::answer::{TOLD, WalletError, brief};
-use super::metadata::BATCH;
+use super::answer::WalletError;
+use super::members::{Members, Secret};
 
-/// The most members taken.
-const MOST: usize = 64;
+/// The code of a request that is no good (CRED-40).
+const MALFORMED: &str = "invalid_credential_request";
+/// The member that says how to encrypt the response (CRED-13).
+pub const RESPONSE_ENCRYPTION: &str = "credential_response_encryption";
 
 /// The members of the request, repeated ones refused (CRED-40).
 #[derive(Debug)]
-pub struct CredentialRequest(Vec<(String, Value)>);
+pub struct CredentialRequest(Members);
+
+/// Which credential a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Selector<'a> {
+    /// `credential_configuration_id` (CRED-4).
+    Configuration(&'a str),
+    /// `credential_identifier` (CRED-3).
+    Identifier(&'a str),
+}
 
 impl CredentialRequest {
     /// Parses a JSON body.
@@ -22,44 +30,22 @@ impl CredentialRequest {
     /// # Errors
     /// `invalid_credential_request` for anything but a JSON object of at most 64 members, none repeated.
     pub fn parse(body: &[u8]) -> Result<Self, WalletError> {
-        let mut json = serde_json::Deserializer::from_slice(body);
-        let members = json
-            .deserialize_map(Members)
-            .and_then(|members| json.end().map(|()| members));
-        members.map(Self).map_err(|error| {
-            let why = brief(&error.to_string(), TOLD);
-            malformed("CRED-40", format!("The body is not usable JSON: {why}"))
-                .because(format!("a JSON object of at most {MOST} members, none repeated"), why)
-        })
+        Members::parse(body, MALFORMED, "CRED-40").map(Self)
     }
 
     fn get(&self, name: &str) -> Option<&Value> {
-        self.0
-            .iter()
-            .find(|(key, value)| key == name && !value.is_null())
-            .map(|(_, value)| value)
+        self.0.get(name)
     }
 
-    fn text(&self, name: &str) -> Result<Option<&str>, WalletError> {
-        match self.get(name) {
-            None => Ok(None),
-            Some(Value::String(text)) => Ok(Some(text)),
-            Some(other) => {
-                let error = malformed("CRED-40", format!("{name} must be a string"));
-                Err(error.because("a string", other.to_string()))
-            }
-        }
-    }
-
-    /// The configuration id asked for. `known` tells whether a configuration of that name exists: existence is checked before
-    /// the kind of selector (CRED-6).
+    /// The credential asked for. `known` tells whether there is one of that name: existence is checked before the kind of
+    /// selector (CRED-6, GAP-12).
     ///
     /// # Errors
     /// CRED-5, CRED-6, CRED-8.
-    pub fn configuration_id(&self, known: impl Fn(&str) -> bool) -> Result<&str, WalletError> {
+    pub fn selector(&self, known: impl Fn(Selector<'_>) -> bool) -> Result<Selector<'_>, WalletError> {
         match (
-            self.text("credential_configuration_id")?,
-            self.text("credential_identifier")?,
+            self.0.text("credential_configuration_id", "CRED-40")?,
+            self.0.text("credential_identifier", "CRED-40")?,
         ) {
             (Some(_), Some(_)) => {
                 let text = "credential_configuration_id and credential_identifier exclude each other";
@@ -67,44 +53,39 @@ impl CredentialRequest {
             }
             (None, None) => {
                 let error = malformed("CRED-8", "credential_configuration_id is missing");
-                Err(error.because("a credential_configuration_id", "none"))
+                Err(error.because("a credential_configuration_id or a credential_identifier", "neither"))
             }
-            (Some(id), None) if known(id) => Ok(id),
             (Some(id), None) => {
-                let text = "The credential configuration is not known";
-                let error = WalletError::bad("unknown_credential_configuration", "CRED-41", text);
-                Err(error.because("a configuration of this issuer", id))
+                let selector = Selector::Configuration(id);
+                known(selector).then_some(selector).ok_or_else(|| {
+                    let text = "The credential configuration is not known";
+                    let error = WalletError::bad("unknown_credential_configuration", "CRED-41", text);
+                    error.because("a configuration of this issuer", id)
+                })
             }
-            // The token response never returns identifiers, so none is known.
             (None, Some(id)) => {
-                let text = "The credential identifier is not known";
-                let error = WalletError::bad("unknown_credential_identifier", "CRED-42", text);
-                Err(error.because("a credential_configuration_id", id))
+                let selector = Selector::Identifier(id);
+                known(selector).then_some(selector).ok_or_else(|| {
+                    let text = "The credential identifier is not known";
+                    let error = WalletError::bad("unknown_credential_identifier", "CRED-42", text);
+                    error.because("an identifier that the token response named", id)
+                })
             }
         }
     }
 
-    /// Refuses encryption parameters: this request came in clear (CRED-14).
-    ///
-    /// # Errors
-    /// `invalid_encryption_parameters`.
-    pub fn in_clear(&self) -> Result<(), WalletError> {
-        if self.get("credential_response_encryption").is_none() {
-            return Ok(());
-        }
-        let text =
-            "credential_response_encryption is only allowed in an encrypted request, which this issuer does not offer";
-        let error = WalletError::bad("invalid_encryption_parameters", "CRED-14", text);
-        Err(error.because("no credential_response_encryption", "one, in a request in clear"))
+    /// How the response is to be encrypted (CRED-13), if the wallet says so.
+    pub fn response_encryption(&self) -> Option<&Value> {
+        self.get(RESPONSE_ENCRYPTION)
     }
 
     /// The `jwt` proofs; empty when none are needed and none were sent.
     ///
-    /// More proofs than the batch size, or two kinds at once, are `invalid_credential_request` (GAP-4: one choice, kept).
+    /// More proofs than `batch`, or two kinds at once, are `invalid_credential_request` (GAP-4: one choice, kept).
     ///
     /// # Errors
     /// CRED-8 to CRED-11.
-    pub fn proofs(&self, configuration: &Configuration) -> Result<Vec<&str>, WalletError> {
+    pub fn proofs(&self, configuration: &Configuration, batch: usize) -> Result<Vec<&str>, WalletError> {
         let Some(proofs) = self.get("proofs") else {
             if configuration.needs_proof() {
                 let error = WalletError::bad("invalid_proof", "CRED-9", "proofs is missing");
@@ -125,16 +106,16 @@ impl CredentialRequest {
             let error = WalletError::bad("invalid_proof", "CRED-10", "The proof type is not supported");
             return Err(error.because("jwt", kind));
         }
-        let values = values
-            .as_array()
-            .ok_or_else(|| malformed("CRED-8", "proofs.jwt must be an array").because("an array", values.to_string()))?;
+        let values = values.as_array().ok_or_else(|| {
+            malformed("CRED-8", "proofs.jwt must be an array").because("an array", values.to_string())
+        })?;
         if values.is_empty() {
             let error = WalletError::bad("invalid_proof", "CRED-8", "proofs.jwt must not be empty");
             return Err(error.because("at least one proof", "an empty array"));
         }
-        if values.len() > BATCH {
-            let error = malformed("CRED-11", format!("At most {BATCH} proofs are taken in one request"));
-            return Err(error.because(format!("at most {BATCH}"), values.len().to_string()));
+        if values.len() > batch {
+            let error = malformed("CRED-11", format!("At most {batch} proofs are taken in one request"));
+            return Err(error.because(format!("at most {batch}"), values.len().to_string()));
         }
         let texts = values.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
         texts.ok_or_else(|| {
@@ -145,43 +126,19 @@ impl CredentialRequest {
     }
 
     /// The request as JSON text for the record; proofs are no secrets.
-    pub fn to_text(&self) -> String {
-        Value::Object(self.0.iter().cloned().collect()).to_string()
+    pub fn masked(&self) -> String {
+        self.0.masked(&[Secret::Jwk(RESPONSE_ENCRYPTION)])
     }
 }
 
 fn malformed(item: &str, text: impl Into<String>) -> WalletError {
-    WalletError::bad("invalid_credential_request", item, text)
-}
-
-struct Members;
-
-impl<'de> Visitor<'de> for Members {
-    type Value = Vec<(String, Value)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a JSON object")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut members: Self::Value = Vec::new();
-        while let Some((key, value)) = map.next_entry::<String, Value>()? {
-            // Few enough to compare each with each.
-            if members.len() == MOST {
-                return Err(serde::de::Error::custom(format_args!("more than {MOST} members")));
-            }
-            if members.iter().any(|(before, _)| *before == key) {
-                return Err(serde::de::Error::custom("a member is repeated"));
-            }
-            members.push((key, value));
-        }
-        Ok(members)
-    }
+    WalletError::bad(MALFORMED, item, text)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::policy::BATCH;
     use model::configuration::Format;
     use serde_json::json;
 
@@ -202,10 +159,11 @@ mod tests {
 
     fn judged(body: &str, configuration: &Configuration) -> Result<usize, &'static str> {
         let request = CredentialRequest::parse(body.as_bytes()).map_err(|error| error.error)?;
-        request.configuration_id(|id| id == "c").map_err(|error| error.error)?;
-        request.in_clear().map_err(|error| error.error)?;
+        let known =
+            |selector: Selector<'_>| matches!(selector, Selector::Configuration("c") | Selector::Identifier("i"));
+        request.selector(known).map_err(|error| error.error)?;
         request
-            .proofs(configuration)
+            .proofs(configuration, BATCH)
             .map(|proofs| proofs.len())
             .map_err(|error| error.error)
     }
@@ -240,6 +198,7 @@ mod tests {
             Err("unknown_credential_configuration"),
         );
         check(r#"{"credential_identifier":"x"}"#, Err("unknown_credential_identifier"));
+        check(r#"{"credential_identifier":"i","proofs":{"jwt":["a"]}}"#, Ok(1));
         check(r#"{"credential_configuration_id":"c"}"#, Err("invalid_proof"));
         check(&with(r#""proofs":null"#), Err("invalid_proof"));
         check(&with(r#""proofs":[]"#), Err("invalid_credential_request"));
@@ -257,25 +216,6 @@ mod tests {
             &with(&format!(r#""proofs":{{"jwt":[{eleven}]}}"#)),
             Err("invalid_credential_request"),
         );
-        check(
-            &with(r#""credential_response_encryption":{}"#),
-            Err("invalid_encryption_parameters"),
-        );
-    }
-
-    /// CRED-40: a flood of members is refused, not compared; a long text is not repeated whole.
-    #[test]
-    fn requests_are_bounded() {
-        let members = |count: usize| {
-            let more: String = (1..count).map(|n| format!(r#","n{n}":0"#)).collect();
-            format!(r#"{{"credential_configuration_id":"c"{more}}}"#)
-        };
-        assert_eq!(judged(&members(64), &configuration(json!({}))), Ok(0));
-        check(&members(65), Err("invalid_credential_request"));
-        check(&members(100_000), Err("invalid_credential_request"));
-        let text = json!("x".repeat(10_000)).to_string();
-        let error = CredentialRequest::parse(text.as_bytes()).expect_err("refused");
-        assert!(error.description.len() < 200, "{}", error.description);
     }
 
     /// META-34: a configuration without binding needs no proof.

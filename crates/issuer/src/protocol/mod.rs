@@ -5,13 +5,22 @@ mod access_token;
 mod answer;
 mod credential;
 mod credential_request;
+mod credential_response;
+mod defer;
+mod deferred_credential;
+mod deliver;
 mod form;
+mod issuer_metadata;
 mod jwks;
+mod members;
+mod message;
 mod metadata;
 mod nonce;
+mod notification;
 mod offer;
 pub mod proof;
 mod record;
+mod response_encryption;
 mod token;
 mod vct;
 
@@ -27,7 +36,10 @@ use crate::serve::Here;
 /// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28). A trailing slash is ignored (1.1).
 pub fn routes(here: &Here) -> Router<Here> {
     let mut router = Router::new()
-        .route("/.well-known/openid-credential-issuer/{*suffix}", get(metadata::issuer))
+        .route(
+            "/.well-known/openid-credential-issuer/{*suffix}",
+            get(issuer_metadata::publish),
+        )
         .route(
             "/.well-known/oauth-authorization-server/{*suffix}",
             get(metadata::authorization_server),
@@ -42,7 +54,7 @@ pub fn routes(here: &Here) -> Router<Here> {
     for slash in ["", "/"] {
         let well_known = |name: &str| format!("/.well-known/{name}{slash}");
         router = router
-            .route(&well_known("openid-credential-issuer"), get(metadata::issuer))
+            .route(&well_known("openid-credential-issuer"), get(issuer_metadata::publish))
             .route(
                 &well_known("oauth-authorization-server"),
                 get(metadata::authorization_server),
@@ -55,6 +67,8 @@ pub fn routes(here: &Here) -> Router<Here> {
                 .route(&at("token"), post(token::grant))
                 .route(&at("nonce"), post(nonce::make))
                 .route(&at("credential"), post(credential::issue))
+                .route(&at("deferred_credential"), post(deferred_credential::fetch))
+                .route(&at("notification"), post(notification::receive))
                 .route(&at("jwks"), get(jwks::publish))
                 .route(&at("{configuration}"), get(vct::direct));
             // A base URL whose path is `/openid4vci` has these already.

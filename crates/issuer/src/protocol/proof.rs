@@ -64,7 +64,10 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
     proof.verify(&holder.key, alg).map_err(|_| {
         let named = format!("another signature; the key's thumbprint is {}", holder.key.thumbprint());
         let error = bad("PROOF-6", "the signature does not verify with the named key");
-        error.because(format!("an {} signature by the key the header names", alg.name()), named)
+        error.because(
+            format!("an {} signature by the key the header names", alg.name()),
+            named,
+        )
     })?;
     let claims = proof.claims().map_err(|error| unreadable(&error))?;
     match claims.get("aud") {
@@ -132,7 +135,9 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
         ["jwk"] => {
             let jwk = &proof.header["jwk"];
             let key = PublicKey::from_jwk(jwk).map_err(|error| {
-                let members = jwk.as_object().map(|jwk| jwk.keys().map(String::as_str).collect::<Vec<_>>());
+                let members = jwk
+                    .as_object()
+                    .map(|jwk| jwk.keys().map(String::as_str).collect::<Vec<_>>());
                 let sent = members.map_or("no object".into(), |members| format!("members {}", members.join(", ")));
                 bad("PROOF-5", format!("jwk: {}", told(&error))).because("a public key", sent)
             })?;

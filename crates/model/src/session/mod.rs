@@ -3,15 +3,21 @@
 //! [`step`] is the whole state machine: state + command + time → new state and events, or a denial. It knows no clock, no
 //! random numbers and no storage; whoever calls it commits the answer once, guarded by [`State::version`].
 
+pub mod deferral;
 pub mod flow;
+mod notify;
+mod reissue;
 
 use std::sync::Arc;
 
 pub use flow::{Flow, Handle, HandleKind};
+pub use notify::{Notification, notify};
+pub use reissue::reissue;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::configuration::{Configuration, Format};
+use crate::deferred::Deferred;
 use crate::event::{EventName, EventSet};
 use crate::exchange::MASK;
 use crate::id::SessionId;
@@ -74,6 +80,9 @@ pub struct Frozen {
     pub credential_status: Option<Value>,
     /// Validity of an mdoc.
     pub validity: Option<String>,
+    /// Whether its credential is put off, and until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deferred: Option<Deferred>,
     /// The constant members of the published session, as JSON text without the outer braces: written once, copied into
     /// every snapshot.
     pub published: String,
@@ -362,6 +371,15 @@ pub enum Denied {
     /// No token was granted, so nothing can be issued.
     #[error("no token was granted")]
     NoToken,
+    /// Its credential was put off and is not ready (DEFER-3).
+    #[error("the credential is not ready")]
+    NotReady,
+    /// No credential of it was put off.
+    #[error("no credential of this session waits for a decision")]
+    NothingDeferred,
+    /// It has not ended, so nothing can be issued anew (R34).
+    #[error("the session is open")]
+    NotClosed,
 }
 
 /// The state machine.
@@ -462,12 +480,24 @@ fn end(before: &State, status: Status, reason: &str, now: i64) -> Step {
 /// The step of a successful issuance, with the issue event of `format` before the status event.
 ///
 /// The issue event shows the session before the change (ACTIVE), the status event after it (R9). One event per request,
-/// whatever the number of credentials (R27).
+/// whatever the number of credentials (R27). A credential that was put off counts as delivered then.
 ///
 /// # Errors
-/// As [`step`] with [`Command::Issue`].
+/// As [`step`] with [`Command::Issue`]; [`Denied::NotReady`] before a credential that was put off is ready.
 pub fn issue(before: &State, format: Format, now: i64) -> Result<Step, Denied> {
+    let deferral = before.flow().deferral.as_ref();
+    if !before.is_closed() && deferral.is_some_and(|deferral| !deferral.is_ready(now)) {
+        return Err(Denied::NotReady);
+    }
     let mut step = step(before, Command::Issue, now)?;
+    if deferral.is_some() {
+        // DEFER-6: used up.
+        step.state.remember(|flow| {
+            if let Some(deferral) = &mut flow.deferral {
+                deferral.decision = Some(flow::Decision::Delivered);
+            }
+        });
+    }
     let mut seen = before.clone();
     seen.sequence += 1;
     step.state.sequence += 1;

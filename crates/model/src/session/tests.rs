@@ -2,10 +2,10 @@
 
 use super::*;
 
-const T0: i64 = 1_000_000;
+pub(super) const T0: i64 = 1_000_000;
 const END: i64 = T0 + 300_000;
 
-fn fresh() -> State {
+pub(super) fn fresh() -> State {
     State::new(T0, END)
 }
 
@@ -20,14 +20,22 @@ fn ask(tx: TxAnswer) -> Command {
     Command::AskToken { tx, grant: grant() }
 }
 
-fn granted() -> State {
+pub(super) fn granted() -> State {
     step(&fresh(), ask(TxAnswer::None), T0 + 10_000).expect("granted").state
 }
 
-fn closed() -> State {
+pub(super) fn closed() -> State {
     step(&fresh(), Command::Reject { reason: "r".into() }, T0)
         .expect("rejected")
         .state
+}
+
+/// A session of no particular content in that state.
+pub(super) fn session(state: State) -> Session {
+    Session {
+        state,
+        ..crate::publish::tests::sample()
+    }
 }
 
 fn check(before: &State, command: Command, now: i64, expect: Result<(Status, &[EventName], Option<Denied>), Denied>) {

@@ -167,6 +167,10 @@ async fn the_document_knows_the_extensions() {
     }
     let path = "/issuer2/sessions/{sessionId}/replay";
     check("POST", path, "/issuer2/sessions/a/replay", json!({})).await;
+    for verb in ["approve", "refuse"] {
+        let path = format!("/issuer2/sessions/{{sessionId}}/{verb}");
+        check("POST", &path, &format!("/issuer2/sessions/a/{verb}"), json!({})).await;
+    }
     let path = "/issuer2/profiles/{profileId}/test-event";
     check(
         "POST",
@@ -178,5 +182,5 @@ async fn the_document_knows_the_extensions() {
     let extensions = document["paths"].as_object().expect("paths").values();
     let extensions = extensions.flat_map(|path| path.as_object().expect("operations").values());
     let marked = extensions.filter(|operation| operation["x-issuer-desk-extension"] == true);
-    assert_eq!(marked.count(), 10);
+    assert_eq!(marked.count(), 12);
 }

@@ -150,7 +150,14 @@ fn refusal(denied: Denied) -> WalletError {
             let error = bad("invalid_grant", "TOKEN-8", text);
             error.because(format!("at most {TX_ATTEMPTS} tries"), "one more")
         }
-        Denied::Closed | Denied::Expired | Denied::CodeUsed | Denied::NotExpired | Denied::NoToken => {
+        Denied::Closed
+        | Denied::Expired
+        | Denied::CodeUsed
+        | Denied::NotExpired
+        | Denied::NoToken
+        | Denied::NotReady
+        | Denied::NothingDeferred
+        | Denied::NotClosed => {
             let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
                 .because("an unspent code of an open offer", denied.to_string());
             error.reason = format!("TOKEN-8: {denied}");
