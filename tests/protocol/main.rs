@@ -5,8 +5,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod authorize;
 mod batch;
 mod body;
+mod code;
 mod contents;
 mod credential;
 mod deferred;
@@ -27,7 +29,9 @@ mod offer;
 mod openapi;
 mod proof;
 mod published;
+mod pushed;
 mod race;
+mod refresh;
 mod signed_metadata;
 mod token;
 mod transaction_code;

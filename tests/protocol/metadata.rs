@@ -143,10 +143,11 @@ async fn every_configuration_says_what_its_format_asks() {
     }
 }
 
-/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-14, SDVC-9, JWTVC-9, R13, R39.
+/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-14, SDVC-9, JWTVC-9, R13, R38, R39: without a login, the pre-authorized
+/// code grant only.
 #[tokio::test]
 async fn the_server_and_the_jwt_issuer_at_both_locations() {
-    let issuer = TestIssuer::start().await;
+    let issuer = TestIssuer::choosing("login = off").await;
     let base = &issuer.base;
     for path in ["", "/openid4vci"] {
         let body = read(&issuer, &format!("{SERVER}{path}")).await;
@@ -167,6 +168,33 @@ async fn the_server_and_the_jwt_issuer_at_both_locations() {
             json!({"issuer": format!("{base}{path}"), "jwks_uri": format!("{base}/openid4vci/jwks")})
         );
     }
+}
+
+/// ASMETA-4, ASMETA-5, ASMETA-6, ASMETA-7, ASMETA-9, ASMETA-12, ASMETA-14: with a login, the authorization code grant, too.
+#[tokio::test]
+async fn the_server_with_a_login() {
+    let service = "enforcePushedAuthorizationRequests = true, refreshTokens = on";
+    let issuer = TestIssuer::choosing(service).await;
+    let body = read(&issuer, SERVER).await;
+    let at = |name: &str| json!(format!("{}/openid4vci/{name}", issuer.base));
+    assert_eq!(body["authorization_endpoint"], at("authorize"));
+    assert_eq!(body["pushed_authorization_request_endpoint"], at("par"));
+    assert_eq!(body["require_pushed_authorization_requests"], true);
+    assert_eq!(body["response_types_supported"], json!(["code"]));
+    assert_eq!(body["code_challenge_methods_supported"], json!(["S256"]));
+    assert_eq!(body["authorization_response_iss_parameter_supported"], true);
+    assert_eq!(
+        body["authorization_details_types_supported"],
+        json!(["openid_credential"])
+    );
+    let grants = json!([
+        "authorization_code",
+        "urn:ietf:params:oauth:grant-type:pre-authorized_code",
+        "refresh_token"
+    ]);
+    assert_eq!(body["grant_types_supported"], grants);
+    let scopes = body["scopes_supported"].as_array().expect("scopes");
+    assert!(scopes.contains(&json!("unbound")) && scopes.contains(&json!("offline_access")));
 }
 
 /// META-1, META-3, META-7, ASMETA-2, V-WK-1: identifiers with a path, and no slash at their end.

@@ -89,7 +89,7 @@ async fn malformed() {
         "invalid_request",
     )
     .await;
-    for grant in ["authorization_code", "refresh_token", "password", "URN:IETF:PARAMS"] {
+    for grant in ["refresh_token", "password", "URN:IETF:PARAMS"] {
         check(
             post(&[("grant_type", grant), ("code", "x"), ("tx_code", "1")]),
             400,

@@ -26,6 +26,8 @@ use super::http::Ask;
 pub struct Setup {
     /// Appended to the profiles.
     pub profiles: String,
+    /// `issuer-service.conf`.
+    pub service: &'static str,
     /// The base URL; `http://localhost:<port>` without one.
     pub base: Option<&'static str>,
     /// `issuer.identifierPath` (R13).
@@ -46,6 +48,7 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             profiles: String::new(),
+            service: "",
             base: None,
             identifier_path: "",
             token: None,
@@ -84,6 +87,15 @@ impl TestIssuer {
         Self::with(Setup::default()).await
     }
 
+    /// With choices of `issuer-service.conf`.
+    pub async fn choosing(service: &'static str) -> Self {
+        Self::with(Setup {
+            service,
+            ..Setup::default()
+        })
+        .await
+    }
+
     /// With a set-up of one's own.
     pub async fn with(setup: Setup) -> Self {
         let clock = FakeClock::at(fixture::now());
@@ -103,7 +115,9 @@ impl TestIssuer {
         let Remains { folder, clock, seed } = place;
         let journal = Journal::open(journal::Options::at(folder.path())).expect("a journal");
         let identity = fixture::identity();
-        let mut loaded = config::load(&texts(&setup.profiles), &identity);
+        let mut texts = texts(&setup.profiles);
+        texts.insert(config::SERVICE, Ok(setup.service.to_owned()));
+        let mut loaded = config::load(&texts, &identity);
         if let Some(policy) = setup.policy {
             loaded.catalogue.policy = policy;
         }

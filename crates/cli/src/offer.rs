@@ -16,6 +16,12 @@ pub struct MakeOffer {
     profile: String,
     #[command(flatten)]
     issuer: IssuerArgs,
+    /// How the wallet is let in: by the offer alone, or by a person who approves at the login page
+    #[arg(long, value_enum, default_value = "pre-authorized", env = "ISSUER_DESK_AUTH_METHOD")]
+    auth_method: AuthMethod,
+    /// Whether an authorized offer names its session; without the name, the wallet that takes it up gets a session of its own
+    #[arg(long, value_enum, env = "ISSUER_DESK_ISSUER_STATE")]
+    issuer_state: Option<IssuerState>,
     /// Put the offer itself into the link instead of a URI
     #[arg(long, env = "ISSUER_DESK_BY_VALUE", value_parser = FalseyValueParser::new())]
     by_value: bool,
@@ -45,6 +51,18 @@ pub struct MakeOffer {
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
+enum AuthMethod {
+    PreAuthorized,
+    Authorized,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum IssuerState {
+    Include,
+    Omit,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
 enum Place {
     Local,
     Lan,
@@ -56,10 +74,19 @@ impl MakeOffer {
     pub async fn run(self) -> Result<(), Failure> {
         let mut request = json!({
             "profileId": self.profile,
-            "authMethod": "PRE_AUTHORIZED",
+            "authMethod": match self.auth_method {
+                AuthMethod::PreAuthorized => "PRE_AUTHORIZED",
+                AuthMethod::Authorized => "AUTHORIZED",
+            },
             "valueMode": if self.by_value { "BY_VALUE" } else { "BY_REFERENCE" },
             "expiresInSeconds": self.expires,
         });
+        if let Some(mode) = self.issuer_state {
+            request["issuerStateMode"] = json!(match mode {
+                IssuerState::Include => "INCLUDE",
+                IssuerState::Omit => "OMIT",
+            });
+        }
         if self.tx_code {
             request["txCode"] = json!({"input_mode": "numeric"});
         }

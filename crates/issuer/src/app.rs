@@ -20,6 +20,9 @@ use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
 use crate::management::Feed;
 use crate::management::freeze::Shared;
+use crate::protocol::authorize::{self, Waiter};
+use crate::protocol::pushed;
+use crate::protocol::waiting::Waiting;
 
 /// Choices of the operator.
 #[derive(Debug, Clone)]
@@ -83,6 +86,10 @@ pub struct Issuer {
     pub(crate) prepared: Shelf,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
+    /// Authorization requests that were pushed, by their `request_uri` (PAR-3).
+    pub(crate) pushed: Waiting<Arc<Waiter>>,
+    /// Authorization requests a person is being asked about.
+    pub(crate) asked: Waiting<Arc<Waiter>>,
     /// Where event streams get their events from.
     pub(crate) feed: Feed,
     /// When the sweeper wakes, epoch milliseconds; and its bell, for a session that ends before that.
@@ -107,6 +114,8 @@ impl Issuer {
             frozen: Mutex::default(),
             prepared: Shelf::default(),
             tickets: Mutex::default(),
+            pushed: Waiting::new(pushed::SECONDS * 1000),
+            asked: Waiting::new(authorize::THINKING),
             feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),
             earlier_end: Notify::new(),

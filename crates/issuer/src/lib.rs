@@ -10,6 +10,7 @@
 //! | `protocol` | one file per OpenID4VCI endpoint |
 //! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
 //! | `issue` | from a session and a proved key to a signed credential |
+//! | `begin` | a new session |
 //! | `commit` | one transaction per command |
 //! | [`sweep`] | expiry that fires by itself |
 //!
@@ -17,6 +18,7 @@
 //! one commit writes everything. The wallet is answered after the commit; it never waits for a receiver or a subscriber.
 
 pub mod app;
+mod begin;
 pub mod catalogue;
 mod commit;
 pub mod fetch;

@@ -17,6 +17,50 @@ pub struct Policy {
     pub batch: usize,
     /// Every credential response has a `notification_id`, and there is an endpoint for it (META-15, CRED-25).
     pub notification: bool,
+    /// How the authorization code grant is served.
+    pub authorization: Authorization,
+    /// Who gets a refresh token.
+    pub refresh: Refresh,
+}
+
+/// The authorization code grant.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Authorization {
+    /// How a person is asked.
+    pub login: Login,
+    /// `enforcePushedAuthorizationRequests`: only requests that were pushed are taken (ASMETA-7, FAPI 2.0).
+    pub pushed_only: bool,
+}
+
+/// How a person is asked (R38).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Login {
+    /// Not at all: there is no authorization code grant.
+    Off,
+    /// By the page of this issuer.
+    #[default]
+    Own,
+}
+
+/// Refresh tokens (TOKEN-20, TOKEN-21).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Refresh {
+    /// Whether there are any.
+    pub tokens: RefreshTokens,
+    /// `offlineAccess`: only wallets that ask for the scope `offline_access` get one.
+    pub asked_for: bool,
+}
+
+/// How refresh tokens live.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RefreshTokens {
+    /// None are given.
+    #[default]
+    Off,
+    /// They stay the same.
+    On,
+    /// Each use replaces them.
+    Rotate,
 }
 
 /// What is encrypted between wallets and this issuer (META-16, META-17).
@@ -53,6 +97,61 @@ impl Default for Policy {
             encryption: Encryption::default(),
             batch: BATCH,
             notification: true,
+            authorization: Authorization::default(),
+            refresh: Refresh::default(),
         }
+    }
+}
+
+impl Policy {
+    /// Whether wallets may use the authorization code grant.
+    pub fn asks_people(&self) -> bool {
+        self.authorization.login != Login::Off
+    }
+}
+
+impl Refresh {
+    /// Whether a wallet that was understood to want these scopes gets a refresh token.
+    pub fn given(&self, offline: bool) -> bool {
+        self.tokens != RefreshTokens::Off && (offline || !self.asked_for)
+    }
+
+    /// Whether a token is replaced with each use. One that is bound to no key always is: nothing else would show that it was
+    /// stolen (RFC 9700 2.2.2); one that is bound stays, unless the operator wants it otherwise (TOKEN-21).
+    pub fn rotates(&self, bound: bool) -> bool {
+        self.tokens == RefreshTokens::Rotate || !bound
+    }
+}
+
+/// The scope that asks for a refresh token.
+pub const OFFLINE_ACCESS: &str = "offline_access";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// TOKEN-20, TOKEN-21; RFC 9700 2.2.2.
+    #[test]
+    fn refresh_tokens_follow_the_choices() {
+        let check = |tokens, asked_for, offline, given| {
+            assert_eq!(
+                Refresh { tokens, asked_for }.given(offline),
+                given,
+                "{tokens:?} {asked_for} {offline}"
+            );
+        };
+        check(RefreshTokens::Off, false, true, false);
+        check(RefreshTokens::On, false, false, true);
+        check(RefreshTokens::On, true, false, false);
+        check(RefreshTokens::Rotate, true, true, true);
+        let rotates = |tokens, bound| {
+            Refresh {
+                tokens,
+                asked_for: false,
+            }
+            .rotates(bound)
+        };
+        assert!(!rotates(RefreshTokens::On, true) && rotates(RefreshTokens::On, false));
+        assert!(rotates(RefreshTokens::Rotate, true));
     }
 }

@@ -179,6 +179,7 @@ pub(super) fn token(text: &str) -> Command {
             token_hash: hash(text),
             until: 900_000,
         },
+        refresh: None,
     }
 }
 

@@ -15,8 +15,10 @@ use crate::secret::Secret;
 pub enum AuthMethod {
     /// Pre-authorized code.
     PreAuthorized,
-    /// Authorization code.
+    /// Authorization code, the offer naming its session (`INCLUDE`, R14).
     Authorized,
+    /// Authorization code, the offer naming nothing (`OMIT`).
+    AuthorizedWithoutState,
 }
 
 /// The transaction code's description, as the offer carries it (OFFER-11).
@@ -164,11 +166,13 @@ impl OfferRequest {
             return Err(Refusal::bad_request("profileId must not be blank"));
         }
         let session_id = body.text("sessionId")?.map(|id| SessionId::parse(&id)).transpose()?;
-        let auth_method = match body.one_of("authMethod", &["PRE_AUTHORIZED", "AUTHORIZED"])? {
-            Some(1) => AuthMethod::Authorized,
-            _ => AuthMethod::PreAuthorized,
-        };
+        let authorized = body.one_of("authMethod", &["PRE_AUTHORIZED", "AUTHORIZED"])? == Some(1);
         let state_mode = body.one_of("issuerStateMode", &["INCLUDE", "OMIT"])?;
+        let auth_method = match (authorized, state_mode) {
+            (false, _) => AuthMethod::PreAuthorized,
+            (true, Some(1)) => AuthMethod::AuthorizedWithoutState,
+            (true, _) => AuthMethod::Authorized,
+        };
         let by_value = body.one_of("valueMode", &["BY_REFERENCE", "BY_VALUE"])? == Some(1);
         let life = life(body.integer("expiresInSeconds")?)?;
         let tx_code = body.object("txCode")?.map(|code| tx_code(&Body(code))).transpose()?;
@@ -178,7 +182,7 @@ impl OfferRequest {
             None => Overrides::default(),
         };
         match auth_method {
-            AuthMethod::Authorized => {
+            AuthMethod::Authorized | AuthMethod::AuthorizedWithoutState => {
                 for (given, name) in [(tx_code.is_some(), "txCode"), (tx_code_value.is_some(), "txCodeValue")] {
                     if given {
                         let text = format!("{name} is only supported for PRE_AUTHORIZED credential offers");

@@ -64,6 +64,7 @@ fn state_at(fresh: &State, event: EventName, now: i64) -> Result<State, Denied> 
     let ask = Command::AskToken {
         tx: TxAnswer::None,
         grant,
+        refresh: None,
     };
     let granted = step(&fetched, ask, now)?.state;
     if event == EventName::RequestedToken {

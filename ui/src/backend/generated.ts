@@ -541,6 +541,8 @@ row: Received } |
 export type OfferForm = {
 	/**  Which profile. */
 	profileId: string,
+	/**  How the wallet is let in; by the offer alone when absent. */
+	method?: OfferMethod,
 	/**  By reference (a short QR) or by value. */
 	byValue: boolean,
 	/**  Ask for a transaction code. */
@@ -578,6 +580,15 @@ export type OfferMade = {
 	/**  The issuer identifier the offer carries. */
 	issuerUrl: string,
 };
+
+/**  How a wallet is let in. */
+export type OfferMethod = 
+/**  By the offer alone. */
+"preAuthorized" | 
+/**  By a person who approves at the login page; the offer names its session. */
+"authorized" | 
+/**  The same, but the wallet that takes the offer up gets a session of its own. */
+"authorizedWithoutState";
 
 /**  How a request stands among the others of its session. */
 export type OrderMark = 

@@ -14,7 +14,7 @@ mod service;
 mod shipped;
 mod watch;
 
-pub use files::{FILES, LARGEST, METADATA, PROFILES, hash, read_all};
+pub use files::{FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
 pub use load::{Loaded, Texts, load};
 pub use save::{SaveError, check, save, set_webhook};
 pub use service::Service;

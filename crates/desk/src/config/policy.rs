@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use credentials::jwe::RecipientKey;
-use issuer::policy::{Encryption, Policy};
+use issuer::policy::{Authorization, Encryption, Login, Policy, Refresh, RefreshTokens};
 use serde_json::Value;
 
 use super::service::Complain;
@@ -27,6 +27,8 @@ pub fn read(service: &Value, complain: &mut Complain<'_>) -> Policy {
     if let Some(on) = flag(service, &["credentialNotification"], complain) {
         policy.notification = on;
     }
+    policy.authorization = authorization(service, complain);
+    policy.refresh = refresh(service, complain);
     policy
 }
 
@@ -71,6 +73,48 @@ fn flag(service: &Value, path: &[&str], complain: &mut Complain<'_>) -> Option<b
 fn number(value: &Value) -> Option<usize> {
     let read = value.as_u64().or_else(|| value.as_str()?.parse().ok());
     usize::try_from(read?).ok()
+}
+
+/// `login` (ours) and `enforcePushedAuthorizationRequests`.
+fn authorization(service: &Value, complain: &mut Complain<'_>) -> Authorization {
+    let login = match word(service, "login").as_deref() {
+        None | Some("own") => Login::Own,
+        Some("off" | "false") => Login::Off,
+        Some(_) => {
+            complain(&["login"], "login must be own or off");
+            Login::Own
+        }
+    };
+    Authorization {
+        login,
+        pushed_only: flag(service, &["enforcePushedAuthorizationRequests"], complain).unwrap_or(false),
+    }
+}
+
+/// `refreshTokens` and `offlineAccess` (ours).
+fn refresh(service: &Value, complain: &mut Complain<'_>) -> Refresh {
+    let tokens = match word(service, "refreshTokens").as_deref() {
+        None | Some("off" | "false") => RefreshTokens::Off,
+        Some("on" | "true") => RefreshTokens::On,
+        Some("rotate") => RefreshTokens::Rotate,
+        Some(_) => {
+            complain(&["refreshTokens"], "refreshTokens must be off, on or rotate");
+            RefreshTokens::Off
+        }
+    };
+    Refresh {
+        tokens,
+        asked_for: flag(service, &["offlineAccess"], complain).unwrap_or(false),
+    }
+}
+
+/// A word; `true` and `false` count as words, so that `on` and `off` mean the same however they are written.
+fn word(service: &Value, key: &str) -> Option<String> {
+    match service.get(key)? {
+        Value::Null => None,
+        Value::String(text) => Some(text.clone()),
+        other => Some(other.to_string()),
+    }
 }
 
 /// `supportedMethods` names who may come; without it, anybody may (R39).
@@ -166,5 +210,45 @@ mod tests {
         check(with(json!([{"type": "preauth-anonymous"}])), true, 0);
         check(with(json!([])), false, 0);
         check(with(json!("x")), true, 1);
+    }
+    /// R38, ASMETA-7, TOKEN-21; fact sheet 6.3.
+    #[test]
+    fn the_code_grant_is_chosen() {
+        let check = |service: Value, authorization: Authorization, refresh: Refresh, complaints: usize| {
+            let mut said = 0;
+            let policy = read(&service, &mut |_, _| said += 1);
+            assert_eq!(
+                (policy.authorization, policy.refresh, said),
+                (authorization, refresh, complaints),
+                "{service}"
+            );
+        };
+        let (own, none) = (Authorization::default(), Refresh::default());
+        check(json!({"login": "own"}), own.clone(), none.clone(), 0);
+        check(
+            json!({"login": "keycloak", "refreshTokens": 1, "offlineAccess": "x"}),
+            own.clone(),
+            none.clone(),
+            3,
+        );
+        let off = Authorization {
+            login: Login::Off,
+            pushed_only: true,
+        };
+        check(
+            json!({"login": "off", "enforcePushedAuthorizationRequests": true}),
+            off,
+            none,
+            0,
+        );
+        let refresh = |tokens, asked_for| Refresh { tokens, asked_for };
+        check(
+            json!({"refreshTokens": true}),
+            own.clone(),
+            refresh(RefreshTokens::On, false),
+            0,
+        );
+        let rotate = json!({"refreshTokens": "rotate", "offlineAccess": "true"});
+        check(rotate, own, refresh(RefreshTokens::Rotate, true), 0);
     }
 }

@@ -11,6 +11,9 @@ use super::{AddressKind, Millis, ResolvedTarget, WebhookForm};
 pub struct OfferForm {
     /// Which profile.
     pub profile_id: String,
+    /// How the wallet is let in; by the offer alone when absent.
+    #[serde(default)]
+    pub method: OfferMethod,
     /// By reference (a short QR) or by value.
     pub by_value: bool,
     /// Ask for a transaction code.
@@ -24,6 +27,19 @@ pub struct OfferForm {
     /// Overrides merged over the profile's `credentialData`; a JSON object or nothing.
     #[specta(type = Option<specta_typescript::Unknown>)]
     pub credential_data: Option<serde_json::Value>,
+}
+
+/// How a wallet is let in.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum OfferMethod {
+    /// By the offer alone.
+    #[default]
+    PreAuthorized,
+    /// By a person who approves at the login page; the offer names its session.
+    Authorized,
+    /// The same, but the wallet that takes the offer up gets a session of its own.
+    AuthorizedWithoutState,
 }
 
 /// How the transaction code is made.
@@ -213,6 +229,7 @@ mod tests {
         check(url());
         check(OfferForm {
             profile_id: "p".into(),
+            method: OfferMethod::PreAuthorized,
             by_value: true,
             tx_code: Some(code),
             expires_in_seconds: None,

@@ -8,13 +8,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
-use journal::{CreateError, NewSession};
+use journal::CreateError;
 use model::entropy::{self, Entropy};
 use model::failure::Refusal;
-use model::id::SessionId;
 use model::offer::{AuthMethod, Life, OfferRequest, TxCode};
+use model::profile::Terms;
 use model::publish;
-use model::session::{Method, NEVER, Offer, Session, State as SessionState};
+use model::session::{Method, NEVER, Offer, Session};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
@@ -23,10 +23,11 @@ use super::freeze::freeze;
 use super::profiles::unknown;
 use super::refusal::{self, refused};
 use crate::app::Issuer;
+use crate::begin;
 use crate::listener::{Door, Place};
+use crate::policy::Policy;
 use crate::protocol::TX_PURPOSE;
 use crate::serve::Here;
-use crate::sweep;
 
 /// Says which of the issuer's addresses the offer carries: `local`, `lan` or `public`.
 pub const ADDRESS_HEADER: &str = "issuer-desk-address";
@@ -52,18 +53,12 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
     let profile = catalogue.profiles.get(&request.profile_id);
     let invalid = catalogue.invalid.get(&request.profile_id).map(String::as_str);
     let profile = profile.ok_or_else(|| unknown(invalid, &request.profile_id))?;
-    if request.auth_method == AuthMethod::Authorized {
-        claims_mapping::check(&request.overrides.over(&profile.terms))?;
-        // R38: never a half-configured login.
-        let text = "AUTHORIZED credential offers need a login: no authentication service is configured";
-        return Err(Refusal::bad_request(text));
-    }
+    let method = method(&request, &catalogue.policy, &profile.terms)?;
     let door = door(issuer, headers)?;
-    let method = Method::PreAuthorized;
     let shared = freeze(issuer, profile, method, &request.overrides);
     let id = match &request.session_id {
         Some(id) => id.clone(),
-        None => SessionId::parse(&uuid(&*issuer.entropy)).map_err(|_| Refusal::internal())?,
+        None => begin::id(&*issuer.entropy).ok_or_else(Refusal::internal)?,
     };
     let now = issuer.now();
     let expires_at = match request.life {
@@ -85,39 +80,43 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
             .map(|value| vault.mac(TX_PURPOSE, &format!("{id}|{value}"))),
         tx_code: request.tx_code.clone(),
     };
-    let session = Session {
-        id: id.clone(),
-        frozen: shared.frozen,
-        offer: Arc::new(offer),
-        created_at: now,
-        state: SessionState::new(now, expires_at),
-    };
-    let link = link(&session, &door);
-    let new = NewSession {
-        session,
-        frozen_hash: shared.hash,
-        secrets: shared.secrets,
-    };
-    match issuer.journal.create(new).await {
-        Ok(()) => {}
+    let session = match begin::session(issuer, id.clone(), shared, offer, expires_at).await {
+        Ok(session) => session,
         Err(CreateError::Exists) => return Err(Refusal::session_exists(id.as_str())),
         Err(error) => {
             tracing::error!(%error, "a session could not be written");
             return Err(Refusal::internal());
         }
-    }
-    sweep::will_end(issuer, expires_at);
+    };
     let mut made = json!({
         "offerId": id.as_str(),
         "profileId": request.profile_id,
         "authMethod": method.as_str(),
         "expiresAt": expires_at,
-        "credentialOffer": link,
+        "credentialOffer": link(&session, &door),
     });
     if let Some(value) = tx_value {
         made["txCodeValue"] = value.into();
     }
     Ok(made)
+}
+
+/// Which grant the offer gets (2.3, R14).
+fn method(request: &OfferRequest, policy: &Policy, terms: &Terms) -> Result<Method, Refusal> {
+    match request.auth_method {
+        AuthMethod::PreAuthorized => return Ok(Method::PreAuthorized),
+        AuthMethod::Authorized | AuthMethod::AuthorizedWithoutState => {}
+    }
+    claims_mapping::check(&request.overrides.over(terms))?;
+    if !policy.asks_people() {
+        // R38: never a half-configured login.
+        let text = "AUTHORIZED credential offers need a login: it is switched off by configuration";
+        return Err(Refusal::bad_request(text));
+    }
+    Ok(match request.auth_method {
+        AuthMethod::AuthorizedWithoutState => Method::AuthorizedWithoutState,
+        _ => Method::Authorized,
+    })
 }
 
 fn door(issuer: &Issuer, headers: &HeaderMap) -> Result<Arc<Door>, Refusal> {
@@ -155,12 +154,6 @@ fn tx_value(code: &TxCode, entropy: &dyn Entropy) -> String {
         out.push(char::from(alphabet[byte % alphabet.len()]));
     }
     out
-}
-
-fn uuid(entropy: &dyn Entropy) -> String {
-    uuid::Builder::from_random_bytes(entropy::bytes::<16>(entropy))
-        .into_uuid()
-        .to_string()
 }
 
 /// Everything but the unreserved characters, so that V-OFFER-1 comes out byte for byte (OFFER-17).

@@ -34,11 +34,24 @@ impl Form {
             let error = bad("Content-Type must be application/x-www-form-urlencoded");
             return Err(error.because("application/x-www-form-urlencoded", or_none(kind)));
         }
+        Self::pairs(body)
+    }
+
+    /// Reads the query of an authorization request, as strictly.
+    ///
+    /// # Errors
+    /// `invalid_request`: a repeated parameter, too many of them.
+    pub fn of_query(query: &str) -> Result<Self, WalletError> {
+        Self::pairs(query.as_bytes())
+    }
+
+    fn pairs(text: &[u8]) -> Result<Self, WalletError> {
+        let bad = |text: &str| WalletError::bad("invalid_request", "TOKEN-1", text);
         let mut form: Vec<(String, String)> = Vec::new();
-        for (key, value) in url::form_urlencoded::parse(body) {
+        for (key, value) in url::form_urlencoded::parse(text) {
             // Few enough to compare each with each.
             if form.len() == MOST {
-                let sent = url::form_urlencoded::parse(body).count();
+                let sent = url::form_urlencoded::parse(text).count();
                 let error = bad(&format!("the form has more than {MOST} parameters"));
                 return Err(error.because(format!("at most {MOST} parameters"), sent.to_string()));
             }
@@ -56,6 +69,14 @@ impl Form {
         self.0
             .iter()
             .find(|(key, value)| key == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// A parameter's value, the empty one too.
+    pub fn sent(&self, name: &str) -> Option<&str> {
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
             .map(|(_, value)| value.as_str())
     }
 
@@ -79,7 +100,23 @@ impl Form {
 
     /// The form for the record: only values that are known to be no secret are shown.
     pub fn masked(&self) -> String {
-        const SHOWN: [&str; 4] = ["grant_type", "client_id", "resource", "scope"];
+        const SHOWN: [&str; 15] = [
+            "grant_type",
+            "client_id",
+            "resource",
+            "scope",
+            "redirect_uri",
+            "response_type",
+            "response_mode",
+            "authorization_details",
+            "issuer_state",
+            "code_challenge",
+            "code_challenge_method",
+            "dpop_jkt",
+            "decision",
+            "error",
+            "error_description",
+        ];
         let pairs = self.0.iter().map(|(key, value)| {
             let value = if SHOWN.contains(&key.as_str()) { value } else { MASK };
             format!("{}={value}", brief(key, REPEATED))

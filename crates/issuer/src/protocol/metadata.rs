@@ -8,23 +8,67 @@ use axum::response::{IntoResponse, Response};
 use model::publish::PRE_AUTHORIZED_GRANT;
 use serde_json::{Value, json};
 
+use super::authorize::choose::scope;
+use super::pkce;
+use crate::catalogue::Catalogue;
+use crate::policy::{OFFLINE_ACCESS, Policy, RefreshTokens};
 use crate::serve::Here;
 
 /// What follows the well-known name.
 pub type Suffix = Option<Path<String>>;
 
-/// `GET /.well-known/oauth-authorization-server…` (ASMETA-1 to ASMETA-14): the pre-authorized code grant, anonymously (R39).
+/// `GET /.well-known/oauth-authorization-server…` (ASMETA-1 to ASMETA-14).
 pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> Response {
     answer(&here, suffix, |here, identifier| {
-        json!({
+        let catalogue = here.issuer.catalogue();
+        let policy = &catalogue.policy;
+        let mut out = json!({
             "issuer": identifier,
             "token_endpoint": here.door.endpoint("token"),
             "jwks_uri": here.door.endpoint("jwks"),
-            "grant_types_supported": [PRE_AUTHORIZED_GRANT],
+            "grant_types_supported": grants(policy),
             "token_endpoint_auth_methods_supported": ["none"],
-            "pre-authorized_grant_anonymous_access_supported": here.issuer.catalogue().policy.anonymous,
-        })
+            "pre-authorized_grant_anonymous_access_supported": policy.anonymous,
+        });
+        if policy.asks_people() {
+            let more = json!({
+                "authorization_endpoint": here.door.endpoint("authorize"),
+                "pushed_authorization_request_endpoint": here.door.endpoint("par"),
+                "require_pushed_authorization_requests": policy.authorization.pushed_only,
+                "response_types_supported": ["code"],
+                "response_modes_supported": ["query"],
+                "code_challenge_methods_supported": [pkce::METHOD],
+                "authorization_response_iss_parameter_supported": true,
+                "authorization_details_types_supported": ["openid_credential"],
+                "scopes_supported": scopes(&catalogue),
+            });
+            if let (Value::Object(out), Value::Object(more)) = (&mut out, more) {
+                out.extend(more);
+            }
+        }
+        out
     })
+}
+
+/// The grants of the token endpoint (ASMETA-4).
+pub fn grants(policy: &Policy) -> Vec<&'static str> {
+    let code = policy.asks_people().then_some("authorization_code");
+    let refresh = (policy.refresh.tokens != RefreshTokens::Off).then_some("refresh_token");
+    let grants = [code, Some(PRE_AUTHORIZED_GRANT), refresh];
+    grants.into_iter().flatten().collect()
+}
+
+/// The scopes that are understood, each once.
+fn scopes(catalogue: &Catalogue) -> Vec<&str> {
+    let own = catalogue.configurations.values().filter_map(|one| scope(one));
+    let offline = (catalogue.policy.refresh.tokens != RefreshTokens::Off).then_some(OFFLINE_ACCESS);
+    let mut out: Vec<&str> = Vec::new();
+    for scope in own.chain(offline) {
+        if !out.contains(&scope) {
+            out.push(scope);
+        }
+    }
+    out
 }
 
 /// `GET /.well-known/jwt-vc-issuer…` (SDVC-9).

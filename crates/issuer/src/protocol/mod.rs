@@ -3,12 +3,15 @@
 mod access;
 mod access_token;
 mod answer;
+pub(crate) mod authorize;
+mod client;
 mod credential;
 mod credential_request;
 mod credential_response;
 mod defer;
 mod deferred_credential;
 mod deliver;
+mod details;
 mod form;
 mod issuer_metadata;
 mod jwks;
@@ -18,11 +21,15 @@ mod metadata;
 mod nonce;
 mod notification;
 mod offer;
+mod pkce;
 pub mod proof;
+pub(crate) mod pushed;
+mod random;
 mod record;
 mod response_encryption;
 mod token;
 mod vct;
+pub(crate) mod waiting;
 
 use axum::Router;
 use axum::http::StatusCode;
@@ -64,6 +71,7 @@ pub fn routes(here: &Here) -> Router<Here> {
             let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}{slash}");
             router = router
                 .route(&at("credential-offer"), get(offer::fetch))
+                .route(&at("par"), post(pushed::push))
                 .route(&at("token"), post(token::grant))
                 .route(&at("nonce"), post(nonce::make))
                 .route(&at("credential"), post(credential::issue))
@@ -80,4 +88,19 @@ pub fn routes(here: &Here) -> Router<Here> {
     router
         .fallback(|| async { StatusCode::NOT_FOUND })
         .layer(axum::middleware::from_fn(answer::open_to_browsers))
+        .merge(pages(&prefixes))
+}
+
+/// What a person's browser opens: other pages must not read it (RFC 9700 2.6).
+fn pages(prefixes: &[&str]) -> Router<Here> {
+    let mut router = Router::new();
+    for slash in ["", "/"] {
+        for prefix in prefixes {
+            let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}{slash}");
+            router = router
+                .route(&at("authorize"), get(authorize::by_link).post(authorize::by_form))
+                .route(&at("authorize/decision"), post(authorize::decide::decide));
+        }
+    }
+    router
 }

@@ -65,6 +65,14 @@ impl Recording {
         }
     }
 
+    /// The same request as far as it is known, for an answer that may have to be made again.
+    pub fn shown(&self) -> Self {
+        Self {
+            begun: self.begun,
+            exchange: self.exchange.clone(),
+        }
+    }
+
     /// Sets the request body, secrets already masked.
     pub fn request(&mut self, masked: &str) {
         self.exchange.request = cut(masked, LONGEST);

@@ -100,3 +100,23 @@ async fn events_print_without_their_bodies() {
     let due = journal.due(due).expect("a read").expect("a delivery");
     assert!(due.body == "the-code" && !format!("{due:?}").contains("the-code"));
 }
+
+/// What was well answered is kept beside, as bounded, and counts as no refusal.
+#[tokio::test]
+async fn good_exchanges_are_no_refusals() {
+    let folder = Folder::new();
+    let journal = folder.open();
+    claimed(&journal, "a").await;
+    let good = |path: &str| Exchange {
+        status: 200,
+        ..exchange(path)
+    };
+    for n in 0..250 {
+        journal.record_exchange(Some(&id("a")), good(&format!("/{n}"))).await;
+    }
+    journal.record_exchange(Some(&id("a")), exchange("/refused")).await;
+    settled(&journal).await;
+    assert_eq!(journal.exchanges(&id("a")).expect("exchanges").len(), 201);
+    let refused = journal.summary(&id("a")).expect("a read").expect("a session").refused;
+    assert_eq!(refused, 1);
+}

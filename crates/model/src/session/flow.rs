@@ -44,8 +44,8 @@ pub struct Authorization {
     pub client: String,
     /// Where it was sent, as the wallet wrote it.
     pub redirect_uri: String,
-    /// The PKCE challenge (S256), if one was given.
-    pub challenge: Option<String>,
+    /// The PKCE challenge (S256).
+    pub challenge: String,
     /// The DPoP key it is bound to: its thumbprint.
     pub jkt: Option<String>,
     /// The key of the client instance that asked for it, when it authenticated by attestation: its thumbprint.
@@ -74,8 +74,9 @@ pub struct Refresh {
     pub identifiers: bool,
     /// What is told as `scope`.
     pub scope: Option<String>,
-    /// Where rotation is on: the token before this one, and until when it still works, epoch milliseconds.
-    pub previous: Option<(String, i64)>,
+    /// Hashes of tokens that were replaced by it, and until when each still works, epoch milliseconds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub previous: Vec<(String, i64)>,
 }
 
 /// A credential response that was put off (DEFER-1 to DEFER-10).

@@ -3,16 +3,24 @@
 //! [`step`] is the whole state machine: state + command + time → new state and events, or a denial. It knows no clock, no
 //! random numbers and no storage; whoever calls it commits the answer once, guarded by [`State::version`].
 
+mod authorize;
 pub mod deferral;
 pub mod flow;
 mod notify;
+mod redeem;
+mod refresh;
 mod reissue;
+mod revoke;
 
 use std::sync::Arc;
 
-pub use flow::{Flow, Handle, HandleKind};
+pub use authorize::{authorize, may_authorize};
+pub use flow::{Authorization, Flow, Handle, HandleKind, Refresh};
 pub use notify::{Notification, notify};
+pub use redeem::{Presented, redeem};
+pub use refresh::{NewRefresh, Rotation, refresh};
 pub use reissue::reissue;
+pub use revoke::revoke;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -313,6 +321,8 @@ pub enum Command {
         tx: TxAnswer,
         /// The token it would get.
         grant: Grant,
+        /// The refresh token that it would get with it.
+        refresh: Option<Refresh>,
     },
     /// A credential was built for it.
     Issue,
@@ -380,6 +390,45 @@ pub enum Denied {
     /// It has not ended, so nothing can be issued anew (R34).
     #[error("the session is open")]
     NotClosed,
+    /// A token was granted, so nobody is asked again.
+    #[error("a token was granted before")]
+    Granted,
+    /// Not the latest authorization code, or none was given.
+    #[error("the authorization code is not known")]
+    CodeUnknown,
+    /// The code came a second time: what was granted for it is revoked (TOKEN-11).
+    #[error("the authorization code was used before; what was granted for it is revoked")]
+    CodeReused,
+    /// The code's minute is over (AUTHZ-11).
+    #[error("the authorization code has expired")]
+    CodeLate,
+    /// Bound to another client (TOKEN-11, TOKEN-20).
+    #[error("it was given to another client")]
+    OtherClient,
+    /// Not the redirect URI that the code was sent to (TOKEN-11, AUTHZ-13).
+    #[error("redirect_uri is not the one the code was sent to")]
+    OtherRedirect,
+    /// No usable verifier (PKCE-2, PKCE-4).
+    #[error("code_verifier is missing or malformed")]
+    VerifierMissing,
+    /// PKCE-4.
+    #[error("code_verifier does not fit the challenge")]
+    VerifierWrong,
+    /// Bound to another DPoP key (PAR-6, TOKEN-20).
+    #[error("it is bound to another DPoP key")]
+    OtherKey,
+    /// Bound to another instance of the client (CATT-8).
+    #[error("it is bound to another client instance")]
+    OtherInstance,
+    /// No refresh token, or it was revoked.
+    #[error("the refresh token is not known")]
+    RefreshUnknown,
+    /// The refresh token's time is over.
+    #[error("the refresh token has expired")]
+    RefreshLate,
+    /// A token that was rotated away came again: all of them are revoked (TOKEN-21).
+    #[error("the refresh token was replaced before; all of them are revoked")]
+    RefreshReused,
 }
 
 /// The state machine.
@@ -413,7 +462,7 @@ pub fn step(before: &State, command: Command, now: i64) -> Result<Step, Denied> 
             state.fetched = true;
             Ok(told(state, EventName::ResolvedCredentialOffer))
         }
-        Command::AskToken { tx, grant } => ask_token(before, tx, grant, now),
+        Command::AskToken { tx, grant, refresh } => ask_token(before, tx, grant, refresh, now),
         Command::Issue if before.grant.is_none() => Err(Denied::NoToken),
         Command::Issue => Ok(end(before, Status::Successful, "Credential issued successfully", now)),
         Command::Fail { reason } => Ok(end(before, Status::Unsuccessful, &reason, now)),
@@ -421,7 +470,7 @@ pub fn step(before: &State, command: Command, now: i64) -> Result<Step, Denied> 
     }
 }
 
-fn ask_token(before: &State, tx: TxAnswer, grant: Grant, now: i64) -> Result<Step, Denied> {
+fn ask_token(before: &State, tx: TxAnswer, grant: Grant, refresh: Option<Refresh>, now: i64) -> Result<Step, Denied> {
     if before.grant.is_some() {
         return Err(Denied::CodeUsed);
     }
@@ -449,6 +498,9 @@ fn ask_token(before: &State, tx: TxAnswer, grant: Grant, now: i64) -> Result<Ste
             // The token outlives the offer if it must (design.md section 1, Expiry).
             state.expires_at = state.expires_at.max(grant.until);
             state.grant = Some(grant);
+            if refresh.is_some() {
+                state.remember(|flow| flow.refresh = refresh);
+            }
             Ok(told(state, EventName::RequestedToken))
         }
     }

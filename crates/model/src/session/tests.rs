@@ -3,13 +3,13 @@
 use super::*;
 
 pub(super) const T0: i64 = 1_000_000;
-const END: i64 = T0 + 300_000;
+pub(super) const END: i64 = T0 + 300_000;
 
 pub(super) fn fresh() -> State {
     State::new(T0, END)
 }
 
-fn grant() -> Grant {
+pub(super) fn grant() -> Grant {
     Grant {
         token_hash: "h".into(),
         until: T0 + 10_000 + 300_000,
@@ -17,7 +17,11 @@ fn grant() -> Grant {
 }
 
 fn ask(tx: TxAnswer) -> Command {
-    Command::AskToken { tx, grant: grant() }
+    Command::AskToken {
+        tx,
+        grant: grant(),
+        refresh: None,
+    }
 }
 
 pub(super) fn granted() -> State {

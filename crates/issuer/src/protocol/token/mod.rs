@@ -1,29 +1,46 @@
 //! The token endpoint (TOKEN-1 to TOKEN-25): one file per grant.
 
+mod code;
 mod pre_authorized;
+mod refresh;
+mod settle;
 
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::session::{Refresh, Session};
 use serde_json::{Value, json};
 
 pub use pre_authorized::TX_PURPOSE;
 
 use super::answer::{WalletError, json_no_store};
+use super::client::{self, Client};
 use super::form::Form;
+use super::random;
 use super::record::{Recording, stub};
 use crate::app::Issuer;
 use crate::listener::ENDPOINTS;
+use crate::policy::OFFLINE_ACCESS;
 use crate::serve::Here;
 
 /// Life of a bearer access token in seconds: the most it may have (TOKEN-19).
 pub const TOKEN_SECONDS: i64 = 300;
 
+/// Life of a refresh token in milliseconds: thirty days (HAIP-10).
+const REFRESH_MILLIS: i64 = 30 * 24 * 3600 * 1000;
+
+/// A request to the endpoint, its form read and its sender known.
+struct Request<'a> {
+    issuer: &'a Issuer,
+    form: Form,
+    client: Client,
+}
+
 /// What the endpoint grants (TOKEN-14 to TOKEN-16).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Granted {
+struct Granted {
     access_token: String,
     /// `Bearer` or `DPoP`.
     token_type: &'static str,
@@ -34,11 +51,11 @@ pub struct Granted {
 }
 
 impl Granted {
-    /// A bearer token and nothing else.
-    fn bearer(access_token: String) -> Self {
+    /// An access token, bound to the client's DPoP key if it proved one, and nothing else.
+    fn to(client: &Client, access_token: String) -> Self {
         Self {
             access_token,
-            token_type: "Bearer",
+            token_type: if client.jkt.is_some() { "DPoP" } else { "Bearer" },
             expires_in: TOKEN_SECONDS,
             refresh_token: None,
             scope: None,
@@ -70,6 +87,40 @@ impl Granted {
     }
 }
 
+impl Request<'_> {
+    /// A refresh token for whoever asks, and what is kept of it, if this issuer gives any (TOKEN-20).
+    fn refresh_token(&self, identifiers: bool, scope: Option<String>, now: i64) -> Option<(String, Refresh)> {
+        let offline = scope
+            .as_deref()
+            .is_some_and(|scope| scope.split(' ').any(|one| one == OFFLINE_ACCESS));
+        if !self.issuer.catalogue().policy.refresh.given(offline) {
+            return None;
+        }
+        let token = random::text(self.issuer);
+        let kept = Refresh {
+            hash: journal::hash(&token),
+            until: now + REFRESH_MILLIS,
+            client: self.client.id.clone(),
+            jkt: self.client.jkt.clone(),
+            instance: self.client.instance.clone(),
+            identifiers,
+            scope,
+            previous: Vec::new(),
+        };
+        Some((token, kept))
+    }
+}
+
+/// `authorization_details` of an answer: the one credential of the session, by its identifier: the profile's name, the same
+/// for every token (TOKEN-15, TOKEN-16, TOKEN-22).
+fn details(session: &Session) -> Value {
+    json!([{
+        "type": "openid_credential",
+        "credential_configuration_id": session.frozen.configuration.id,
+        "credential_identifiers": [session.frozen.profile_id],
+    }])
+}
+
 /// `POST /openid4vci/token`.
 pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
@@ -84,21 +135,34 @@ pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
     };
     recording.request(&form.masked());
-    match by_grant(issuer, &form, recording).await {
+    let client = match client::identify(&here, "token", &headers, &form) {
+        Ok(client) => client,
+        Err(error) => {
+            recording.refuse(issuer, None, &error).await;
+            return error.into_response();
+        }
+    };
+    let request = Request { issuer, form, client };
+    match by_grant(&request, recording).await {
         Ok(granted) => json_no_store(StatusCode::OK, granted.body(str::to_owned)),
         Err(error) => error.into_response(),
     }
 }
 
 /// Each grant writes its own record, with the commit it makes.
-async fn by_grant(issuer: &Issuer, form: &Form, recording: Recording) -> Result<Granted, WalletError> {
-    let error = match form.one("grant_type") {
-        Some(pre_authorized::GRANT_TYPE) => return pre_authorized::redeem(issuer, form, recording).await,
-        Some(other) => WalletError::bad("unsupported_grant_type", "TOKEN-23", "grant_type is not supported")
-            .because(pre_authorized::GRANT_TYPE, other),
+async fn by_grant(request: &Request<'_>, recording: Recording) -> Result<Granted, WalletError> {
+    let grants = super::metadata::grants(&request.issuer.catalogue().policy);
+    let error = match request.form.one("grant_type") {
+        Some(kind) if !grants.contains(&kind) => {
+            WalletError::bad("unsupported_grant_type", "TOKEN-23", "grant_type is not supported")
+                .because(grants.join(", "), kind)
+        }
+        Some(code::GRANT_TYPE) => return code::redeem(request, recording).await,
+        Some(refresh::GRANT_TYPE) => return refresh::refresh(request, recording).await,
+        Some(_) => return pre_authorized::redeem(request, recording).await,
         None => WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")
-            .because(pre_authorized::GRANT_TYPE, "no grant_type"),
+            .because(grants.join(", "), "no grant_type"),
     };
-    recording.refuse(issuer, None, &error).await;
+    recording.refuse(request.issuer, None, &error).await;
     Err(error)
 }

@@ -2,114 +2,99 @@
 
 use axum::http::StatusCode;
 use model::exchange::MASK;
-use model::publish::PRE_AUTHORIZED_GRANT;
-use model::session::{Command, Denied, Grant, Method, Session, TX_ATTEMPTS, TxAnswer, step};
+use model::session::{Command, Denied, Grant, Handle, HandleKind, Method, Session, TX_ATTEMPTS, TxAnswer, step};
 use subtle::ConstantTimeEq as _;
 
-use super::{Granted, TOKEN_SECONDS};
+use super::settle::{Asked, settle};
+use super::{Granted, Request, TOKEN_SECONDS};
 use crate::app::Issuer;
-use crate::commit;
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
+use crate::protocol::details;
 use crate::protocol::form::Form;
 use crate::protocol::record::Recording;
 
 /// The purpose under which transaction codes are hashed; see [`journal::Vault::mac`].
 pub const TX_PURPOSE: &str = "tx_code";
 
-/// The grant type.
-pub const GRANT_TYPE: &str = PRE_AUTHORIZED_GRANT;
-
 /// Redeems a pre-authorized code.
 ///
 /// # Errors
 /// TOKEN-2 to TOKEN-9; the refusal is on record.
-pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<Granted, WalletError> {
-    let code = match code(form) {
+pub async fn redeem(request: &Request<'_>, recording: Recording) -> Result<Granted, WalletError> {
+    let issuer = request.issuer;
+    let code = match code(request) {
         Ok(code) => code,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
             return Err(error);
         }
     };
-    if form.client()?.is_none() && !issuer.catalogue().policy.anonymous {
-        let text = "Anonymous pre-authorized code access is not supported";
-        let error = WalletError::bad("invalid_client", "TOKEN-4", text)
-            .because("a client_id", "none")
-            .status(StatusCode::UNAUTHORIZED);
-        recording.refuse(issuer, None, &error).await;
-        return Err(error);
-    }
-    let mut recording = Some(recording);
-    for _ in 0..commit::RACES {
-        let Some(session) = issuer
+    let find = || {
+        issuer
             .journal
             .session_by_code(&journal::hash(code))
             .map_err(WalletError::server)?
             .filter(|session| session.offer.method == Method::PreAuthorized)
-        else {
-            let error = WalletError::bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
-                .because("the code of an offer of this issuer", MASK);
-            refuse(issuer, recording.take(), None, &error).await;
-            return Err(error);
-        };
-        let now = issuer.now();
-        let under = Under {
-            client: form.client()?.map(str::to_owned),
-            ..Under::default()
-        };
-        let token = under.token(&*issuer.entropy);
-        let grant = Grant {
-            token_hash: journal::hash(&token),
-            until: now + TOKEN_SECONDS * 1000,
-        };
-        let command = Command::AskToken {
-            tx: tx_answer(issuer, &session, form),
-            grant,
-        };
-        let step = match step(&session.state, command, now) {
-            Ok(step) => step,
-            Err(denied) => {
-                let error = refusal(denied);
-                refuse(issuer, recording.take(), Some(&session), &error).await;
-                return Err(error);
-            }
-        };
-        let answer = match step.refused {
-            Some(denied) => Err(refusal(denied)),
-            None => Ok(Granted::bearer(token)),
-        };
-        let exchange = recording.take().map(|recording| match &answer {
-            Ok(granted) => recording.good(&granted.masked()),
-            Err(error) => recording.bad(error),
-        });
-        let kept = exchange.clone();
-        match commit::step(issuer, &session, &step, exchange).await {
-            Ok(()) => return answer,
-            // Somebody else moved the session: look again. The record is made anew from what is known.
-            Err(lost) if lost.is_conflict() => recording = kept.map(Recording::again),
-            Err(error) => return Err(WalletError::server(error)),
-        }
-    }
-    Err(WalletError::server("the session stayed busy"))
+            .ok_or_else(|| {
+                WalletError::bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
+                    .because("the code of an offer of this issuer", MASK)
+            })
+    };
+    settle(issuer, recording, find, |session| grant(request, session)).await
 }
 
-/// The code, and a `client_id` of a bearable length.
-fn code(form: &Form) -> Result<&str, WalletError> {
-    form.client()?;
+/// The code of a wallet that may come.
+fn code<'a>(request: &'a Request<'_>) -> Result<&'a str, WalletError> {
     let missing = || {
         let error = WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
         error.because("a pre-authorized_code", "none")
     };
-    form.one("pre-authorized_code").ok_or_else(missing)
+    let code = request.form.one("pre-authorized_code").ok_or_else(missing)?;
+    if request.client.id.is_none() && !request.issuer.catalogue().policy.anonymous {
+        let text = "Anonymous pre-authorized code access is not supported";
+        let error = WalletError::bad("invalid_client", "TOKEN-4", text).because("a client_id", "none");
+        return Err(error.status(StatusCode::UNAUTHORIZED));
+    }
+    Ok(code)
 }
 
-async fn refuse(issuer: &Issuer, recording: Option<Recording>, session: Option<&Session>, error: &WalletError) {
-    if let Some(recording) = recording {
-        recording
-            .refuse(issuer, session.map(|session| &session.id), error)
-            .await;
-    }
+fn grant(request: &Request<'_>, session: &Session) -> Result<Asked, WalletError> {
+    let issuer = request.issuer;
+    let now = issuer.now();
+    let identifiers = details::of_token(&request.form, &session.frozen.configuration.id)?;
+    let under = Under {
+        client: request.client.id.clone(),
+        jkt: request.client.jkt.clone(),
+        identifiers,
+        refreshed: false,
+    };
+    let token = under.token(&*issuer.entropy);
+    let granted = Grant {
+        token_hash: journal::hash(&token),
+        until: now + TOKEN_SECONDS * 1000,
+    };
+    let (refresh_token, refresh) = request.refresh_token(identifiers, None, now).unzip();
+    let handles = refresh.iter().map(|refresh| Handle {
+        kind: HandleKind::Refresh,
+        hash: refresh.hash.clone(),
+    });
+    let handles = handles.collect();
+    let command = Command::AskToken {
+        tx: tx_answer(issuer, session, &request.form),
+        grant: granted,
+        refresh,
+    };
+    let step = step(&session.state, command, now).map_err(refusal)?;
+    let answer = match step.refused {
+        Some(denied) => Err(refusal(denied)),
+        None => Ok(Granted {
+            refresh_token,
+            authorization_details: identifiers.then(|| super::details(session)),
+            ..Granted::to(&request.client, token)
+        }),
+    };
+    Ok(Asked { step, handles, answer })
 }
 
 /// Compares in constant time: MACs, not codes (TOKEN-9).
@@ -150,14 +135,7 @@ fn refusal(denied: Denied) -> WalletError {
             let error = bad("invalid_grant", "TOKEN-8", text);
             error.because(format!("at most {TX_ATTEMPTS} tries"), "one more")
         }
-        Denied::Closed
-        | Denied::Expired
-        | Denied::CodeUsed
-        | Denied::NotExpired
-        | Denied::NoToken
-        | Denied::NotReady
-        | Denied::NothingDeferred
-        | Denied::NotClosed => {
+        _ => {
             let mut error = bad("invalid_grant", "TOKEN-8", "The pre-authorized code is not valid")
                 .because("an unspent code of an open offer", denied.to_string());
             error.reason = format!("TOKEN-8: {denied}");

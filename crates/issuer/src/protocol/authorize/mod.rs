@@ -1,0 +1,251 @@
+//! The authorization endpoint (AUTHZ-*), and what a person says at it.
+//!
+//! | File | |
+//! |---|---|
+//! | [`request`] | a request, read |
+//! | [`redirect`] | where its answer goes |
+//! | [`choose`] | whose credential it is about |
+//! | [`decide`] | approve and deny |
+//! | `page`, `words` | what the person sees |
+//!
+//! A request is read, a person is asked, and what the person says ends it: once, however often the page was opened (PAR-4).
+//! Between the two it waits in memory, under a name that nobody can guess; that name is what a decision must bring, so no other
+//! page can make it.
+
+pub mod choose;
+pub mod decide;
+mod page;
+pub mod redirect;
+pub mod request;
+mod words;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{RawQuery, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use model::exchange::{Exchange, cut};
+use model::id::SessionId;
+use model::session::Method;
+
+use choose::{Chosen, Refused, choose};
+use redirect::Back;
+use request::{AuthorizationRequest, Known};
+
+use super::answer::WalletError;
+use super::client::Client;
+use super::form::Form;
+use super::pushed;
+use super::random;
+use super::record::Recording;
+use crate::app::Issuer;
+use crate::listener::ENDPOINTS;
+use crate::serve::Here;
+
+/// How long a person may think, milliseconds.
+pub const THINKING: i64 = 600_000;
+/// Bytes of a request that are kept until its session begins.
+const KEPT: usize = 4096;
+
+/// A request that was read and waits: to be taken up at the authorization endpoint, or for a person to decide.
+#[derive(Debug)]
+pub struct Waiter {
+    /// What is asked for.
+    pub request: AuthorizationRequest,
+    /// The issuer identifier the wallet knows this server by: `iss` of the answer (RFC 9207).
+    pub issuer: String,
+    /// Set by the decision: whoever opened the page twice decides once (PAR-4).
+    pub spent: Arc<AtomicBool>,
+    /// What the wallet sent so far, for a session that has not begun.
+    pub trail: Vec<Exchange>,
+}
+
+impl Waiter {
+    /// Marks it as decided; `false` when it was already.
+    pub fn spend(&self) -> bool {
+        !self.spent.swap(true, Ordering::SeqCst)
+    }
+
+    fn is_spent(&self) -> bool {
+        self.spent.load(Ordering::SeqCst)
+    }
+}
+
+/// A refusal, where it belongs, and how it is told: by redirect once it is certain where to (AUTHZ-10).
+struct Trouble {
+    session: Option<SessionId>,
+    error: WalletError,
+    back: Option<(Back, String)>,
+}
+
+impl Trouble {
+    /// Told by a page.
+    fn shown(error: WalletError) -> Self {
+        Self {
+            session: None,
+            error,
+            back: None,
+        }
+    }
+
+    /// Told to the wallet.
+    fn told(refused: impl Into<Refused>, back: &Back, issuer: &str) -> Self {
+        let Refused { session, error } = refused.into();
+        Self {
+            session,
+            error,
+            back: Some((back.clone(), issuer.to_owned())),
+        }
+    }
+
+    /// Writes it down and answers.
+    async fn answer(self, issuer: &Issuer, headers: &HeaderMap, recording: Recording) -> Response {
+        recording.refuse(issuer, self.session.as_ref(), &self.error).await;
+        match self.back {
+            Some((back, name)) => page::redirect(&decide::refusal(&self.error, &back, &name)),
+            None => page::refused(headers, &self.error),
+        }
+    }
+}
+
+/// `GET /openid4vci/authorize`.
+pub async fn by_link(State(here): State<Here>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+    let form = Form::of_query(&query.unwrap_or_default());
+    ask(&here, &headers, "GET", form).await
+}
+
+/// `POST /openid4vci/authorize` (RFC 6749 3.1).
+pub async fn by_form(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+    let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
+    let form = body.and_then(|body| Form::read(&headers, &body));
+    ask(&here, &headers, "POST", form).await
+}
+
+async fn ask(here: &Here, headers: &HeaderMap, method: &str, form: Result<Form, WalletError>) -> Response {
+    let issuer = &*here.issuer;
+    let mut recording = Recording::begin(issuer, method, format!("{ENDPOINTS}/authorize"), headers);
+    let read = form.map_err(Trouble::shown).and_then(|form| {
+        recording.request(&cut(&form.masked(), KEPT));
+        taken_up(here, &form)
+    });
+    let (waiter, choice) = match read {
+        Ok(read) => read,
+        Err(trouble) => return trouble.answer(issuer, headers, recording).await,
+    };
+    let name = random::text(issuer);
+    let shown = page::ask(here, headers, &waiter, &choice.of, &name);
+    let exchange = recording.well(StatusCode::OK, "(the login page)");
+    let mut trail = waiter.trail.clone();
+    match &choice.of {
+        Chosen::Session(session) => issuer.journal.record_exchange(Some(&session.id), exchange).await,
+        Chosen::Profile(_) => trail.push(exchange),
+    }
+    let asked = Waiter {
+        request: waiter.request.clone(),
+        issuer: waiter.issuer.clone(),
+        spent: waiter.spent.clone(),
+        trail,
+    };
+    issuer.asked.put(name, Arc::new(asked), issuer.now());
+    shown
+}
+
+/// The request, pushed before or sent now, and what it is about.
+fn taken_up(here: &Here, form: &Form) -> Result<(Arc<Waiter>, choose::Choice), Trouble> {
+    let issuer = &*here.issuer;
+    let pushed = form.one("request_uri").filter(|name| name.starts_with(pushed::PREFIX));
+    let waiter = match pushed {
+        Some(name) => pushed_before(issuer, form, name).map_err(Trouble::shown)?,
+        None => Arc::new(sent_now(here, form)?),
+    };
+    let told = |refused: Refused| Trouble::told(refused, &waiter.request.back, &waiter.issuer);
+    let choice = choose(issuer, &waiter.request).map_err(told)?;
+    Ok((waiter, choice))
+}
+
+/// PAR-4, PAR-7: what was pushed counts and nothing else, and only for the client that pushed it.
+fn pushed_before(issuer: &Issuer, form: &Form, name: &str) -> Result<Arc<Waiter>, WalletError> {
+    let gone = |text: &str| WalletError::bad("invalid_request_uri", "PAR-4", text);
+    let waiter = issuer
+        .pushed
+        .get(name, issuer.now())
+        .ok_or_else(|| gone("The request_uri is not known, or has expired"))?;
+    if waiter.is_spent() {
+        return Err(gone("The request_uri was used before"));
+    }
+    let client = form.client()?.unwrap_or_default();
+    let pushed_by = waiter.request.client.id.as_deref().unwrap_or_default();
+    if client != pushed_by {
+        let text = "client_id is not the one that pushed the request";
+        return Err(WalletError::bad("invalid_request", "PAR-4", text).because(pushed_by, client));
+    }
+    Ok(waiter)
+}
+
+fn sent_now(here: &Here, form: &Form) -> Result<Waiter, Trouble> {
+    let catalogue = here.issuer.catalogue();
+    let (client, back) = request::back(form).map_err(Trouble::shown)?;
+    let issuer = identifier(here, form);
+    let told = |error: WalletError| Trouble::told(error, &back, &issuer);
+    if catalogue.policy.authorization.pushed_only {
+        let text = "authorization requests must be pushed first";
+        return Err(told(WalletError::bad("invalid_request", "AUTHZ-11", text)));
+    }
+    let client = Client {
+        id: Some(client),
+        ..Client::default()
+    };
+    let request = read(here, form, client, back.clone()).map_err(told)?;
+    Ok(Waiter {
+        request,
+        issuer: issuer.clone(),
+        spent: Arc::default(),
+        trail: Vec::new(),
+    })
+}
+
+/// Reads a request against what this issuer knows now.
+///
+/// # Errors
+/// As [`AuthorizationRequest::read`], and when there is no login (R38).
+pub fn read(here: &Here, form: &Form, client: Client, back: Back) -> Result<AuthorizationRequest, WalletError> {
+    let catalogue = here.issuer.catalogue();
+    if !catalogue.policy.asks_people() {
+        let text = "this issuer has no login: the authorization code grant is switched off";
+        return Err(WalletError::bad("unauthorized_client", "R38", text));
+    }
+    let known = Known {
+        configuration: &|id| catalogue.configurations.contains_key(id),
+        scope: &|scope| {
+            catalogue
+                .configurations
+                .values()
+                .any(|one| choose::scope(one) == Some(scope))
+        },
+        issuer: &|identifier| is_here(here, identifier),
+    };
+    AuthorizationRequest::read(form, client, back, &known)
+}
+
+/// Whether that is an issuer identifier of this listener (R13).
+fn is_here(here: &Here, identifier: &str) -> bool {
+    let suffix = identifier.strip_prefix(here.door.origin());
+    suffix.and_then(|suffix| here.door.identifier_for(suffix)).is_some()
+}
+
+/// The issuer identifier the wallet knows this server by: it says so, or its offer said so, or it is the listener's own.
+pub fn identifier(here: &Here, form: &Form) -> String {
+    let said = form.one("resource").map(|resource| resource.trim_end_matches('/'));
+    if let Some(said) = said.filter(|said| is_here(here, said)) {
+        return said.to_owned();
+    }
+    let offered = form
+        .one("issuer_state")
+        .and_then(|name| SessionId::parse(name).ok())
+        .and_then(|id| here.issuer.journal.session(&id).ok().flatten())
+        .filter(|session| session.offer.method == Method::Authorized);
+    offered.map_or_else(|| here.door.identifier(), |session| session.offer.issuer.clone())
+}
