@@ -17,7 +17,16 @@ async fn granted(stage: &Stage, name: &str, under: &Under) -> (Session, String) 
         until: stage.issuer.now() + 300_000,
     };
     let tx = TxAnswer::None;
-    let step = step(&session.state, Command::AskToken { tx, grant }, stage.issuer.now()).expect("granted");
+    let step = step(
+        &session.state,
+        Command::AskToken {
+            tx,
+            grant,
+            refresh: None,
+        },
+        stage.issuer.now(),
+    )
+    .expect("granted");
     commit::step(&stage.issuer, &session, &step, None)
         .await
         .expect("written");
