@@ -6,6 +6,7 @@
 mod support;
 
 mod authorize;
+mod attestation;
 mod batch;
 mod body;
 mod code;
@@ -13,6 +14,7 @@ mod contents;
 mod credential;
 mod deferred;
 mod door;
+mod dpop;
 mod encryption;
 mod expiry;
 mod functions;
@@ -20,6 +22,7 @@ mod garbage;
 mod guard;
 mod issuer_keys;
 mod items;
+mod key_attestation;
 mod management;
 mod metadata;
 mod nonce;

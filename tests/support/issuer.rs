@@ -28,6 +28,8 @@ pub struct Setup {
     pub profiles: String,
     /// `issuer-service.conf`.
     pub service: &'static str,
+    /// Appended to the configurations.
+    pub metadata: &'static str,
     /// The base URL; `http://localhost:<port>` without one.
     pub base: Option<&'static str>,
     /// `issuer.identifierPath` (R13).
@@ -49,6 +51,7 @@ impl Default for Setup {
         Self {
             profiles: String::new(),
             service: "",
+            metadata: "",
             base: None,
             identifier_path: "",
             token: None,
@@ -117,6 +120,9 @@ impl TestIssuer {
         let identity = fixture::identity();
         let mut texts = texts(&setup.profiles);
         texts.insert(config::SERVICE, Ok(setup.service.to_owned()));
+        if let Some(Ok(metadata)) = texts.get_mut(config::METADATA) {
+            metadata.push_str(setup.metadata);
+        }
         let mut loaded = config::load(&texts, &identity);
         if let Some(policy) = setup.policy {
             loaded.catalogue.policy = policy;

@@ -11,6 +11,7 @@ pub mod holder;
 pub mod http;
 pub mod issuer;
 pub mod person;
+pub mod prover;
 pub mod receiver;
 pub mod shared;
 pub mod sse;

@@ -23,6 +23,7 @@ use crate::management::freeze::Shared;
 use crate::protocol::authorize::{self, Waiter};
 use crate::protocol::pushed;
 use crate::protocol::waiting::Waiting;
+use crate::protocol::replay::Seen;
 
 /// Choices of the operator.
 #[derive(Debug, Clone)]
@@ -84,6 +85,8 @@ pub struct Issuer {
     pub(crate) frozen: Mutex<FrozenProfiles>,
     /// Frozen profiles, parsed.
     pub(crate) prepared: Shelf,
+    /// Proofs that wallets used, of which none counts twice.
+    pub(crate) seen: Seen,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
     /// Authorization requests that were pushed, by their `request_uri` (PAR-3).
@@ -113,6 +116,7 @@ impl Issuer {
             default_place: ArcSwap::from_pointee(Place::Local),
             frozen: Mutex::default(),
             prepared: Shelf::default(),
+            seen: Seen::default(),
             tickets: Mutex::default(),
             pushed: Waiting::new(pushed::SECONDS * 1000),
             asked: Waiting::new(authorize::THINKING),

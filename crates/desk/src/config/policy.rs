@@ -6,14 +6,13 @@ use credentials::jwe::RecipientKey;
 use issuer::policy::{Authorization, Encryption, Login, Policy, Refresh, RefreshTokens};
 use serde_json::Value;
 
+use super::clients;
 use super::service::Complain;
 
 /// Reads the choices; a key that is missing keeps its default.
 pub fn read(service: &Value, complain: &mut Complain<'_>) -> Policy {
     let mut policy = Policy::default();
-    if let Some(clients) = service.get("clientAuthenticationConfig") {
-        policy.anonymous = anonymous(clients, complain);
-    }
+    clients::read(service, &mut policy, complain);
     policy.encryption = encryption(service, complain);
     if let Some(batch) = service.get("batchSize") {
         match number(batch).filter(|size| (1..=MOST_KEYS).contains(size)) {
@@ -117,22 +116,6 @@ fn word(service: &Value, key: &str) -> Option<String> {
     }
 }
 
-/// `supportedMethods` names who may come; without it, anybody may (R39).
-fn anonymous(clients: &Value, complain: &mut Complain<'_>) -> bool {
-    let Some(methods) = clients.get("supportedMethods") else {
-        return true;
-    };
-    let Some(methods) = methods.as_array() else {
-        complain(
-            &["clientAuthenticationConfig", "supportedMethods"],
-            "supportedMethods must be a list",
-        );
-        return true;
-    };
-    let mut types = methods.iter().map(|method| method.get("type").and_then(Value::as_str));
-    types.any(|kind| kind == Some("preauth-anonymous"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,27 +173,6 @@ mod tests {
         }
     }
 
-    fn check(service: Value, anonymous: bool, complaints: usize) {
-        let mut said = Vec::new();
-        let policy = read(&service, &mut |path, text| {
-            said.push(format!("{}: {text}", path.join(".")))
-        });
-        assert_eq!(
-            (policy.anonymous, said.len()),
-            (anonymous, complaints),
-            "{service} {said:?}"
-        );
-    }
-
-    /// R39; fact sheet 6.3.
-    #[test]
-    fn anybody_may_come_unless_it_says_who() {
-        check(json!({}), true, 0);
-        let with = |methods: Value| json!({"clientAuthenticationConfig": {"supportedMethods": methods}});
-        check(with(json!([{"type": "preauth-anonymous"}])), true, 0);
-        check(with(json!([])), false, 0);
-        check(with(json!("x")), true, 1);
-    }
     /// R38, ASMETA-7, TOKEN-21; fact sheet 6.3.
     #[test]
     fn the_code_grant_is_chosen() {

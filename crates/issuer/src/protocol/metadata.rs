@@ -5,6 +5,7 @@
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use credentials::key::Alg;
 use model::publish::PRE_AUTHORIZED_GRANT;
 use serde_json::{Value, json};
 
@@ -12,6 +13,7 @@ use super::authorize::choose::scope;
 use super::pkce;
 use crate::catalogue::Catalogue;
 use crate::policy::{OFFLINE_ACCESS, Policy, RefreshTokens};
+use super::{attestation, dpop};
 use crate::serve::Here;
 
 /// What follows the well-known name.
@@ -27,7 +29,7 @@ pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> R
             "token_endpoint": here.door.endpoint("token"),
             "jwks_uri": here.door.endpoint("jwks"),
             "grant_types_supported": grants(policy),
-            "token_endpoint_auth_methods_supported": ["none"],
+            "dpop_signing_alg_values_supported": dpop::ALGORITHMS.map(Alg::name),
             "pre-authorized_grant_anonymous_access_supported": policy.anonymous,
         });
         if policy.asks_people() {
@@ -46,6 +48,19 @@ pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> R
                 out.extend(more);
             }
         }
+        let mut methods = Vec::new();
+        if policy.clients.public || policy.anonymous {
+            methods.push("none");
+        }
+        if policy.clients.attestation.is_some() {
+            // ASMETA-10, ASMETA-11.
+            methods.push("attest_jwt_client_auth");
+            let algorithms = json!(attestation::ALGORITHMS.map(Alg::name));
+            out["client_attestation_signing_alg_values_supported"] = algorithms.clone();
+            out["client_attestation_pop_signing_alg_values_supported"] = algorithms;
+            out["challenge_endpoint"] = json!(here.door.endpoint("challenge"));
+        }
+        out["token_endpoint_auth_methods_supported"] = json!(methods);
         out
     })
 }

@@ -4,6 +4,7 @@ mod access;
 mod access_token;
 mod answer;
 pub(crate) mod authorize;
+mod attestation;
 mod client;
 mod credential;
 mod credential_request;
@@ -12,20 +13,25 @@ mod defer;
 mod deferred_credential;
 mod deliver;
 mod details;
+mod dpop;
 mod form;
 mod issuer_metadata;
 mod jwks;
+mod key_attestation;
 mod members;
 mod message;
 mod metadata;
 mod nonce;
 mod notification;
+mod numeric_date;
 mod offer;
 mod pkce;
 pub mod proof;
 pub(crate) mod pushed;
 mod random;
+mod proofs;
 mod record;
+pub mod replay;
 mod response_encryption;
 mod token;
 mod vct;
@@ -33,6 +39,7 @@ pub(crate) mod waiting;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 pub(crate) use token::TX_PURPOSE;
@@ -74,6 +81,7 @@ pub fn routes(here: &Here) -> Router<Here> {
                 .route(&at("par"), post(pushed::push))
                 .route(&at("token"), post(token::grant))
                 .route(&at("nonce"), post(nonce::make))
+                .route(&at("challenge"), post(attestation::challenge))
                 .route(&at("credential"), post(credential::issue))
                 .route(&at("deferred_credential"), post(deferred_credential::fetch))
                 .route(&at("notification"), post(notification::receive))
@@ -87,7 +95,8 @@ pub fn routes(here: &Here) -> Router<Here> {
     }
     router
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(axum::middleware::from_fn(answer::open_to_browsers))
+        .layer(from_fn_with_state(here.clone(), dpop::renew))
+        .layer(from_fn(answer::open_to_browsers))
         .merge(pages(&prefixes))
 }
 

@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use model::session::{Authorization, Denied, Grant, Handle, HandleKind, Presented, Session, redeem as ask};
 
 use super::settle::{Asked, settle};
-use super::{Granted, Request, TOKEN_SECONDS, details};
+use super::{Granted, Request, details};
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
 use crate::protocol::record::Recording;
@@ -72,7 +72,7 @@ fn grant(request: &Request<'_>, presented: &Presented, session: &Session) -> Res
     let token = under.token(&*issuer.entropy);
     let granted = Grant {
         token_hash: journal::hash(&token),
-        until: now + TOKEN_SECONDS * 1000,
+        until: now + request.seconds() * 1000,
     };
     let (refresh_token, kept) = request.refresh_token(identifiers, scope.clone(), now).unzip();
     let handles = kept.iter().map(|refresh| Handle {
@@ -87,7 +87,7 @@ fn grant(request: &Request<'_>, presented: &Presented, session: &Session) -> Res
             refresh_token,
             scope,
             authorization_details: identifiers.then(|| details(session)),
-            ..Granted::to(&request.client, token)
+            ..Granted::to(request, token)
         }),
     };
     Ok(Asked { step, handles, answer })

@@ -11,6 +11,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::session::{Refresh, Session};
+use model::id::SessionId;
 use serde_json::{Value, json};
 
 pub use pre_authorized::TX_PURPOSE;
@@ -38,6 +39,16 @@ struct Request<'a> {
     client: Client,
 }
 
+impl Request<'_> {
+    /// Life of the access token it gets, seconds (TOKEN-19).
+    fn seconds(&self) -> i64 {
+        match self.client.jkt {
+            Some(_) => self.issuer.catalogue().policy.dpop.token_seconds,
+            None => TOKEN_SECONDS,
+        }
+    }
+}
+
 /// What the endpoint grants (TOKEN-14 to TOKEN-16).
 #[derive(Debug, Clone, PartialEq)]
 struct Granted {
@@ -51,12 +62,12 @@ struct Granted {
 }
 
 impl Granted {
-    /// An access token, bound to the client's DPoP key if it proved one, and nothing else.
-    fn to(client: &Client, access_token: String) -> Self {
+    /// An access token, bound to the client's DPoP key if it proved one (DPOP-8), and nothing else.
+    fn to(request: &Request<'_>, access_token: String) -> Self {
         Self {
             access_token,
-            token_type: if client.jkt.is_some() { "DPoP" } else { "Bearer" },
-            expires_in: TOKEN_SECONDS,
+            token_type: if request.client.jkt.is_some() { "DPoP" } else { "Bearer" },
+            expires_in: request.seconds(),
             refresh_token: None,
             scope: None,
             authorization_details: None,
@@ -138,7 +149,8 @@ pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<By
     let client = match client::identify(&here, "token", &headers, &form) {
         Ok(client) => client,
         Err(error) => {
-            recording.refuse(issuer, None, &error).await;
+            let session = meant(issuer, &form);
+            recording.refuse(issuer, session.as_ref(), &error).await;
             return error.into_response();
         }
     };
@@ -165,4 +177,11 @@ async fn by_grant(request: &Request<'_>, recording: Recording) -> Result<Granted
     };
     recording.refuse(request.issuer, None, &error).await;
     Err(error)
+}
+
+/// The session that a request for a token is about: whoever has its code may be trusted to mean it.
+fn meant(issuer: &Issuer, form: &Form) -> Option<SessionId> {
+    let code = journal::hash(form.one("pre-authorized_code")?);
+    let session = issuer.journal.session_by_code(&code).ok().flatten()?;
+    Some(session.id)
 }

@@ -6,7 +6,7 @@ use model::session::{Command, Denied, Grant, Handle, HandleKind, Method, Session
 use subtle::ConstantTimeEq as _;
 
 use super::settle::{Asked, settle};
-use super::{Granted, Request, TOKEN_SECONDS};
+use super::{Granted, Request};
 use crate::app::Issuer;
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
@@ -72,7 +72,7 @@ fn grant(request: &Request<'_>, session: &Session) -> Result<Asked, WalletError>
     let token = under.token(&*issuer.entropy);
     let granted = Grant {
         token_hash: journal::hash(&token),
-        until: now + TOKEN_SECONDS * 1000,
+        until: now + request.seconds() * 1000,
     };
     let (refresh_token, refresh) = request.refresh_token(identifiers, None, now).unzip();
     let handles = refresh.iter().map(|refresh| Handle {
@@ -91,7 +91,7 @@ fn grant(request: &Request<'_>, session: &Session) -> Result<Asked, WalletError>
         None => Ok(Granted {
             refresh_token,
             authorization_details: identifiers.then(|| super::details(session)),
-            ..Granted::to(&request.client, token)
+            ..Granted::to(request, token)
         }),
     };
     Ok(Asked { step, handles, answer })

@@ -3,7 +3,7 @@
 use model::session::{Denied, Grant, Handle, HandleKind, NewRefresh, Rotation, Session, refresh as ask};
 
 use super::settle::{Asked, settle};
-use super::{Granted, REFRESH_MILLIS, Request, TOKEN_SECONDS, details};
+use super::{Granted, REFRESH_MILLIS, Request, details};
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
 use crate::protocol::random;
@@ -57,7 +57,7 @@ fn grant(request: &Request<'_>, presented: &Rotation, session: &Session) -> Resu
     let token = under.token(&*issuer.entropy);
     let granted = Grant {
         token_hash: journal::hash(&token),
-        until: now + TOKEN_SECONDS * 1000,
+        until: now + request.seconds() * 1000,
     };
     let bound = known.is_some_and(|known| known.jkt.is_some() || known.instance.is_some());
     let next = issuer
@@ -82,7 +82,7 @@ fn grant(request: &Request<'_>, presented: &Rotation, session: &Session) -> Resu
             refresh_token: next,
             scope,
             authorization_details: identifiers.then(|| details(session)),
-            ..Granted::to(&request.client, token)
+            ..Granted::to(request, token)
         }),
     };
     Ok(Asked { step, handles, answer })
