@@ -29,5 +29,6 @@ mod proof;
 mod published;
 mod race;
 mod signed_metadata;
+mod status;
 mod token;
 mod transaction_code;
