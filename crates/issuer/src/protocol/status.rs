@@ -10,7 +10,6 @@ use model::configuration::Format;
 use model::status::{Series, StatusList};
 use serde_json::json;
 
-use super::answer::WalletError;
 use crate::app::Issuer;
 use crate::serve::Here;
 use crate::status::{self, Form, TTL};
@@ -36,36 +35,31 @@ pub async fn list(
     let issuer = here.issuer.clone();
     let accept = text(&headers, &header::ACCEPT).to_owned();
     let found = tokio::task::spawn_blocking(move || find(&issuer, &name, &accept)).await;
-    match found {
-        Ok(Ok((body, kind))) => answer(body, kind, &headers),
-        Ok(Err(refused)) => refused,
-        Err(error) => WalletError::server(error).into_response(),
+    match found.unwrap_or(Err(StatusCode::INTERNAL_SERVER_ERROR)) {
+        Ok((body, kind)) => answer(body, kind, &headers),
+        Err(status) => status.into_response(),
     }
 }
 
 /// The signed list in the form that is wanted, from the shelf or made now, and its media type.
-fn find(issuer: &Issuer, name: &str, accept: &str) -> Result<(Bytes, &'static str), Response> {
-    let broken = |error: &dyn std::fmt::Display| {
-        tracing::error!(%error, "a status list could not be served");
-        WalletError::server(error).into_response()
-    };
+fn find(issuer: &Issuer, name: &str, accept: &str) -> Result<(Bytes, &'static str), StatusCode> {
     // Before the list is read: what changes meanwhile makes it be signed again.
     let changes = issuer.journal.status_changes(name);
     let now = issuer.clock.now();
-    let kept = match issuer.journal.status_list(name) {
-        Ok(Some(kept)) => kept,
-        Ok(None) => return Err(StatusCode::NOT_FOUND.into_response()),
-        Err(error) => return Err(broken(&error)),
-    };
-    let Some((form, kind)) = form(&kept.series, accept) else {
-        return Err(StatusCode::NOT_ACCEPTABLE.into_response());
-    };
+    let kept = issuer.journal.status_list(name).map_err(|error| broken(&error))?;
+    let kept = kept.ok_or(StatusCode::NOT_FOUND)?;
+    let (form, kind) = form(&kept.series, accept).ok_or(StatusCode::NOT_ACCEPTABLE)?;
     if let Some(body) = issuer.status.get(name, form, changes, now) {
         return Ok((body, kind));
     }
     let body = status::sign(issuer, name, &kept, form, now).map_err(|error| broken(&error))?;
     issuer.status.put(name, form, changes, now, body.clone());
     Ok((body, kind))
+}
+
+fn broken(error: &dyn std::fmt::Display) -> StatusCode {
+    tracing::error!(%error, "a status list could not be served");
+    StatusCode::INTERNAL_SERVER_ERROR
 }
 
 /// The form of the list, by what it is and what is accepted (TSL-9). A list of mdocs is a CWT unless a JWT is preferred
@@ -168,8 +162,8 @@ pub async fn aggregation(State(here): State<Here>) -> Response {
             ];
             (headers, json!({ "status_lists": lists }).to_string()).into_response()
         }
-        Ok(Err(error)) => WalletError::server(error).into_response(),
-        Err(error) => WalletError::server(error).into_response(),
+        Ok(Err(error)) => broken(&error).into_response(),
+        Err(error) => broken(&error).into_response(),
     }
 }
 

@@ -84,7 +84,7 @@ async fn a_place_is_kept_by_its_commit() {
     assert_eq!(two.list(), list, "what was dropped is free");
     let session = session(&journal, "s").await;
     journal
-        .commit(issued(&session, &[one.clone()]))
+        .commit(issued(&session, std::slice::from_ref(&one)))
         .await
         .expect("a commit");
     let kept = one.index();
@@ -117,7 +117,7 @@ async fn a_refused_commit_keeps_nothing() {
     let session = session(&journal, "s").await;
     let stale = Commit {
         expected_version: 99,
-        ..issued(&session, &[place.clone()])
+        ..issued(&session, std::slice::from_ref(&place))
     };
     assert_eq!(journal.commit(stale).await, Err(crate::CommitError::Conflict));
     assert!(journal.status_entries(&id("s")).expect("a read").is_empty());
@@ -157,7 +157,7 @@ async fn entries_outlive_their_session() {
     let place = take(&journal, 16, &SeededEntropy::new(4)).await;
     let session = session(&journal, "s").await;
     journal
-        .commit(issued(&session, &[place.clone()]))
+        .commit(issued(&session, std::slice::from_ref(&place)))
         .await
         .expect("a commit");
     let (list, index) = (place.list().to_owned(), place.index());
