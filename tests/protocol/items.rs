@@ -12,16 +12,15 @@ use crate::support::shared::shared;
 
 /// Duties of an issuer that lie outside this one's scope, and the issue that brings them: the anonymous pre-authorized code
 /// flow is here; everything around the authorization code, trust in clients, encryption, deferral and status lists is not.
-const LATER: &[(&str, &[&str])] = &[("issue 3", &["TSL", "BSL", "HAIP", "CLAIM"])];
+const LATER: &[(&str, &[&str])] = &[("issue 3", &["HAIP", "CLAIM"])];
 
 /// Single items of the sections in scope that belong to a later issue.
 const LATER_ITEMS: &[(&str, &str)] = &[
     ("issue 3", "OFFER-20"),
     ("issue 3", "META-11"),
-    ("issue 3", "ASMETA-13"),
     ("issue 3", "TOKEN-4"),
     ("issue 3", "DPOP-10 CATT-8"),
-    ("issue 3", "SDVC-7 TYPE-6 TYPE-9 MDOC-23 MDOC-24"),
+    ("issue 3", "TYPE-6 TYPE-9"),
 ];
 
 /// Advice that the founding page or a ruling decides otherwise.
@@ -37,7 +36,7 @@ const RULED: &[(&str, &str)] = &[
 ];
 
 /// Said of wallets and readers, or of a choice that needs no code: nothing here could be shown by a test.
-const NO_DUTY: &str = "OFFER-5 OFFER-18 OFFER-19 META-8 META-43 CLAIM-6 TYPE-7 MDOC-9";
+const NO_DUTY: &str = "OFFER-5 OFFER-18 OFFER-19 META-8 META-43 CLAIM-6 TYPE-7 MDOC-9 MDOC-24 TSL-17";
 
 fn items(sheet: &str) -> Vec<(String, String)> {
     let begin = sheet.find("\n## 1. ").expect("section 1");

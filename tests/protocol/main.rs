@@ -36,5 +36,6 @@ mod pushed;
 mod race;
 mod refresh;
 mod signed_metadata;
+mod status;
 mod token;
 mod transaction_code;

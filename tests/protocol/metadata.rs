@@ -143,7 +143,7 @@ async fn every_configuration_says_what_its_format_asks() {
     }
 }
 
-/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-8, ASMETA-14, DPOP-13, SDVC-9, JWTVC-9, R13, R38, R39: without a login, the
+/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-8, ASMETA-13, ASMETA-14, DPOP-13, SDVC-9, JWTVC-9, R13, R38, R39: without a login, the
 /// pre-authorized code grant only.
 #[tokio::test]
 async fn the_server_and_the_jwt_issuer_at_both_locations() {
@@ -161,6 +161,7 @@ async fn the_server_and_the_jwt_issuer_at_both_locations() {
                 "dpop_signing_alg_values_supported": ["ES256", "ES384", "EdDSA"],
                 "token_endpoint_auth_methods_supported": ["none"],
                 "pre-authorized_grant_anonymous_access_supported": true,
+                "status_list_aggregation_endpoint": format!("{base}/openid4vci/status"),
             })
         );
         let body = read(&issuer, &format!("{JWT_VC}{path}")).await;

@@ -87,6 +87,8 @@ pub struct Issuer {
     pub(crate) prepared: Shelf,
     /// Proofs that wallets used, of which none counts twice.
     pub(crate) seen: Seen,
+    /// Status lists, signed.
+    pub(crate) status: crate::status::Shelf,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
     /// Authorization requests that were pushed, by their `request_uri` (PAR-3).
@@ -117,6 +119,7 @@ impl Issuer {
             frozen: Mutex::default(),
             prepared: Shelf::default(),
             seen: Seen::default(),
+            status: crate::status::Shelf::default(),
             tickets: Mutex::default(),
             pushed: Waiting::new(pushed::SECONDS * 1000),
             asked: Waiting::new(authorize::THINKING),

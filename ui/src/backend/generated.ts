@@ -234,6 +234,30 @@ export type Counts = {
 	failing: number,
 };
 
+/**  What can be done to it. */
+export type CredentialAct = 
+/**  Valid no more. */
+"revoke" | 
+/**  Invalid for a while. */
+"suspend" | 
+/**  Valid again. */
+"restore";
+
+/**  Arguments of `revoke_credential`, `suspend_credential` and `restore_credential`. */
+export type CredentialRef = {
+	/**  [`IssuedCredential::id`]. */
+	credentialId: string,
+};
+
+/**  How an issued credential stands. */
+export type CredentialStatus = 
+/**  As it was issued. */
+"valid" | 
+/**  Valid no more. */
+"revoked" | 
+/**  Invalid for a while. */
+"suspended";
+
 /**  Arguments of acts on one delivery: `retry_delivery`, `give_up_delivery`, `redeliver`. */
 export type DeliveryRef = {
 	/**  [`AttemptRow::delivery`]. */
@@ -477,6 +501,32 @@ export type InboxQuery = {
 export type InboxRef = {
 	/**  [`Inbox::path`]. */
 	path: string,
+};
+
+/**  An issued credential that has an entry of a status list. */
+export type IssuedCredential = {
+	/**  Its list and its index, joined by a dot. */
+	id: string,
+	/**  Which of the session's credentials, from 1. */
+	number: number,
+	/**  How it stands. */
+	status: CredentialStatus,
+	/**  When it was issued. */
+	issuedAt: number,
+	/**  When its status last changed. */
+	changedAt: number,
+	/**  What would change something now: the buttons there are. */
+	acts: CredentialAct[],
+	/**  Whether revoking it cannot be undone: ask before. */
+	revokedForGood: boolean,
+	/**  The list's address, as the credential names it. */
+	listUri: string,
+	/**  Its index in the list. */
+	listIndex: number,
+	/**  `token` or `bitstring`. */
+	listType: string,
+	/**  Seconds until a change is seen by verifiers that looked just before. */
+	seenAfter: number,
 };
 
 /**  A language of the ready verification snippets. */
@@ -794,6 +844,8 @@ export type SessionDetail = {
 	offer: OfferMade | null,
 	/**  Everything that happened, oldest first. */
 	timeline: TimelineItem[],
+	/**  Its credentials that have an entry of a status list, in the order they were issued. */
+	credentials: IssuedCredential[],
 };
 
 /**  Arguments of commands about one session. */
@@ -1135,6 +1187,9 @@ export type Commands = {
 	session: { args: SessionRef; result: SessionDetail };
 	cancel_session: { args: SessionRef; result: SessionRow };
 	claim: { args: Claim; result: ClaimReport };
+	revoke_credential: { args: CredentialRef; result: IssuedCredential };
+	suspend_credential: { args: CredentialRef; result: IssuedCredential };
+	restore_credential: { args: CredentialRef; result: IssuedCredential };
 	files: { args: null; result: ConfigFile[] };
 	check_file: { args: CheckFile; result: Problem[] };
 	save_file: { args: SaveFile; result: SaveResult };

@@ -5,7 +5,7 @@ use model::id::SessionId;
 use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{destination, from_issuer, number, offer, resolve, timeline, unreadable};
+use super::{credential, destination, from_issuer, number, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
 use crate::schema::{
     CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
@@ -95,6 +95,10 @@ pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, Call
             .then(|| again(desk, &session))
             .transpose()?,
         timeline: timeline::all(desk, &session).map_err(unreadable)?,
+        credentials: {
+            let entries = desk.inner.journal.status_entries(&id).map_err(unreadable)?;
+            entries.iter().map(credential::shown).collect()
+        },
     })
 }
 

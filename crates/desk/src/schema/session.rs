@@ -100,6 +100,8 @@ pub struct SessionDetail {
     pub offer: Option<super::OfferMade>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<TimelineItem>,
+    /// Its credentials that have an entry of a status list, in the order they were issued.
+    pub credentials: Vec<super::IssuedCredential>,
 }
 
 /// Something that happened in a session.

@@ -15,6 +15,7 @@ use crate::catalogue::Catalogue;
 use crate::policy::{OFFLINE_ACCESS, Policy, RefreshTokens};
 use super::{attestation, dpop};
 use crate::serve::Here;
+use crate::status;
 
 /// What follows the well-known name.
 pub type Suffix = Option<Path<String>>;
@@ -61,6 +62,10 @@ pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> R
             out["challenge_endpoint"] = json!(here.door.endpoint("challenge"));
         }
         out["token_endpoint_auth_methods_supported"] = json!(methods);
+        if catalogue.keeps_token_lists() {
+            // ASMETA-13.
+            out["status_list_aggregation_endpoint"] = status::uri(identifier, None).into();
+        }
         out
     })
 }

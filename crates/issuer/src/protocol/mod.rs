@@ -33,6 +33,7 @@ mod proofs;
 mod record;
 pub mod replay;
 mod response_encryption;
+mod status;
 mod token;
 mod vct;
 pub(crate) mod waiting;
@@ -86,6 +87,8 @@ pub fn routes(here: &Here) -> Router<Here> {
                 .route(&at("deferred_credential"), post(deferred_credential::fetch))
                 .route(&at("notification"), post(notification::receive))
                 .route(&at("jwks"), get(jwks::publish))
+                .route(&at("status"), get(status::aggregation))
+                .route(&at("status/{list}"), get(status::list))
                 .route(&at("{configuration}"), get(vct::direct));
             // A base URL whose path is `/openid4vci` has these already.
             if *prefix != ENDPOINTS {

@@ -1,7 +1,9 @@
 import { CallFailure } from '../door';
 import type {
   ClaimReport,
+  CredentialStatus,
   Happening,
+  IssuedCredential,
   News,
   OfferForm,
   OfferMade,
@@ -12,6 +14,7 @@ import type {
   Stage,
   TimelineItem,
 } from '../generated';
+import { change, issued } from './credentials';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
 import { body, EVENT_OF, exchange, pastTimeline } from './timeline';
@@ -146,6 +149,7 @@ export class FakeSessions {
       json: { sessionId, status: 'ACTIVE', ...(target.url ? { notifications: { webhook: { url: target.url } } } : {}) },
       offer: { ...offer, txCode: null },
       timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
+      credentials: [],
     });
     this.#tell({ kind: 'session', row });
     return offer;
@@ -158,6 +162,11 @@ export class FakeSessions {
       : this.rows;
     const from = before ?? 0;
     return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
+  }
+
+  /** Revokes, suspends or restores a credential of a session that was looked at. */
+  changeCredential(id: string, status: CredentialStatus): IssuedCredential {
+    return change(this.#details.values(), id, status);
   }
 
   detail(sessionId: string): SessionDetail {
@@ -185,6 +194,7 @@ export class FakeSessions {
       json: { sessionId, status: row.status, profileId: row.profileId },
       offer,
       timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
+      credentials: row.stage === 'issued' ? [issued(sessionId, row.updatedAt)] : [],
     };
     this.#details.set(sessionId, made);
     return made;
