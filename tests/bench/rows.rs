@@ -150,6 +150,7 @@ pub fn frozen() -> Frozen {
         credential_status: None,
         validity: None,
         deferred: None,
+        haip: false,
         published: String::new(),
     }
 }

@@ -15,7 +15,7 @@ use crate::support::shared::shared;
 const LATER: &[(&str, &[&str])] = &[(
     "issue 3",
     &[
-        "AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "TSL", "BSL", "HAIP", "CLAIM",
+        "AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "TSL", "BSL", "CLAIM",
     ],
 )];
 

@@ -28,6 +28,7 @@ mod openapi;
 mod proof;
 mod published;
 mod race;
+mod refusals;
 mod signed_metadata;
 mod token;
 mod transaction_code;

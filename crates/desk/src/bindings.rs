@@ -9,9 +9,10 @@ use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
     Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
     InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
-    ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail,
-    SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileWebhook, Settings, Snippet,
-    SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
+    ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile,
+    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
+    SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery,
+    WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -52,6 +53,8 @@ pub fn typescript() -> Result<String, String> {
         ProfileDetail,
         ProfileRef,
         RedeliverFailed,
+        RefusalsPage,
+        RefusalsQuery,
         Replay,
         ResolveTarget,
         ResolvedTarget,
@@ -65,6 +68,7 @@ pub fn typescript() -> Result<String, String> {
         SessionsQuery,
         SetGoing,
         SetLan,
+        SetProfileHaip,
         SetProfileWebhook,
         Settings,
         Snippet,

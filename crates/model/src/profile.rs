@@ -73,6 +73,8 @@ pub struct Profile {
     pub name: String,
     /// What is issued.
     pub configuration: Arc<Configuration>,
+    /// Whether its sessions ask of wallets what HAIP asks (a key of ours).
+    pub haip: bool,
     /// Everything else.
     pub terms: Terms,
 }
@@ -107,7 +109,7 @@ pub struct Defect {
     pub message: String,
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "name",
     "credentialConfigurationId",
     "issuerKey",
@@ -123,6 +125,7 @@ const KNOWN: [&str; 15] = [
     "credentialStatus",
     "validity",
     "deferred",
+    "haip",
 ];
 
 impl Profile {
@@ -156,12 +159,14 @@ impl Profile {
             reader.defect(&["credentialConfigurationId"], "profile-unknown-configuration", &text);
         }
         let format = configuration.as_ref().map(|c| c.format);
+        let haip = reader.flag("haip");
         let terms = reader.terms(format, defaults);
         match configuration {
             Some(configuration) if reader.defects.is_empty() => Ok(Self {
                 id: id.to_owned(),
                 name,
                 configuration,
+                haip,
                 terms,
             }),
             _ => Err(reader.defects),
@@ -187,6 +192,7 @@ impl Profile {
         insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
         insert(&mut out, "validity", terms.validity.as_ref());
         insert(&mut out, "deferred", terms.deferred.map(Deferred::written));
+        insert(&mut out, "haip", self.haip.then_some(true));
         Value::Object(out)
     }
 }
@@ -261,6 +267,17 @@ impl<'a> Reader<'a> {
             _ => {
                 self.defect(&[key], "profile-type", &format!("{key} must be an object"));
                 None
+            }
+        }
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.get(key) {
+            None => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                self.defect(&[key], "profile-type", &format!("{key} must be true or false"));
+                false
             }
         }
     }

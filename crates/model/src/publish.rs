@@ -184,6 +184,7 @@ pub(crate) mod tests {
             credential_status: None,
             validity: None,
             deferred: None,
+            haip: false,
             published,
         };
         let offer = Offer {

@@ -99,6 +99,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
         credential_status: terms.credential_status,
         validity: terms.validity,
         deferred: None,
+        haip: profile.haip,
         published,
     };
     let offer = Offer {

@@ -248,6 +248,7 @@ fn frozen(target: Target) -> Frozen {
         credential_status: None,
         validity: None,
         deferred: None,
+        haip: false,
         published: String::new(),
     }
 }

@@ -10,8 +10,8 @@ use wallet::WalletOptions;
 use super::{form, from_issuer, inbox, resolve};
 use crate::desk::Desk;
 use crate::schema::{
-    AddressKind, CallError, Claim, ClaimReport, ClaimStep, ConfirmHost, OfferForm, OfferMade, ResolveTarget,
-    ResolvedTarget, WebhookChoice,
+    AddressKind, CallError, Claim, ClaimReport, ClaimStep, ConfirmHost, OfferForm, OfferMade, OfferMethod,
+    ResolveTarget, ResolvedTarget, WebhookChoice,
 };
 
 /// Confirms a host in a private network: it may be called from now on, by webhooks and data functions, also after a restart.
@@ -56,9 +56,16 @@ pub async fn create(desk: &Desk, form: OfferForm) -> Result<OfferMade, CallError
 fn request(desk: &Desk, form: &OfferForm) -> Result<Value, CallError> {
     let mut request = json!({
         "profileId": form.profile_id,
-        "authMethod": "PRE_AUTHORIZED",
         "valueMode": if form.by_value { "BY_VALUE" } else { "BY_REFERENCE" },
     });
+    request["authMethod"] = match form.method {
+        OfferMethod::PreAuthorized => "PRE_AUTHORIZED",
+        OfferMethod::Authorized | OfferMethod::AuthorizedWithoutState => "AUTHORIZED",
+    }
+    .into();
+    if form.method == OfferMethod::AuthorizedWithoutState {
+        request["issuerStateMode"] = "OMIT".into();
+    }
     if let Some(seconds) = form.expires_in_seconds {
         request["expiresInSeconds"] = seconds.into();
     }

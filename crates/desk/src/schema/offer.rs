@@ -11,6 +11,8 @@ use super::{AddressKind, Millis, ResolvedTarget, WebhookForm};
 pub struct OfferForm {
     /// Which profile.
     pub profile_id: String,
+    /// Which grant leads to the credential.
+    pub method: OfferMethod,
     /// By reference (a short QR) or by value.
     pub by_value: bool,
     /// Ask for a transaction code.
@@ -24,6 +26,18 @@ pub struct OfferForm {
     /// Overrides merged over the profile's `credentialData`; a JSON object or nothing.
     #[specta(type = Option<specta_typescript::Unknown>)]
     pub credential_data: Option<serde_json::Value>,
+}
+
+/// Which grant an offer has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum OfferMethod {
+    /// A pre-authorized code.
+    PreAuthorized,
+    /// An authorization code, after a login; the offer names the session (`issuer_state`).
+    Authorized,
+    /// The same without naming it: the wallet begins a session of its own.
+    AuthorizedWithoutState,
 }
 
 /// How the transaction code is made.
@@ -213,6 +227,7 @@ mod tests {
         check(url());
         check(OfferForm {
             profile_id: "p".into(),
+            method: OfferMethod::PreAuthorized,
             by_value: true,
             tx_code: Some(code),
             expires_in_seconds: None,

@@ -74,6 +74,7 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         credential_status: terms.credential_status,
         validity: terms.validity,
         deferred: terms.deferred,
+        haip: profile.haip,
         published,
     };
     let hash = journal::hash(&serde_json::to_string(&frozen).unwrap_or_default());

@@ -12,6 +12,7 @@ import type {
   Stage,
   TimelineItem,
 } from '../generated';
+import { afterwards } from './issued';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
 import { body, EVENT_OF, exchange, pastTimeline } from './timeline';
@@ -67,6 +68,7 @@ export class FakeSessions {
       profileId: card.profileId,
       name: card.name,
       format: card.format,
+      waiting: n === 0,
       status,
       statusReason,
       stage,
@@ -128,6 +130,7 @@ export class FakeSessions {
       profileId: card.profileId,
       name: card.name,
       format: card.format,
+      waiting: false,
       status: 'ACTIVE',
       statusReason: null,
       stage: 'made',
@@ -146,6 +149,9 @@ export class FakeSessions {
       json: { sessionId, status: 'ACTIVE', ...(target.url ? { notifications: { webhook: { url: target.url } } } : {}) },
       offer: { ...offer, txCode: null },
       timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
+      method: form.method,
+      deferral: null,
+      issued: [],
     });
     this.#tell({ kind: 'session', row });
     return offer;
@@ -185,6 +191,7 @@ export class FakeSessions {
       json: { sessionId, status: row.status, profileId: row.profileId },
       offer,
       timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
+      ...afterwards(row),
     };
     this.#details.set(sessionId, made);
     return made;
