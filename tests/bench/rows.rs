@@ -152,6 +152,7 @@ pub fn frozen() -> Frozen {
         status_list: None,
         validity: None,
         deferred: None,
+        haip: false,
         published: String::new(),
     }
 }

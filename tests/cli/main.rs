@@ -2,6 +2,7 @@
 
 mod desk;
 mod readme;
+mod refusals;
 mod starting;
 mod tailing;
 mod webhooks;

@@ -3,10 +3,11 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 5] = [
+const SUITE: [&str; 6] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("tailing.rs"),
+    include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
     include_str!("desk.rs"),
 ];

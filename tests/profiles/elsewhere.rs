@@ -46,7 +46,7 @@ async fn picked_up() {
     until(&mut news, "the problem", async || !desk.desk.problems().is_empty()).await;
     assert!(desk.ids().await.contains(&"mine".to_owned()), "the old set lives");
     assert_eq!(desk.file(PROFILES).await["problems"].as_array().map(Vec::len), Some(1));
-    let offer = json!({"profileId": "mine", "byValue": true, "txCode": null, "expiresInSeconds": null, "credentialData": null,
+    let offer = json!({"profileId": "mine", "method": "preAuthorized", "byValue": true, "txCode": null, "expiresInSeconds": null, "credentialData": null,
         "webhook": {"kind": "inherit"}, "address": "local"});
     desk.done("create_offer", offer).await;
     std::fs::write(folder.join(PROFILES), &before).expect("a repaired file");

@@ -114,7 +114,7 @@ async fn no_other_change_is_lost() {
 #[tokio::test]
 async fn running_sessions_keep_what_they_had() {
     let desk = TestDesk::start().await;
-    let form = json!({"profileId": "event-ticket", "byValue": false, "txCode": null, "expiresInSeconds": null, "credentialData": null,
+    let form = json!({"profileId": "event-ticket", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null, "credentialData": null,
         "webhook": {"kind": "inherit"}, "address": "local"});
     let made = desk.done("create_offer", form).await;
     let text = desk

@@ -53,7 +53,7 @@ async fn a_desk_on_it() {
     let ids = desk.ids().await;
     let mut failed = Vec::new();
     for id in &ids {
-        let form = serde_json::json!({"profileId": id, "byValue": false, "txCode": null, "expiresInSeconds": null, "credentialData": null,
+        let form = serde_json::json!({"profileId": id, "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null, "credentialData": null,
             "webhook": {"kind": "inherit"}, "address": "local"});
         let made = desk.done("create_offer", form).await;
         let report = desk

@@ -12,7 +12,7 @@ use crate::support::shared::shared;
 
 /// Duties of an issuer that lie outside this one's scope, and the issue that brings them: the anonymous pre-authorized code
 /// flow is here; everything around the authorization code, trust in clients, encryption, deferral and status lists is not.
-const LATER: &[(&str, &[&str])] = &[("issue 3", &["HAIP", "CLAIM"])];
+const LATER: &[(&str, &[&str])] = &[("issue 3", &["CLAIM"])];
 
 /// Single items of the sections in scope that belong to a later issue.
 const LATER_ITEMS: &[(&str, &str)] = &[

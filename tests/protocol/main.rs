@@ -35,6 +35,7 @@ mod published;
 mod pushed;
 mod race;
 mod refresh;
+mod refusals;
 mod signed_metadata;
 mod status;
 mod token;

@@ -45,11 +45,13 @@ async fn the_document_and_the_routes_agree() {
         [
             "/issuer2/profiles",
             "/issuer2/profiles/{profileId}",
+            "/issuer2/profiles/{profileId}/haip",
             "/issuer2/credential-offers",
             "/issuer2/sessions",
             "/issuer2/sessions/{sessionId}",
             "/issuer2/sessions/{sessionId}/events",
             "/issuer2/events",
+            "/issuer2/refusals",
             "/issuer2/tickets",
             "/issuer2/deliveries",
             "/issuer2/deliveries/redeliver",

@@ -18,6 +18,8 @@ test.each<[Partial<Draft>, Wrongs]>([
   [{ txCode: 'given', txValue: '12a' }, { txValue: 'txValueDigits' }],
   [{ txCode: 'given', txValue: '12a', txText: true }, {}],
   [{ txCode: 'off', txValue: '12a', txDescription: 'x'.repeat(301) }, {}],
+  // A login takes the place of the code.
+  [{ method: 'authorized', txCode: 'given', txValue: '' }, {}],
   [{ txCode: 'generated', txDescription: 'x'.repeat(301) }, { txDescription: 'txDescription' }],
   [{ webhook: 'url', hook: hook({ url: 'localhost:9099' }) }, { hook: { url: 'url' } }],
   [{ webhook: 'url', hook: hook({ url: ' http://localhost:9099/x ' }) }, {}],
@@ -35,6 +37,7 @@ test.each<[Partial<Draft>, object]>([
     { byValue: false, txCode: null, expiresInSeconds: 300, webhook: { kind: 'inherit' }, address: 'local', credentialData: null },
   ],
   [{ expiry: 'never' }, { expiresInSeconds: -1 }],
+  [{ method: 'authorizedWithoutState', txCode: 'generated' }, { method: 'authorizedWithoutState', txCode: null }],
   [{ expiry: 'custom', customExpiry: '90' }, { expiresInSeconds: 90 }],
   [{ txCode: 'generated' }, { txCode: { text: false, length: null, description: null, value: null } }],
   [

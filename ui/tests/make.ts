@@ -7,6 +7,7 @@ export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
   profileId: 'identity-credential',
   name: 'Identity Credential',
   format: 'dc+sd-jwt',
+  waiting: false,
   status: 'ACTIVE',
   statusReason: null,
   stage: 'made',
@@ -35,6 +36,9 @@ export const exchange = (path: string, status = 200, error: string | null = null
   response: '',
   error,
   reason: null,
+  item: null,
+  expected: null,
+  received: null,
 });
 type AttemptWhat = Happening & { kind: 'attempt' };
 export const attempt = (

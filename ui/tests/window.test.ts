@@ -1,6 +1,6 @@
 // The window itself, over the made-up desk.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import Timeline from '../src/places/sessions/Timeline.svelte';
 import { fakeDoor } from '../src/backend/fake';
@@ -55,4 +55,29 @@ test('text from a wallet is text', () => {
   });
   expect(container.querySelector('img, b')).toBeNull();
   expect(container.textContent).toContain('<b>bold</b>');
+});
+
+test('what no session can be trusted with has a place beside the sessions', async () => {
+  open();
+  await fireEvent.keyDown(window, { key: '2' });
+  await fireEvent.click(await screen.findByTestId('sessions-tab-refusals'));
+  const rows = await screen.findAllByTestId('refusal-row');
+  await fireEvent.click(rows[0] as HTMLElement);
+  const check = await screen.findByTestId('check');
+  expect(check.textContent).toContain('TOKEN-8');
+  expect(check.textContent).toContain('the code of an offer of this issuer');
+  await fireEvent.keyDown(window, { key: 'i' });
+  expect(await screen.findByTestId('session-search')).toBeTruthy();
+});
+
+test('HAIP is judged per profile, and its switch is turned where it is shown', async () => {
+  open();
+  await fireEvent.keyDown(window, { key: '3' });
+  await fireEvent.click(await screen.findByTestId('profiles-tab-haip'));
+  const turn = await screen.findByTestId('haip-switch-iso-mdl');
+  expect(turn.getAttribute('aria-checked')).toBe('false');
+  await fireEvent.click(turn);
+  await vi.waitFor(() => expect(screen.getByTestId('haip-switch-iso-mdl').getAttribute('aria-checked')).toBe('true'));
+  expect((await screen.findAllByTestId('haip-finding')).length).toBeGreaterThan(10);
+  expect(screen.getByTestId('haip-verdict').dataset.met).toBe('false');
 });

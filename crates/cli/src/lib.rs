@@ -13,6 +13,8 @@ mod inbox;
 mod issuer;
 mod offer;
 mod out;
+mod profiles;
+mod refusals;
 mod serve;
 mod tail;
 mod time;
@@ -47,6 +49,10 @@ enum Verb {
     Claim(claim::ClaimOffer),
     /// Print events as they happen
     Tail(tail::Tail),
+    /// Print what wallets were refused, and by which check
+    Refusals(refusals::Refusals),
+    /// Print what can be issued, and what of HAIP it meets
+    Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
     Deliveries(deliveries::Deliveries),
     /// Act on credentials: revoke, suspend, restore; decide about one that was put off
@@ -82,6 +88,8 @@ pub fn run() -> ExitCode {
             Verb::Offer(verb) => verb.run().await,
             Verb::Claim(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
+            Verb::Refusals(verb) => verb.run().await,
+            Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,
             Verb::Inbox(verb) => verb.run().await,

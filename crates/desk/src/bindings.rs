@@ -7,11 +7,7 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery,
-    Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem,
-    ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile,
-    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
-    SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -54,6 +50,8 @@ pub fn typescript() -> Result<String, String> {
         ProfileDetail,
         ProfileRef,
         RedeliverFailed,
+        RefusalsPage,
+        RefusalsQuery,
         Replay,
         ResolveTarget,
         ResolvedTarget,
@@ -67,6 +65,7 @@ pub fn typescript() -> Result<String, String> {
         SessionsQuery,
         SetGoing,
         SetLan,
+        SetProfileHaip,
         SetProfileWebhook,
         Settings,
         Snippet,

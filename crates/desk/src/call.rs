@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, delivery, inbox, offer, profile, replay, resolve, session, settings,
+    self, address, attempt, config, credential, delivery, inbox, offer, profile, refusal, replay, resolve, session, settings,
     snippet, target, trial,
 };
 use crate::desk::Desk;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 42] = [
+pub const COMMANDS: [(&str, &str, &str); 44] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -24,6 +24,7 @@ pub const COMMANDS: [(&str, &str, &str); 42] = [
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
     ("cancel_session", "SessionRef", "SessionRow"),
+    ("refusals", "RefusalsQuery", "RefusalsPage"),
     ("claim", "Claim", "ClaimReport"),
     ("revoke_credential", "CredentialRef", "IssuedCredential"),
     ("suspend_credential", "CredentialRef", "IssuedCredential"),
@@ -32,6 +33,7 @@ pub const COMMANDS: [(&str, &str, &str); 42] = [
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
     ("set_profile_webhook", "SetProfileWebhook", "SaveResult"),
+    ("set_profile_haip", "SetProfileHaip", "SaveResult"),
     ("choose_address", "ChooseAddress", "DeskInfo"),
     ("set_lan", "SetLan", "DeskInfo"),
     ("targets", "TargetsQuery", "TargetRow[]"),
@@ -75,6 +77,10 @@ impl Desk {
             "sessions" => out(session::page(self, read(args)?)?),
             "session" => out(session::detail(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
+            "refusals" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)
+            }
             "claim" => out(offer::claim(self, read(args)?).await?),
             "revoke_credential" => out(credential::revoke(self, read(args)?).await?),
             "suspend_credential" => out(credential::suspend(self, read(args)?).await?),
@@ -83,6 +89,7 @@ impl Desk {
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),
             "set_profile_webhook" => out(config::set_webhook(self, read(args)?).await?),
+            "set_profile_haip" => out(config::set_haip(self, read(args)?).await?),
             "choose_address" => out(address::choose(self, read(args)?).await?),
             "set_lan" => out(address::set_lan(self, read(args)?).await?),
             "settings" => out(settings::settings(self)),

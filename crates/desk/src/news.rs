@@ -13,7 +13,7 @@ use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
 use crate::commands::inbox::received;
-use crate::commands::{address, attempt, session, target, timeline};
+use crate::commands::{address, attempt, refusal, session, target, timeline};
 use crate::desk::Desk;
 use crate::schema::{News, TimelineItem};
 
@@ -197,9 +197,12 @@ impl Batch {
                     .push(happened(&event.session, timeline::event(&event, wanted)));
             }
             Notice::Exchange(exchange) => {
-                if let Some(session) = &exchange.session {
-                    self.news.push(happened(session, timeline::exchange(&exchange)));
-                }
+                self.news.push(match &exchange.session {
+                    Some(session) => happened(session, timeline::exchange(&exchange)),
+                    None => News::Refusal {
+                        row: refusal::row(&exchange),
+                    },
+                });
             }
             Notice::Delivery(delivery) => {
                 // A test event belongs to no session.

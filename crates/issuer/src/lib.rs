@@ -5,6 +5,7 @@
 //! | [`app`] | the issuer itself: what its endpoints share |
 //! | [`catalogue`] | what can be issued right now |
 //! | [`policy`] | what the issuer asks of wallets |
+//! | [`haip`] | what of HAIP a profile meets |
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
 //! | `listen`, `steady` | connections, and how long they may take |
 //! | `protocol` | one file per OpenID4VCI endpoint |
@@ -23,6 +24,7 @@ mod begin;
 pub mod catalogue;
 mod commit;
 pub mod fetch;
+pub mod haip;
 mod issue;
 pub mod keys;
 mod listen;

@@ -80,13 +80,23 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn refusals(&self, limit: usize) -> Result<Vec<StoredExchange>, JournalError> {
+        self.refusals_before(None, limit)
+    }
+
+    /// A page of the refusals without a session, newest first: those before a number.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn refusals_before(&self, before: Option<i64>, limit: usize) -> Result<Vec<StoredExchange>, JournalError> {
         self.shared.readers.read(|db| {
             db.prepare_cached(
                 "SELECT at, micros, method, path, status, agent, request, response, error, reason, number, item,
                    expected, received FROM refusals
-                 ORDER BY number DESC LIMIT ?1",
+                 WHERE number < ?1 ORDER BY number DESC LIMIT ?2",
             )?
-            .query_map([rows::limit(limit)], |row| stored(row, None))?
+            .query_map(params![before.unwrap_or(i64::MAX), rows::limit(limit)], |row| {
+                stored(row, None)
+            })?
             .collect()
         })
     }

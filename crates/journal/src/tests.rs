@@ -125,6 +125,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
         status_list: None,
         validity: None,
         deferred: None,
+        haip: false,
         published: r#""profileId":"identity-credential""#.into(),
     };
     let offer = Offer {

@@ -76,6 +76,8 @@ pub struct Profile {
     pub name: String,
     /// What is issued.
     pub configuration: Arc<Configuration>,
+    /// Whether its sessions ask of wallets what HAIP asks (a key of ours).
+    pub haip: bool,
     /// Everything else.
     pub terms: Terms,
 }
@@ -127,6 +129,7 @@ const KNOWN: [&str; 16] = [
     "statusList",
     "validity",
     "deferred",
+    "haip",
 ];
 
 impl Profile {
@@ -160,12 +163,14 @@ impl Profile {
             reader.defect(&["credentialConfigurationId"], "profile-unknown-configuration", &text);
         }
         let format = configuration.as_ref().map(|c| c.format);
+        let haip = reader.flag("haip");
         let terms = reader.terms(format, defaults);
         match configuration {
             Some(configuration) if reader.defects.is_empty() => Ok(Self {
                 id: id.to_owned(),
                 name,
                 configuration,
+                haip,
                 terms,
             }),
             _ => Err(reader.defects),
@@ -192,6 +197,7 @@ impl Profile {
         insert(&mut out, "statusList", terms.status_list.as_ref());
         insert(&mut out, "validity", terms.validity.as_ref());
         insert(&mut out, "deferred", terms.deferred.map(Deferred::written));
+        insert(&mut out, "haip", self.haip.then_some(true));
         Value::Object(out)
     }
 }
@@ -266,6 +272,17 @@ impl<'a> Reader<'a> {
             _ => {
                 self.defect(&[key], "profile-type", &format!("{key} must be an object"));
                 None
+            }
+        }
+    }
+
+    fn flag(&mut self, key: &str) -> bool {
+        match self.get(key) {
+            None => false,
+            Some(Value::Bool(flag)) => *flag,
+            Some(_) => {
+                self.defect(&[key], "profile-type", &format!("{key} must be true or false"));
+                false
             }
         }
     }

@@ -73,6 +73,8 @@ fn every_defect_is_named() {
     check("p", with("issuerKey", json!({"jwk":{}})), &["profile-key"]);
     check("p", with("issuerDid", json!(" ")), &["profile-blank"]);
     check("p", with("issuerDid", json!(null)), &[]);
+    check("p", with("haip", json!(true)), &[]);
+    check("p", with("haip", json!("yes")), &["profile-type"]);
     check(
         "p",
         with("notifications", json!({"webhook":{"url":"x"}})),

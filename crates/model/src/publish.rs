@@ -185,6 +185,7 @@ pub(crate) mod tests {
             status_list: None,
             validity: None,
             deferred: None,
+            haip: false,
             published,
         };
         let offer = Offer {

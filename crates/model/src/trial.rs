@@ -101,6 +101,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
         status_list: terms.status_list,
         validity: terms.validity,
         deferred: None,
+        haip: profile.haip,
         published,
     };
     let offer = Offer {

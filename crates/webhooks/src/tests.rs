@@ -250,6 +250,7 @@ fn frozen(target: Target) -> Frozen {
         status_list: None,
         validity: None,
         deferred: None,
+        haip: false,
         published: String::new(),
     }
 }

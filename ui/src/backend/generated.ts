@@ -234,29 +234,28 @@ export type Counts = {
 	failing: number,
 };
 
-/**  What can be done to it. */
-export type CredentialAct = 
-/**  Valid no more. */
-"revoke" | 
-/**  Invalid for a while. */
-"suspend" | 
-/**  Valid again. */
-"restore";
-
-/**  Arguments of `revoke_credential`, `suspend_credential` and `restore_credential`. */
-export type CredentialRef = {
-	/**  [`IssuedCredential::id`]. */
-	credentialId: string,
+/**  A credential that was put off (DEFER-1 to DEFER-10). */
+export type Deferral = {
+	/**  When it was put off. */
+	since: number,
+	/**  When it becomes ready by itself; absent when only a person decides. */
+	readyAt: number | null,
+	/**  How it stands. */
+	standing: DeferralStanding,
+	/**  Why it was refused. */
+	reason: string | null,
 };
 
-/**  How an issued credential stands. */
-export type CredentialStatus = 
-/**  As it was issued. */
-"valid" | 
-/**  Valid no more. */
-"revoked" | 
-/**  Invalid for a while. */
-"suspended";
+/**  How a credential that was put off stands. */
+export type DeferralStanding = 
+/**  Nobody decided, and its time has not come. */
+"waiting" | 
+/**  The wallet may fetch it. */
+"ready" | 
+/**  It will never come. */
+"refused" | 
+/**  The wallet has it. */
+"delivered";
 
 /**  Arguments of acts on one delivery: `retry_delivery`, `give_up_delivery`, `redeliver`. */
 export type DeliveryRef = {
@@ -293,6 +292,8 @@ export type DeskInfo = {
 	dataFolder: string,
 	/**  How secrets at rest are protected, in words. */
 	keyNote: string,
+	/**  Whether people can be asked to log in: then offers may have the authorization code grant. */
+	login: boolean,
 	/**  What is wrong with the configuration right now; empty when all is well. */
 	problems: Problem[],
 	/**  A whole file cannot be read, so the last good configuration is still the one being served (R41). */
@@ -343,6 +344,28 @@ export type FreshSecretQuery = {
 	kind: SignatureKind,
 };
 
+/**  What of the High Assurance Interoperability Profile a profile meets. */
+export type Haip = {
+	/**  Whether the profile's switch (`haip = true`) is on. */
+	on: boolean,
+	/**  Whether every MUST is met. */
+	met: boolean,
+	/**  Item by item. */
+	findings: HaipFinding[],
+};
+
+/**  What one item of HAIP says of a profile. */
+export type HaipFinding = {
+	/**  The item: the code to quote (`HAIP-4`). */
+	item: string,
+	/**  Whether it is a MUST; a SHOULD otherwise. */
+	must: boolean,
+	/**  Whether it is met. */
+	ok: boolean,
+	/**  What is so, or what to do about it. */
+	text: string,
+};
+
 /**  What happened. */
 export type Happening = 
 /**  The offer was made. */
@@ -376,7 +399,13 @@ response: string;
 /**  Error code of the answer, for example `invalid_proof`. */
 error: string | null; 
 /**  The reason, for support staff. */
-reason: string | null } | 
+reason: string | null; 
+/**  The item of the specification that was not met (`PROOF-7`): the code to quote. */
+item: string | null; 
+/**  What the check asked for. */
+expected: string | null; 
+/**  What came instead, secrets masked. */
+received: string | null } | 
 /**  A webhook attempt. */
 { kind: "attempt"; 
 /**  `webhook-id`: the same over all attempts of one delivery. */
@@ -503,30 +532,14 @@ export type InboxRef = {
 	path: string,
 };
 
-/**  An issued credential that has an entry of a status list. */
-export type IssuedCredential = {
-	/**  Its list and its index, joined by a dot. */
-	id: string,
-	/**  Which of the session's credentials, from 1. */
-	number: number,
-	/**  How it stands. */
-	status: CredentialStatus,
-	/**  When it was issued. */
-	issuedAt: number,
-	/**  When its status last changed. */
-	changedAt: number,
-	/**  What would change something now: the buttons there are. */
-	acts: CredentialAct[],
-	/**  Whether revoking it cannot be undone: ask before. */
-	revokedForGood: boolean,
-	/**  The list's address, as the credential names it. */
-	listUri: string,
-	/**  Its index in the list. */
-	listIndex: number,
-	/**  `token` or `bitstring`. */
-	listType: string,
-	/**  Seconds until a change is seen by verifiers that looked just before. */
-	seenAfter: number,
+/**  One credential response. */
+export type IssuedResponse = {
+	/**  When. */
+	at: number,
+	/**  Credentials in it. */
+	credentials: number,
+	/**  What the wallet notified of it, oldest first. */
+	notified: Notified[],
 };
 
 /**  A language of the ready verification snippets. */
@@ -560,6 +573,10 @@ row: SessionRow } |
 sessionId: string; 
 /**  What happened; replaces an item with the same key. */
 item: TimelineItem } | 
+/**  A request was refused, and no session could be trusted to be its own. */
+{ kind: "refusal"; 
+/**  What was refused. */
+row: RefusalRow } | 
 /**  The numbers in the navigation changed. */
 { kind: "counts"; 
 /**  The numbers now. */
@@ -587,12 +604,22 @@ row: Received } |
 /**  News were dropped because the window was too slow: ask again for what is on screen. */
 { kind: "lost" };
 
+/**  A wallet's notification. */
+export type Notified = {
+	/**  When. */
+	at: number,
+	/**  `credential_accepted`, `credential_failure` or `credential_deleted`. */
+	event: string,
+	/**  The wallet's own words. */
+	description: string | null,
+};
+
 /**  The offer form. */
 export type OfferForm = {
 	/**  Which profile. */
 	profileId: string,
-	/**  How the wallet is let in; by the offer alone when absent. */
-	method?: OfferMethod,
+	/**  Which grant leads to the credential. */
+	method: OfferMethod,
 	/**  By reference (a short QR) or by value. */
 	byValue: boolean,
 	/**  Ask for a transaction code. */
@@ -631,13 +658,13 @@ export type OfferMade = {
 	issuerUrl: string,
 };
 
-/**  How a wallet is let in. */
+/**  Which grant an offer has. */
 export type OfferMethod = 
-/**  By the offer alone. */
+/**  A pre-authorized code. */
 "preAuthorized" | 
-/**  By a person who approves at the login page; the offer names its session. */
+/**  An authorization code, after a login; the offer names the session (`issuer_state`). */
 "authorized" | 
-/**  The same, but the wallet that takes the offer up gets a session of its own. */
+/**  The same without naming it: the wallet begins a session of its own. */
 "authorizedWithoutState";
 
 /**  How a request stands among the others of its session. */
@@ -689,6 +716,8 @@ export type ProfileCard = {
 	logo: string | null,
 	/**  The webhook target the profile itself names; masked. */
 	webhookUrl: string | null,
+	/**  Whether its sessions ask of wallets what HAIP asks. */
+	haip: boolean,
 };
 
 /**  A profile with its data. */
@@ -697,6 +726,8 @@ export type ProfileDetail = {
 	card: ProfileCard,
 	/**  The profile as `GET /issuer2/profiles/{id}` shows it. */
 	json: unknown,
+	/**  What of HAIP it meets as things are configured now. */
+	haip: Haip,
 };
 
 /**  Arguments of commands about one profile. */
@@ -747,6 +778,54 @@ export type RedeliverFailed = {
 	since: number,
 	/**  To one target; absent for all. */
 	target: number | null,
+};
+
+/**  A request that was refused, and no session could be trusted to be its own. */
+export type RefusalRow = {
+	/**  Its own number; later ones are higher. */
+	number: number,
+	/**  When the request came. */
+	at: number,
+	/**  `GET`, `POST`. */
+	method: string,
+	/**  Path and query, secrets masked. */
+	path: string,
+	/**  HTTP status of the answer. */
+	status: number,
+	/**  How long the answer took, milliseconds. */
+	duration: number,
+	/**  The wallet's `User-Agent`. */
+	agent: string | null,
+	/**  Request body, secrets masked. */
+	request: string,
+	/**  Answer body, secrets masked. */
+	response: string,
+	/**  Error code of the answer, for example `invalid_grant`. */
+	error: string | null,
+	/**  The reason, for support staff. */
+	reason: string | null,
+	/**  The item of the specification that was not met (`TOKEN-8`): the code to quote. */
+	item: string | null,
+	/**  What the check asked for. */
+	expected: string | null,
+	/**  What came instead, secrets masked. */
+	received: string | null,
+};
+
+/**  A page of refusals. */
+export type RefusalsPage = {
+	/**  The rows, newest first. */
+	rows: RefusalRow[],
+	/**  Where the next page begins; absent on the last. */
+	next: number | null,
+};
+
+/**  Arguments of `refusals`: newest first, a page at a time. */
+export type RefusalsQuery = {
+	/**  [`RefusalsPage::next`] of the page before; absent for the first. */
+	before: number | null,
+	/**  Rows wanted, 1 to 500. */
+	limit: number,
 };
 
 /**  Arguments of `replay`. */
@@ -844,9 +923,24 @@ export type SessionDetail = {
 	offer: OfferMade | null,
 	/**  Everything that happened, oldest first. */
 	timeline: TimelineItem[],
-	/**  Its credentials that have an entry of a status list, in the order they were issued. */
-	credentials: IssuedCredential[],
+	/**  How it came to be. */
+	method: SessionMethod,
+	/**  A credential that is, or was, not ready. */
+	deferral: Deferral | null,
+	/**  What was issued, one entry for each credential response. */
+	issued: IssuedResponse[],
 };
+
+/**  How a session came to be, and with it which grant leads to its credential. */
+export type SessionMethod = 
+/**  An offer with a pre-authorized code. */
+"preAuthorized" | 
+/**  An offer with the authorization code grant that names the session. */
+"authorized" | 
+/**  The same without naming it. */
+"authorizedWithoutState" | 
+/**  No offer: a wallet asked by itself. */
+"walletInitiated";
 
 /**  Arguments of commands about one session. */
 export type SessionRef = {
@@ -870,6 +964,8 @@ export type SessionRow = {
 	statusReason: string | null,
 	/**  The stage reached. */
 	stage: Stage,
+	/**  Whether a credential of it was put off and waits for a decision. */
+	waiting: boolean,
 	/**  When it was made. */
 	createdAt: number,
 	/**  When it last changed. */
@@ -922,6 +1018,14 @@ export type SetGoing = {
 export type SetLan = {
 	/**  The network address to open, or nothing to close it. */
 	ip: string | null,
+};
+
+/**  Arguments of `set_profile_haip`. */
+export type SetProfileHaip = {
+	/**  Which profile. */
+	profileId: string,
+	/**  The switch. */
+	on: boolean,
 };
 
 /**  Arguments of `set_profile_webhook`. */
@@ -1186,6 +1290,7 @@ export type Commands = {
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
 	cancel_session: { args: SessionRef; result: SessionRow };
+	refusals: { args: RefusalsQuery; result: RefusalsPage };
 	claim: { args: Claim; result: ClaimReport };
 	revoke_credential: { args: CredentialRef; result: IssuedCredential };
 	suspend_credential: { args: CredentialRef; result: IssuedCredential };
@@ -1194,6 +1299,7 @@ export type Commands = {
 	check_file: { args: CheckFile; result: Problem[] };
 	save_file: { args: SaveFile; result: SaveResult };
 	set_profile_webhook: { args: SetProfileWebhook; result: SaveResult };
+	set_profile_haip: { args: SetProfileHaip; result: SaveResult };
 	choose_address: { args: ChooseAddress; result: DeskInfo };
 	set_lan: { args: SetLan; result: DeskInfo };
 	targets: { args: TargetsQuery; result: TargetRow[] };

@@ -10,6 +10,7 @@ import {
   type News,
   type ProfileCard,
   type Received,
+  type RefusalRow,
   type SessionRow,
   type TargetRow,
   type TimelineItem,
@@ -19,6 +20,7 @@ import { Attempts } from './attempts.svelte';
 import { Files } from './files.svelte';
 import { Inboxes } from './inboxes.svelte';
 import { Keyboard } from './keyboard';
+import { LongList } from './longlist.svelte';
 import { Offers } from './offers.svelte';
 import { SessionList } from './sessions.svelte';
 import { Targets } from './targets.svelte';
@@ -39,8 +41,14 @@ export class App {
   readonly targets: Targets;
   readonly attempts: Attempts;
   readonly inboxes: Inboxes;
+  /** What wallets were refused without a session that could be trusted to be theirs. */
+  readonly refusals: LongList<RefusalRow>;
 
   place = $state<Place>('issue');
+  /** Which half of the Sessions place is open. */
+  sessionsTab = $state<'sessions' | 'refusals'>('sessions');
+  /** What is set per profile: which half is open. */
+  profilesTab = $state<'webhooks' | 'haip'>('webhooks');
   /** Which half of the Webhooks place is open. */
   webhooksTab = $state<'deliveries' | 'inbox'>('deliveries');
   /** The open dialog about deliveries. */
@@ -66,6 +74,11 @@ export class App {
     this.targets = new Targets(door);
     this.attempts = new Attempts(door);
     this.inboxes = new Inboxes(door);
+    this.refusals = new LongList({
+      key: (row) => row.number,
+      belongs: () => true,
+      ask: (before, limit) => door.call('refusals', { before, limit }),
+    });
   }
 
   /** Listens first and asks then, so that nothing falls between; returns how to stop. */
@@ -106,6 +119,7 @@ export class App {
     const attempts: AttemptRow[] = [];
     const targets: TargetRow[] = [];
     const received = new Map<string, Received[]>();
+    const refused: RefusalRow[] = [];
     const again = new Set<Again>();
     for (const news of batch) {
       if (news.kind === 'session') rows.set(news.row.sessionId, news.row);
@@ -113,6 +127,7 @@ export class App {
       else if (news.kind === 'counts') this.info = this.info && { ...this.info, counts: news.counts };
       else if (news.kind === 'attempt') attempts.push(news.row);
       else if (news.kind === 'target') targets.push(news.row);
+      else if (news.kind === 'refusal') refused.push(news.row);
       else if (news.kind === 'received') received.set(news.path, [...(received.get(news.path) ?? []), news.row]);
       else again.add(news.kind);
     }
@@ -124,6 +139,7 @@ export class App {
     for (const row of otherwise) this.attempts.stand(row);
     // A time line says which of its deliveries are held; nobody tells it when that changes.
     if (otherwise.length > 0) this.watches.reloadUntold();
+    this.refusals.take(refused);
     for (const [path, list] of received) this.inboxes.receive(path, list);
     void this.#askAgain(again);
   }
@@ -136,6 +152,7 @@ export class App {
       this.watches.reload();
       if (this.sessions.length > 0) void this.sessions.restart();
       if (this.attempts.list.started) void this.attempts.list.restart();
+      if (this.refusals.started) void this.refusals.restart();
       void this.attempts.reopen();
       void this.targets.load();
       if (this.inboxes.all) void this.inboxes.load().then(() => this.inboxes.list.restart());
@@ -191,6 +208,7 @@ export class App {
   }
 
   openSession(sessionId: string): void {
+    this.sessionsTab = 'sessions';
     this.sessions.selectedId = sessionId;
     this.place = 'sessions';
   }

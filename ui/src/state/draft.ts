@@ -1,11 +1,12 @@
 // The offer form as a person fills it in, and the `OfferForm` it stands for.
-import type { AddressKind, OfferForm, WebhookChoice } from '../backend';
+import type { AddressKind, OfferForm, OfferMethod, WebhookChoice } from '../backend';
 import { freshHook, hookFaults, toWebhook, type Hook, type HookWrongs } from './hook';
 
 export const EXPIRIES = ['60', '300', '3600', 'never', 'custom'] as const;
 export type Expiry = (typeof EXPIRIES)[number];
 
 export type Draft = {
+  method: OfferMethod;
   byValue: boolean;
   expiry: Expiry;
   /** Seconds, as typed, for `custom`. */
@@ -27,6 +28,7 @@ export type Draft = {
 };
 
 export const freshDraft = (address: AddressKind): Draft => ({
+  method: 'preAuthorized',
   byValue: false,
   expiry: '300',
   customExpiry: '900',
@@ -56,13 +58,15 @@ const MAX_SECONDS = 2_147_483_647;
 export function faults(draft: Draft): Wrongs {
   const wrong: Wrongs = {};
   if (draft.expiry === 'custom' && !wholeWithin(draft.customExpiry, 1, MAX_SECONDS)) wrong.customExpiry = 'expiry';
-  if (draft.txCode === 'generated' && draft.txLength.trim() !== '' && !wholeWithin(draft.txLength, 1, 64))
+  // A login takes the place of the code.
+  const asks = draft.method === 'preAuthorized' ? draft.txCode : 'off';
+  if (asks === 'generated' && draft.txLength.trim() !== '' && !wholeWithin(draft.txLength, 1, 64))
     wrong.txLength = 'txLength';
-  if (draft.txCode === 'given') {
+  if (asks === 'given') {
     if (draft.txValue === '') wrong.txValue = 'txValueEmpty';
     else if (!draft.txText && !/^[0-9]+$/.test(draft.txValue)) wrong.txValue = 'txValueDigits';
   }
-  if (draft.txCode !== 'off' && draft.txDescription.length > 300) wrong.txDescription = 'txDescription';
+  if (asks !== 'off' && draft.txDescription.length > 300) wrong.txDescription = 'txDescription';
   if (draft.webhook === 'url') {
     const hook = hookFaults(draft.hook);
     if (Object.keys(hook).length > 0) wrong.hook = hook;
@@ -114,9 +118,10 @@ function expiresInSeconds(draft: Draft): number {
 export function toForm(profileId: string, draft: Draft): OfferForm {
   return {
     profileId,
+    method: draft.method,
     byValue: draft.byValue,
     txCode:
-      draft.txCode === 'off'
+      draft.txCode === 'off' || draft.method !== 'preAuthorized'
         ? null
         : {
             text: draft.txText,

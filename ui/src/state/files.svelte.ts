@@ -144,9 +144,16 @@ export class Files {
 
   /** Writes a profile's webhook URL (`null` removes it), leaving every other byte of the file alone. */
   async setWebhook(profileId: string, url: string | null): Promise<SaveResult> {
-    const result = await this.#door.call('set_profile_webhook', { profileId, url });
-    const sheet = this.#sheets.get(result.file.name);
-    if (result.saved) sheet?.meet(result.file);
+    return this.#met(await this.#door.call('set_profile_webhook', { profileId, url }));
+  }
+
+  /** Turns a profile's HAIP switch, leaving every other byte of the file alone. */
+  async setHaip(profileId: string, on: boolean): Promise<SaveResult> {
+    return this.#met(await this.#door.call('set_profile_haip', { profileId, on }));
+  }
+
+  #met(result: SaveResult): SaveResult {
+    if (result.saved) this.#sheets.get(result.file.name)?.meet(result.file);
     return result;
   }
 }

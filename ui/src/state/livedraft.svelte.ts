@@ -1,10 +1,11 @@
 // The offer form's fields, each watched by the view.
-import type { AddressKind, WebhookChoice } from '../backend';
+import type { AddressKind, OfferMethod, WebhookChoice } from '../backend';
 import type { Draft, Expiry } from './draft';
 import type { Hook } from './hook';
 import { LiveHook } from './livehook.svelte';
 
 export class LiveDraft implements Draft {
+  method: OfferMethod;
   byValue: boolean;
   expiry: Expiry;
   customExpiry: string;
@@ -20,6 +21,7 @@ export class LiveDraft implements Draft {
   data: string;
 
   constructor(from: Draft) {
+    this.method = $state(from.method);
     this.byValue = $state(from.byValue);
     this.expiry = $state(from.expiry);
     this.customExpiry = $state(from.customExpiry);

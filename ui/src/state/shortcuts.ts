@@ -48,7 +48,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'deliver', group: 'webhooks', keys: [{ key: 'd' }] },
   { action: 'failed-only', group: 'webhooks', keys: [{ key: 'f' }] },
   { action: 'live', group: 'webhooks', keys: [{ key: 'l' }] },
-  { action: 'tab', group: 'webhooks', keys: [{ key: 'i' }] },
+  { action: 'tab', group: 'lists', keys: [{ key: 'i' }] },
   { action: 'save', group: 'everywhere', keys: [{ key: 's', mod: true }] },
   { action: 'help', group: 'everywhere', keys: [{ key: '?' }] },
   { action: 'back', group: 'everywhere', keys: [{ key: 'Escape' }] },

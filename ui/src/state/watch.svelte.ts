@@ -1,5 +1,16 @@
 // One session, followed live: asked once, then kept up to date by the news.
-import { asFailure, type Backend, type CallFailure, type OfferMade, type SessionRow, type TimelineItem } from '../backend';
+import {
+  asFailure,
+  type Backend,
+  type CallFailure,
+  type Deferral,
+  type IssuedResponse,
+  type OfferMade,
+  type SessionDetail,
+  type SessionMethod,
+  type SessionRow,
+  type TimelineItem,
+} from '../backend';
 import { merge } from './timeline';
 
 export class Watch {
@@ -9,6 +20,12 @@ export class Watch {
   json = $state.raw<unknown>(null);
   offer = $state.raw<OfferMade | null>(null);
   timeline = $state.raw<TimelineItem[]>([]);
+  /** How it came to be; known once it was asked for. */
+  method = $state.raw<SessionMethod | null>(null);
+  /** A credential that is, or was, not ready. */
+  deferral = $state.raw<Deferral | null>(null);
+  /** Its credential responses, and what the wallet notified of them. */
+  issued = $state.raw<IssuedResponse[]>([]);
   failure = $state.raw<CallFailure | null>(null);
   loaded = $state(false);
 
@@ -30,9 +47,7 @@ export class Watch {
       const detail = await this.#door.call('session', { sessionId: this.sessionId });
       // News that came while the answer was under way is newer than the answer.
       if (this.#rowsTaken === before) this.row = detail.row;
-      this.timeline = merge(detail.timeline, this.#items);
-      this.json = detail.json;
-      this.offer = this.row?.status === 'ACTIVE' ? detail.offer : null;
+      this.#take(detail);
       this.failure = null;
       this.loaded = true;
     } catch (thrown) {
@@ -41,6 +56,15 @@ export class Watch {
       this.#loading -= 1;
       if (this.#loading === 0) this.#items = [];
     }
+  }
+
+  #take(detail: SessionDetail): void {
+    this.timeline = merge(detail.timeline, this.#items);
+    this.json = detail.json;
+    this.offer = this.row?.status === 'ACTIVE' ? detail.offer : null;
+    this.method = detail.method;
+    this.deferral = detail.deferral;
+    this.issued = detail.issued;
   }
 
   /** The masked URL that the session's events go to, as it stands in the session; nothing when there is none. */
@@ -52,11 +76,13 @@ export class Watch {
 
   takeRow(row: SessionRow): void {
     this.#rowsTaken += 1;
-    const ended = this.row?.status === 'ACTIVE' && row.status !== 'ACTIVE';
+    const was = this.row;
+    const ended = was?.status === 'ACTIVE' && row.status !== 'ACTIVE';
+    // What a row does not tell whole is asked for again: a credential put off or decided on, its status, a wallet's word.
+    const more = was !== null && (was.waiting !== row.waiting || (row.stage === 'issued' && was.updatedAt !== row.updatedAt));
     this.row = row;
-    if (!ended) return;
-    this.offer = null;
-    if (this.loaded) void this.load();
+    if (ended) this.offer = null;
+    if ((ended || more) && this.loaded) void this.load();
   }
 
   takeItems(items: readonly TimelineItem[]): void {

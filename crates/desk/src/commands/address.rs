@@ -20,6 +20,7 @@ pub fn info(desk: &Desk) -> DeskInfo {
             "Secrets are sealed with a key in master.key in the data folder, readable by you alone. Whoever can read \
                    that file can read the secrets."
                 .into(),
+        login: issuer::haip::Asked::of(&inner.issuer.catalogue().policy, false).authorization_code,
         problems: desk.problems(),
         last_good,
         counts: counts(desk),

@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use crate::config::{self, Loaded, SaveError};
 use crate::desk::{Desk, lock};
 use crate::identity::Identity;
-use crate::schema::{CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileWebhook};
+use crate::schema::{
+    CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileHaip, SetProfileWebhook,
+};
 
 /// The files that exist, with what is wrong now.
 pub fn files(desk: &Desk) -> Vec<ConfigFile> {
@@ -89,6 +91,19 @@ pub async fn set_webhook(desk: &Desk, args: SetProfileWebhook) -> Result<SaveRes
     finish(desk, config::PROFILES, saved.await?)
 }
 
+/// Turns a profile's HAIP switch in place.
+pub async fn set_haip(desk: &Desk, args: SetProfileHaip) -> Result<SaveResult, CallError> {
+    let _saving = desk.inner.saving.lock().await;
+    if !desk.inner.issuer.catalogue().profiles.contains_key(&args.profile_id) {
+        let text = "The profile is not in the configuration any more, or has mistakes.";
+        return Err(CallError::new("profile-gone", text));
+    }
+    let saved = apart(desk, move |folder, identity| {
+        config::set_haip(&folder, &identity, &args.profile_id, args.on)
+    });
+    finish(desk, config::PROFILES, saved.await?)
+}
+
 /// Files are read and parsed away from the threads that answer wallets.
 async fn apart<T: Send + 'static>(
     desk: &Desk,
@@ -124,6 +139,7 @@ fn told(error: SaveError) -> CallError {
         SaveError::TooLarge(_) => "config-too-large",
         SaveError::Edit(edit) => edit.code(),
         SaveError::Elsewhere => "webhook-elsewhere",
+        SaveError::SwitchElsewhere => "haip-elsewhere",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

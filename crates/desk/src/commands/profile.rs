@@ -1,11 +1,12 @@
 //! Profiles as cards.
 
+use issuer::haip::{self, Level};
 use model::profile::Profile;
 use serde_json::{Map, Value};
 
 use super::from_issuer;
 use crate::desk::Desk;
-use crate::schema::{CallError, ProfileCard, ProfileDetail, ProfileRef};
+use crate::schema::{CallError, Haip, HaipFinding, ProfileCard, ProfileDetail, ProfileRef};
 
 /// All usable profiles, in the order of the file.
 pub fn cards(desk: &Desk) -> Vec<ProfileCard> {
@@ -26,7 +27,25 @@ pub async fn detail(desk: &Desk, args: ProfileRef) -> Result<ProfileDetail, Call
     Ok(ProfileDetail {
         card: card(profile, catalogue.issuer_display.as_ref()),
         json,
+        haip: haip(desk, profile),
     })
+}
+
+fn haip(desk: &Desk, profile: &Profile) -> Haip {
+    let found = haip::of(&desk.inner.issuer, profile);
+    Haip {
+        on: profile.haip,
+        met: haip::is_met(&found),
+        findings: found
+            .into_iter()
+            .map(|finding| HaipFinding {
+                item: finding.item.to_owned(),
+                must: finding.level == Level::Must,
+                ok: finding.ok,
+                text: finding.text,
+            })
+            .collect(),
+    }
 }
 
 /// A profile's card.
@@ -51,6 +70,7 @@ pub fn card(profile: &Profile, issuer_display: Option<&Value>) -> ProfileCard {
         text_color: text("text_color"),
         logo: display.and_then(logo),
         webhook_url: profile.terms.webhook.as_ref().map(|hook| hook.masked.clone()),
+        haip: profile.haip,
     }
 }
 

@@ -5,7 +5,7 @@ use model::id::SessionId;
 use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{credential, destination, from_issuer, number, offer, resolve, timeline, unreadable};
+use super::{credential, destination, flow, from_issuer, number, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
 use crate::schema::{
     CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
@@ -41,6 +41,7 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
         status: state.status.as_str().to_owned(),
         status_reason: state.reason.clone(),
         stage: stage(state),
+        waiting: flow::is_waiting(state, desk.inner.clock.now_ms()),
         created_at: millis(summary.created_at),
         updated_at: millis(state.updated_at),
         expires_at: (state.expires_at != NEVER).then(|| millis(state.expires_at)),
@@ -99,6 +100,9 @@ pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, Call
             let entries = desk.inner.journal.status_entries(&id).map_err(unreadable)?;
             entries.iter().map(credential::shown).collect()
         },
+        method: flow::method(session.offer.method),
+        deferral: flow::deferral(&session.state, desk.inner.clock.now_ms()),
+        issued: flow::issued(&session.state),
     })
 }
 

@@ -172,6 +172,9 @@ pub fn exchange(stored: &StoredExchange) -> TimelineItem {
             response: exchange.response.clone(),
             error: exchange.error.clone(),
             reason: exchange.reason.clone(),
+            item: exchange.item.clone(),
+            expected: exchange.expected.clone(),
+            received: exchange.received.clone(),
         },
     }
 }

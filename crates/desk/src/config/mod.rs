@@ -18,7 +18,7 @@ mod watch;
 
 pub use files::{FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
 pub use load::{Loaded, Texts, load};
-pub use save::{SaveError, check, save, set_webhook};
+pub use save::{SaveError, check, save, set_haip, set_webhook};
 pub use service::Service;
 pub use shipped::unpack;
 pub use watch::Watch;

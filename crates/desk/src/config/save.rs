@@ -32,6 +32,9 @@ pub enum SaveError {
     /// The edit would not have the effect that was asked for.
     #[error("the address comes from more than one place of the file; change it in the text")]
     Elsewhere,
+    /// The same of the HAIP switch.
+    #[error("the switch comes from more than one place of the file; change it in the text")]
+    SwitchElsewhere,
     /// The disk.
     #[error("the file could not be written: {0}")]
     Io(#[from] std::io::Error),
@@ -109,6 +112,26 @@ pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&st
         }
     }
     Err(SaveError::Elsewhere)
+}
+
+/// Sets `profiles.<id>.haip`, leaving all other bytes alone, and saves.
+///
+/// # Errors
+/// [`SaveError`]; the file keeps what it had.
+pub fn set_haip(folder: &Path, identity: &Identity, id: &str, on: bool) -> Result<Loaded, SaveError> {
+    let text = std::fs::read_to_string(folder.join(PROFILES))?;
+    let document = hocon_edit::Document::parse(text.as_str());
+    let path = ["profiles", id, "haip"];
+    let edited = match on || document.find(&path).is_some() {
+        true => document.put(&path, on)?,
+        // Off without being written.
+        false => document,
+    };
+    let loaded = check(folder, identity, PROFILES, edited.text())?;
+    match loaded.catalogue.profiles.get(id) {
+        Some(profile) if profile.haip == on => save(folder, identity, PROFILES, edited.text(), &hash(&text)),
+        _ => Err(SaveError::SwitchElsewhere),
+    }
 }
 
 /// The ways to be without the URL, the smallest first. Without its URL a webhook is invalid and an empty `notifications` is

@@ -21,6 +21,8 @@ pub struct DeskInfo {
     pub data_folder: String,
     /// How secrets at rest are protected, in words.
     pub key_note: String,
+    /// Whether people can be asked to log in: then offers may have the authorization code grant.
+    pub login: bool,
     /// What is wrong with the configuration right now; empty when all is well.
     pub problems: Vec<Problem>,
     /// A whole file cannot be read, so the last good configuration is still the one being served (R41).

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{AttemptRow, Counts, Received, SessionRow, TargetRow, TimelineItem};
+use super::{AttemptRow, Counts, Received, RefusalRow, SessionRow, TargetRow, TimelineItem};
 
 /// A piece of news. They come in batches, in order; a window that opens asks first and then listens.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -20,6 +20,11 @@ pub enum News {
         session_id: String,
         /// What happened; replaces an item with the same key.
         item: TimelineItem,
+    },
+    /// A request was refused, and no session could be trusted to be its own.
+    Refusal {
+        /// What was refused.
+        row: RefusalRow,
     },
     /// The numbers in the navigation changed.
     Counts {

@@ -27,6 +27,8 @@ pub struct ProfileCard {
     pub logo: Option<String>,
     /// The webhook target the profile itself names; masked.
     pub webhook_url: Option<String>,
+    /// Whether its sessions ask of wallets what HAIP asks.
+    pub haip: bool,
 }
 
 /// Arguments of commands about one profile.
@@ -46,4 +48,42 @@ pub struct ProfileDetail {
     /// The profile as `GET /issuer2/profiles/{id}` shows it.
     #[specta(type = specta_typescript::Unknown)]
     pub json: serde_json::Value,
+    /// What of HAIP it meets as things are configured now.
+    pub haip: Haip,
+}
+
+/// What of the High Assurance Interoperability Profile a profile meets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Haip {
+    /// Whether the profile's switch (`haip = true`) is on.
+    pub on: bool,
+    /// Whether every MUST is met.
+    pub met: bool,
+    /// Item by item.
+    pub findings: Vec<HaipFinding>,
+}
+
+/// What one item of HAIP says of a profile.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct HaipFinding {
+    /// The item: the code to quote (`HAIP-4`).
+    pub item: String,
+    /// Whether it is a MUST; a SHOULD otherwise.
+    pub must: bool,
+    /// Whether it is met.
+    pub ok: bool,
+    /// What is so, or what to do about it.
+    pub text: String,
+}
+
+/// Arguments of `set_profile_haip`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SetProfileHaip {
+    /// Which profile.
+    pub profile_id: String,
+    /// The switch.
+    pub on: bool,
 }

@@ -53,6 +53,8 @@ pub struct SessionRow {
     pub status_reason: Option<String>,
     /// The stage reached.
     pub stage: Stage,
+    /// Whether a credential of it was put off and waits for a decision.
+    pub waiting: bool,
     /// When it was made.
     pub created_at: Millis,
     /// When it last changed.
@@ -102,6 +104,78 @@ pub struct SessionDetail {
     pub timeline: Vec<TimelineItem>,
     /// Its credentials that have an entry of a status list, in the order they were issued.
     pub credentials: Vec<super::IssuedCredential>,
+    /// How it came to be.
+    pub method: SessionMethod,
+    /// A credential that is, or was, not ready.
+    pub deferral: Option<Deferral>,
+    /// What was issued, one entry for each credential response.
+    pub issued: Vec<IssuedResponse>,
+}
+
+/// How a session came to be, and with it which grant leads to its credential.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum SessionMethod {
+    /// An offer with a pre-authorized code.
+    PreAuthorized,
+    /// An offer with the authorization code grant that names the session.
+    Authorized,
+    /// The same without naming it.
+    AuthorizedWithoutState,
+    /// No offer: a wallet asked by itself.
+    WalletInitiated,
+}
+
+/// A credential that was put off (DEFER-1 to DEFER-10).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Deferral {
+    /// When it was put off.
+    pub since: Millis,
+    /// When it becomes ready by itself; absent when only a person decides.
+    pub ready_at: Option<Millis>,
+    /// How it stands.
+    pub standing: DeferralStanding,
+    /// Why it was refused.
+    pub reason: Option<String>,
+}
+
+/// How a credential that was put off stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub enum DeferralStanding {
+    /// Nobody decided, and its time has not come.
+    Waiting,
+    /// The wallet may fetch it.
+    Ready,
+    /// It will never come.
+    Refused,
+    /// The wallet has it.
+    Delivered,
+}
+
+/// One credential response.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct IssuedResponse {
+    /// When.
+    pub at: Millis,
+    /// Credentials in it.
+    pub credentials: u32,
+    /// What the wallet notified of it, oldest first.
+    pub notified: Vec<Notified>,
+}
+
+/// A wallet's notification.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Notified {
+    /// When.
+    pub at: Millis,
+    /// `credential_accepted`, `credential_failure` or `credential_deleted`.
+    pub event: String,
+    /// The wallet's own words.
+    pub description: Option<String>,
 }
 
 /// Something that happened in a session.
@@ -153,6 +227,12 @@ pub enum Happening {
         error: Option<String>,
         /// The reason, for support staff.
         reason: Option<String>,
+        /// The item of the specification that was not met (`PROOF-7`): the code to quote.
+        item: Option<String>,
+        /// What the check asked for.
+        expected: Option<String>,
+        /// What came instead, secrets masked.
+        received: Option<String>,
     },
     /// A webhook attempt.
     Attempt {

@@ -77,7 +77,7 @@ async fn what_a_target_does_not_want_is_no_gap() {
         "headers": [{"name": "X-Tenant", "value": "blue"}], "events": ["requested_token", "issuance_status"],
     });
     let form = json!({
-        "profileId": "university-degree", "byValue": false, "txCode": null, "expiresInSeconds": null,
+        "profileId": "university-degree", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null,
         "webhook": {"kind": "url", "webhook": webhook}, "address": "local", "credentialData": null,
     });
     let mut news: Told = Box::pin(desk.news());
@@ -190,7 +190,7 @@ async fn an_unconfirmed_host_is_refused_at_once() {
 
     // An offer may name it: its attempts are kept back, and say which host to allow.
     let form = json!({
-        "profileId": "university-degree", "byValue": false, "txCode": null, "expiresInSeconds": null,
+        "profileId": "university-degree", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null,
         "webhook": {"kind": "url", "webhook": webhook}, "address": "local", "credentialData": null,
     });
     let offer = done(&desk, "create_offer", form).await;

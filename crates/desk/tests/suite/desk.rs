@@ -157,7 +157,7 @@ async fn the_code_is_not_shown() {
     let folder = Folder::new();
     let desk = Desk::start(folder.options()).await.expect("a desk");
     let form = json!({
-        "profileId": "university-degree", "byValue": false, "txCode": null, "expiresInSeconds": null,
+        "profileId": "university-degree", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null,
         "webhook": {"kind": "inherit"}, "address": "local", "credentialData": null,
     });
     let offer = done(&desk, "create_offer", form).await;

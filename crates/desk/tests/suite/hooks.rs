@@ -61,7 +61,7 @@ pub async fn inbox(desk: &Desk, name: &str) -> Value {
 /// Makes an offer whose events go to an inbox, and claims it; answers the session's id.
 pub async fn claimed(desk: &Desk, inbox: &Value) -> String {
     let form = json!({
-        "profileId": "university-degree", "byValue": false, "txCode": null, "expiresInSeconds": null,
+        "profileId": "university-degree", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null,
         "webhook": {"kind": "inbox", "path": inbox["path"]}, "address": "local", "credentialData": null,
     });
     let offer = done(desk, "create_offer", form).await;

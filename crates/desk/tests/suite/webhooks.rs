@@ -134,7 +134,7 @@ async fn codes_are_not_shown() {
     let inbox = inbox(&desk, "mine").await;
     let mut news: Told = Box::pin(desk.news());
     let form = json!({
-        "profileId": "university-degree", "byValue": false, "txCode": null, "expiresInSeconds": null,
+        "profileId": "university-degree", "method": "preAuthorized", "byValue": false, "txCode": null, "expiresInSeconds": null,
         "webhook": {"kind": "inbox", "path": inbox["path"]}, "address": "local", "credentialData": null,
     });
     let offer = done(&desk, "create_offer", form).await;

@@ -75,6 +75,7 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         status_list: terms.status_list,
         validity: terms.validity,
         deferred: terms.deferred,
+        haip: profile.haip,
         published,
     };
     let hash = journal::hash(&serde_json::to_string(&frozen).unwrap_or_default());

@@ -9,11 +9,13 @@ mod deferral;
 mod deliveries;
 pub mod freeze;
 mod guard;
+mod haip;
 mod offers;
 mod openapi;
 mod profiles;
 mod query;
 pub mod refusal;
+mod refusals;
 mod replay;
 mod resend;
 mod sessions;
@@ -43,6 +45,8 @@ pub fn routes(here: &Here) -> Router<Here> {
         router = router
             .route(&at("profiles"), get(profiles::list))
             .route(&at("profiles/{id}"), get(profiles::one))
+            .route(&at("profiles/{id}/haip"), get(haip::findings))
+            .route(&at("refusals"), get(refusals::list))
             .route(&at("credential-offers"), post(offers::create))
             .route(&at("sessions"), get(sessions::list))
             .route(&at("sessions/{id}"), get(sessions::one))

@@ -95,6 +95,9 @@ pub struct Frozen {
     /// Whether its credential is put off, and until when.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferred: Option<Deferred>,
+    /// Whether wallets are asked for what HAIP asks.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub haip: bool,
     /// The constant members of the published session, as JSON text without the outer braces: written once, copied into
     /// every snapshot.
     pub published: String,

@@ -76,6 +76,14 @@ export class FakeConfig {
     return { saved: true, problems: [], file: this.#file(name) };
   }
 
+  haip(profileId: string, on: boolean): SaveResult {
+    const name = 'issuer2-profiles.conf';
+    const [head = '', tail = ''] = (this.#texts.get(name) ?? '').split(`"${profileId}" = {`);
+    const cleaned = tail.replace(/\n {4}haip = (true|false)/, '');
+    this.#texts.set(name, `${head}"${profileId}" = {\n    haip = ${on}${cleaned}`);
+    return { saved: true, problems: [], file: this.#file(name) };
+  }
+
   webhook(profileId: string, url: string | null): SaveResult {
     const name = 'issuer2-profiles.conf';
     const [head = '', tail = ''] = (this.#texts.get(name) ?? '').split(`"${profileId}" = {`);

@@ -2,9 +2,11 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig } from './config';
+import { haipOf } from './haip';
 import { FakeInboxes } from './inboxes';
 import { fakeInfo } from './info';
 import { CARDS, maskedData } from './profiles';
+import { FakeRefusals } from './refusals';
 import { resolve } from './resolve';
 import { fakeSettings, seed, sendTest, replay } from './scenes';
 import { FakeSessions } from './sessions';
@@ -40,6 +42,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   );
   const webhooks = new FakeWebhooks(inboxes, sessions.confirmed, tell, (id, item) => sessions.attempted(id, item));
   sessions.webhooks = webhooks;
+  const refusals = new FakeRefusals(options.has('many') ? 10_000 : options.has('empty') ? 0 : 14);
   const settings = fakeSettings(sessions.confirmed);
   if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);
   count();
@@ -47,7 +50,10 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   const handlers: Handlers = {
     info: () => structuredClone({ ...info, problems: config.problems() }),
     profiles: () => structuredClone(cards),
-    profile: ({ profileId }) => ({ card: find(cards, profileId), json: { profileId, credentialData: maskedData(profileId) } }),
+    profile: ({ profileId }) => {
+      const card = find(cards, profileId);
+      return { card, json: { profileId, credentialData: maskedData(profileId) }, haip: haipOf(card) };
+    },
     resolve_target: ({ profileId, webhook }) => resolve(find(cards, profileId), webhook, inboxes, sessions.confirmed),
     confirm_host: ({ host }) => webhooks.allow(host),
     create_offer: (form) =>
@@ -55,6 +61,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
     session: ({ sessionId }) => sessions.detail(sessionId),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
+    refusals: ({ before, limit }) => refusals.page(before, limit),
     claim: ({ link }) => sessions.claim(link),
     revoke_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'revoked'),
     suspend_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'suspended'),
@@ -70,6 +77,11 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       find(cards, profileId).webhookUrl = url;
       setTimeout(() => tell({ kind: 'profiles' }), 60);
       return config.webhook(profileId, url);
+    },
+    set_profile_haip: ({ profileId, on }) => {
+      find(cards, profileId).haip = on;
+      setTimeout(() => tell({ kind: 'profiles' }), 60);
+      return config.haip(profileId, on);
     },
     choose_address: ({ kind }) => {
       for (const address of info.addresses) address.selected = address.kind === kind && address.on;

@@ -22,6 +22,7 @@ const card = (
   textColor: '#ffffff',
   logo: logo(letters),
   webhookUrl,
+  haip: profileId === 'eu-pid',
   description: `${name}, issued by ${issuerName}`,
 });
 

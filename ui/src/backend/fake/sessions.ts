@@ -15,6 +15,7 @@ import type {
   TimelineItem,
 } from '../generated';
 import { change, issued } from './credentials';
+import { afterwards } from './issued';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
 import { body, EVENT_OF, exchange, pastTimeline } from './timeline';
@@ -70,6 +71,7 @@ export class FakeSessions {
       profileId: card.profileId,
       name: card.name,
       format: card.format,
+      waiting: n === 0,
       status,
       statusReason,
       stage,
@@ -131,6 +133,7 @@ export class FakeSessions {
       profileId: card.profileId,
       name: card.name,
       format: card.format,
+      waiting: false,
       status: 'ACTIVE',
       statusReason: null,
       stage: 'made',
@@ -150,6 +153,9 @@ export class FakeSessions {
       offer: { ...offer, txCode: null },
       timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
       credentials: [],
+      method: form.method,
+      deferral: null,
+      issued: [],
     });
     this.#tell({ kind: 'session', row });
     return offer;
@@ -195,6 +201,7 @@ export class FakeSessions {
       offer,
       timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
       credentials: row.stage === 'issued' ? [issued(sessionId, row.updatedAt)] : [],
+      ...afterwards(row),
     };
     this.#details.set(sessionId, made);
     return made;

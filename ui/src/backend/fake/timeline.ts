@@ -37,6 +37,9 @@ export const exchange = (
   response: '{"access_token":"•••","token_type":"Bearer","expires_in":300}',
   error: null,
   reason: null,
+  item: null,
+  expected: null,
+  received: null,
   ...more,
 });
 
@@ -78,7 +81,10 @@ export function pastTimeline(row: SessionRow, webhooks: FakeWebhooks, url: strin
       3240,
       exchange('POST', '/openid4vci/credential', 400, 5, {
         error: 'invalid_proof',
-        reason: 'aud is http://192.168.1.23:7002, expected http://localhost:7002 (PROOF-9)',
+        reason: 'PROOF-7: aud is http://192.168.1.23:7002, this offer’s issuer is http://localhost:7002',
+        item: 'PROOF-7',
+        expected: 'http://localhost:7002',
+        received: 'http://192.168.1.23:7002',
         response: '{"error":"invalid_proof","error_description":"The proof is not for this issuer"}',
       }),
     );

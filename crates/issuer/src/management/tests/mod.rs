@@ -179,8 +179,11 @@ async fn the_document_knows_the_extensions() {
         json!({"event": "jwt_issue"}),
     )
     .await;
+    check("GET", "/issuer2/refusals", "/issuer2/refusals", Value::Null).await;
+    let path = "/issuer2/profiles/{profileId}/haip";
+    check("GET", path, "/issuer2/profiles/plain/haip", Value::Null).await;
     let extensions = document["paths"].as_object().expect("paths").values();
     let extensions = extensions.flat_map(|path| path.as_object().expect("operations").values());
     let marked = extensions.filter(|operation| operation["x-issuer-desk-extension"] == true);
-    assert_eq!(marked.count(), 12);
+    assert_eq!(marked.count(), 14);
 }

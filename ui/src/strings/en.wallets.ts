@@ -1,0 +1,106 @@
+// English: what wallets do wrong, what is decided on their credentials, and what is asked of them.
+
+const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+
+export const check = {
+  label: 'The check that failed',
+  item: 'The item of the specification that was not met',
+  expected: 'Expected',
+  received: 'Received',
+  nothing: 'nothing',
+  copy: 'Copy code',
+  show: 'Show the request',
+  stopped: (time: string) => `Where it stopped, ${time}`,
+  brief: (expected: string, received: string) => `${received} ≠ ${expected}`,
+};
+
+export const refusals = {
+  tabsLabel: 'Sessions, or requests of no session',
+  tab: 'Refused',
+  label: 'Refused requests of no session, newest first',
+  empty: 'Nothing was refused',
+  emptyHint: 'Requests that belong to no session land here: a code nobody gave, a token that ended, a body that cannot be read.',
+  pickOne: 'Pick a refused request',
+  pickOneHint: 'Which check it failed, what was expected and what came.',
+  why: 'no session can be trusted to be its own',
+};
+
+export const haip = {
+  hint: 'High Assurance Interoperability Profile: what each profile meets as things are configured now.',
+  on: 'HAIP',
+  turn: (name: string) => `Ask wallets for all of HAIP: ${name}`,
+  ask: 'Ask wallets for all of HAIP',
+  must: 'MUST',
+  should: 'SHOULD',
+  met: 'Every MUST is met',
+  missed: (n: number) => `${plural(n, 'MUST is', 'MUSTs are')} not met`,
+  advice: (n: number) => plural(n, 'SHOULD open', 'SHOULDs open'),
+  isMet: 'met',
+  isMissed: 'not met',
+};
+
+export const deferral = {
+  title: {
+    waiting: 'A wallet is waiting',
+    ready: 'Ready: the wallet may fetch it',
+    refused: 'Refused for good',
+    delivered: 'It was put off, and delivered',
+  },
+  hint: {
+    ready: 'It gets it the next time it asks.',
+    delivered: 'The wallet came back and fetched it.',
+  },
+  since: (time: string) => `Put off at ${time}.`,
+  byItself: 'Ready by itself in',
+  byYou: 'It gets it when you approve.',
+  approve: 'Approve',
+  refuse: 'Refuse…',
+  approved: 'Approved. The wallet gets it the next time it asks.',
+  refused: 'Refused. The wallet is told that it will never come.',
+  refuseAsk: 'Refuse this credential?',
+  refuseHint: 'The wallet is told that it will never come, and the session ends. This cannot be undone.',
+  reason: 'Reason, for the record',
+  reasonHint: 'Not sent to the wallet',
+  refuseGo: 'Refuse for good',
+};
+
+export const credentials = {
+  title: 'Issued credentials',
+  number: (n: number) => `Credential ${n}`,
+  entry: (index: number, list: string) => `entry ${index} of list ${list}`,
+  since: (time: string) => `since ${time}`,
+  status: { valid: 'valid', suspended: 'suspended', revoked: 'revoked' },
+  acts: { revoke: 'Revoke', suspend: 'Suspend', restore: 'Restore' },
+  act: (act: string, n: number) => `${act} credential ${n}`,
+  did: {
+    revoke: (n: number) => `Credential ${n} is revoked. Verifiers see it when they next read its list.`,
+    suspend: (n: number) => `Credential ${n} is suspended. Verifiers see it when they next read its list.`,
+    restore: (n: number) => `Credential ${n} is valid again. Verifiers see it when they next read its list.`,
+  },
+  revokeAsk: (n: number) => `Revoke credential ${n} for good?`,
+  revokeHint: 'Its list does not let a revoked credential become valid again. This cannot be undone.',
+  revokeGo: 'Revoke for good',
+};
+
+export const notified = {
+  label: 'What the wallet said became of it',
+  events: {
+    credential_accepted: 'The wallet keeps the credential',
+    credential_failure: 'The wallet could not use the credential',
+    credential_deleted: 'The person deleted the credential',
+  },
+};
+
+export const faults = {
+  open: 'Try a fault',
+  title: 'Try a fault',
+  hint: 'The robot wallet misbehaves in one place. The specification says how an issuer must answer; here is how this one does.',
+  list: 'Ways to misbehave, in the order of the flow',
+  run: 'Try it',
+  runAll: 'Try all',
+  running: 'Trying…',
+  notYet: 'not tried yet',
+  spends: 'This one uses the offer up.',
+  sum: (ok: number, all: number) => `${ok} of ${all} as demanded`,
+  verdict: { asDemanded: 'as demanded', tolerated: 'let pass, as it may', otherwise: 'otherwise', notTried: 'makes no sense here' },
+};
