@@ -7,11 +7,11 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FaultReport, FaultRow, FreshSecret, FreshSecretQuery, Inbox,
     InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
     ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail,
     SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileWebhook, Settings, Snippet,
-    SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
+    SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -37,6 +37,8 @@ pub fn typescript() -> Result<String, String> {
         ConfirmHost,
         DeliveryRef,
         DeskInfo,
+        FaultReport,
+        FaultRow,
         FreshSecret,
         FreshSecretQuery,
         Inbox,
@@ -72,6 +74,7 @@ pub fn typescript() -> Result<String, String> {
         TargetRef,
         TargetRow,
         TargetsQuery,
+        TryFault,
         WithdrawHost,
     );
     // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, delivery, inbox, offer, profile, replay, resolve, session, settings, snippet,
+    self, address, attempt, config, delivery, fault, inbox, offer, profile, replay, resolve, session, settings, snippet,
     target, trial,
 };
 use crate::desk::Desk;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 39] = [
+pub const COMMANDS: [(&str, &str, &str); 41] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -25,6 +25,8 @@ pub const COMMANDS: [(&str, &str, &str); 39] = [
     ("session", "SessionRef", "SessionDetail"),
     ("cancel_session", "SessionRef", "SessionRow"),
     ("claim", "Claim", "ClaimReport"),
+    ("faults", "null", "FaultRow[]"),
+    ("try_fault", "TryFault", "FaultReport"),
     ("files", "null", "ConfigFile[]"),
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
@@ -73,6 +75,8 @@ impl Desk {
             "session" => out(session::detail(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
             "claim" => out(offer::claim(self, read(args)?).await?),
+            "faults" => out(fault::list()),
+            "try_fault" => out(fault::attempt(self, read(args)?).await?),
             "files" => out(config::files(self)),
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),
