@@ -55,7 +55,19 @@ async fn what_does_not_fit_is_not_tried() {
         assert!(tried.received.contains(reason), "{tried:#?}");
     };
     check("wrong-pin", "plain", json!({}), "asks for no transaction code").await;
-    check("unasked-pin", "plain", json!({"txCode": {}}), "asks for a transaction code").await;
+    check(
+        "unasked-pin",
+        "plain",
+        json!({"txCode": {}}),
+        "asks for a transaction code",
+    )
+    .await;
     check("wrong-aud", "unbound", json!({}), "asks for no jwt proofs").await;
-    check("no-token", "plain", json!({"txCode": {}}), "token: this offer needs a transaction code").await;
+    check(
+        "no-token",
+        "plain",
+        json!({"txCode": {}}),
+        "token: this offer needs a transaction code",
+    )
+    .await;
 }

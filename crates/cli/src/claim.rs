@@ -122,7 +122,10 @@ fn told(tried: &Tried, as_json: bool) -> Result<(), Failure> {
         Verdict::AsDemanded | Verdict::Tolerated if as_json => Ok(()),
         Verdict::AsDemanded | Verdict::Tolerated => line(format_args!("ok   {said}")),
         Verdict::Otherwise => Err(Failure::Claim(said)),
-        Verdict::NotTried => Err(Failure::NotMet(format!("{} was not tried: {}", tried.name, tried.received))),
+        Verdict::NotTried => Err(Failure::NotMet(format!(
+            "{} was not tried: {}",
+            tried.name, tried.received
+        ))),
     }
 }
 

@@ -7,11 +7,11 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FaultReport, FaultRow, FreshSecret, FreshSecretQuery, Inbox,
-    InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
-    ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail,
-    SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileWebhook, Settings, Snippet,
-    SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FaultReport, FaultRow, FreshSecret,
+    FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem,
+    ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, Replay, ResolveTarget, ResolvedTarget, SaveFile,
+    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
+    SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.

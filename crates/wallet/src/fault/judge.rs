@@ -104,17 +104,22 @@ fn judge(fault: &Fault, answered: &Answered) -> (Verdict, Option<String>) {
 
 /// What every refusal must be, whatever it refuses.
 fn flaw(place: Option<At>, answered: &Answered) -> Option<String> {
-    if answered.status == 401 && place != Some(At::Token) && answered.challenge.is_none() {
+    let of_the_server = place.is_some_and(At::is_of_the_server);
+    if answered.status == 401 && !of_the_server && answered.challenge.is_none() {
         return Some("a 401 needs WWW-Authenticate (CRED-47)".into());
     }
-    if answered.status == 400 && !answered.json {
+    // On the way to a code an error may be a page for the person (AUTHZ-10).
+    let page = matches!(place, Some(At::Request | At::Authorize));
+    if answered.status == 400 && !page && !answered.json {
         return Some("an error is application/json (CRED-50, TOKEN-24)".into());
     }
     if let Some(name) = &answered.strange {
         return Some(format!("an error has no member {name} (CRED-50)"));
     }
     if let Some(description) = &answered.description
-        && description.chars().any(|c| !matches!(c, ' '..='~') || matches!(c, '"' | '\\'))
+        && description
+            .chars()
+            .any(|c| !matches!(c, ' '..='~') || matches!(c, '"' | '\\'))
     {
         return Some("error_description holds characters that it must not (GEN-3)".into());
     }
@@ -157,7 +162,11 @@ mod tests {
         check("oversized-batch", &answered(200, None), Verdict::Tolerated);
         check("no-token", &answered(401, None), Verdict::AsDemanded);
         check("no-token", &answered(401, Some("invalid_token")), Verdict::Otherwise);
-        check("broken-token", &answered(401, Some("invalid_token")), Verdict::AsDemanded);
+        check(
+            "broken-token",
+            &answered(401, Some("invalid_token")),
+            Verdict::AsDemanded,
+        );
         check("token-in-query", &answered(401, None), Verdict::AsDemanded);
         let changed = |change: fn(&mut Answered)| {
             let mut answered = good.clone();

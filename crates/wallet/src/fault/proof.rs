@@ -143,10 +143,7 @@ pub(super) const FAULTS: &[Fault] = &[
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
         bend: Bend::Body(At::Credential, |body, _| {
-            if let Some(Value::String(jwt)) = body
-                .get_mut("proofs")
-                .and_then(|proofs| proofs.pointer_mut("/jwt/0"))
-            {
+            if let Some(Value::String(jwt)) = body.get_mut("proofs").and_then(|proofs| proofs.pointer_mut("/jwt/0")) {
                 let end = jwt.rfind('.').unwrap_or_default();
                 jwt.truncate(end);
             }

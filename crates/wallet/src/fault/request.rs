@@ -168,7 +168,10 @@ pub(super) const FAULTS: &[Fault] = &[
                 "kty": "EC", "crv": "P-256", "use": "enc", "alg": "ECDH-ES", "kid": "robot",
                 "x": "nUWAoAv3XZith8E7i19OdaxOLYFOwM-Z2EuM02TirT4", "y": "HskHU8BjUi1U9Xqi7Swmj8gwAK_0xkcDjEW_71SosEY",
             });
-            body.insert("credential_response_encryption".into(), json!({"jwk": jwk, "enc": "A128GCM"}));
+            body.insert(
+                "credential_response_encryption".into(),
+                json!({"jwk": jwk, "enc": "A128GCM"}),
+            );
         }),
     },
 ];
