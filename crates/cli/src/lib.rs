@@ -6,6 +6,7 @@
 mod claim;
 mod credential;
 mod deliveries;
+mod doctor;
 mod ended;
 mod event;
 mod failure;
@@ -45,6 +46,8 @@ enum Verb {
     Offer(offer::MakeOffer),
     /// Claim an offer with the robot wallet and check what it gets
     Claim(claim::ClaimOffer),
+    /// Examine an issuer, ours or any, item by item
+    Doctor(doctor::Doctor),
     /// Print events as they happen
     Tail(tail::Tail),
     /// Look at webhook deliveries and act on them
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
             Verb::Serve(verb) => verb.run().await,
             Verb::Offer(verb) => verb.run().await,
             Verb::Claim(verb) => verb.run().await,
+            Verb::Doctor(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,
