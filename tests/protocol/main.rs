@@ -17,6 +17,7 @@ mod door;
 mod dpop;
 mod encryption;
 mod expiry;
+mod faults;
 mod functions;
 mod garbage;
 mod guard;

@@ -7,7 +7,7 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FaultReport, FaultRow, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -34,6 +34,8 @@ pub fn typescript() -> Result<String, String> {
         CredentialRef,
         DeliveryRef,
         DeskInfo,
+        FaultReport,
+        FaultRow,
         FreshSecret,
         FreshSecretQuery,
         Inbox,
@@ -73,6 +75,7 @@ pub fn typescript() -> Result<String, String> {
         TargetRef,
         TargetRow,
         TargetsQuery,
+        TryFault,
         WithdrawHost,
     );
     // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.

@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, delivery, inbox, offer, profile, refusal, replay, resolve, session, settings,
+    self, address, attempt, config, credential, delivery, fault, inbox, offer, profile, refusal, replay, resolve, session, settings,
     snippet, target, trial,
 };
 use crate::desk::Desk;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 44] = [
+pub const COMMANDS: [(&str, &str, &str); 46] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -29,6 +29,8 @@ pub const COMMANDS: [(&str, &str, &str); 44] = [
     ("revoke_credential", "CredentialRef", "IssuedCredential"),
     ("suspend_credential", "CredentialRef", "IssuedCredential"),
     ("restore_credential", "CredentialRef", "IssuedCredential"),
+    ("faults", "null", "FaultRow[]"),
+    ("try_fault", "TryFault", "FaultReport"),
     ("files", "null", "ConfigFile[]"),
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
@@ -85,6 +87,8 @@ impl Desk {
             "revoke_credential" => out(credential::revoke(self, read(args)?).await?),
             "suspend_credential" => out(credential::suspend(self, read(args)?).await?),
             "restore_credential" => out(credential::restore(self, read(args)?).await?),
+            "faults" => out(fault::list()),
+            "try_fault" => out(fault::attempt(self, read(args)?).await?),
             "files" => out(config::files(self)),
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),

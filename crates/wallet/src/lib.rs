@@ -6,16 +6,24 @@
 //! | [`offer`] | the offer object |
 //! | [`well_known`] | where metadata stands |
 //! | [`metadata`] | what issuer and authorization server say about themselves |
-//! | [`exchange`] | token, nonce, proof, credential |
+//! | `authorize` | the way to an authorization code, over the login page |
+//! | `client`, `dpop`, [`attestation`] | who the wallet is, and how it proves it |
+//! | `token`, `nonce`, `proof`, `credential`, `deferred`, `notification` | the exchanges |
+//! | `run` | all of it in order |
+//! | `bend` | where a claim can be bent |
+//! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
+//! | [`doctor`] | examines an issuer item by item |
 //! | [`verify`] | signature, chain, digests, holder binding, validity, type, per format |
-//! | [`claim`] | all of it in order |
+//! | [`claim`] | a claim from the link to the verified credential |
 //! | [`report`] | what came of it, step by step |
 //!
 //! The wallet knows OpenID4VCI and nothing of this issuer. It follows no redirect, waits for no answer longer than ten
 //! seconds, and reads no body beyond a mebibyte.
 
+pub mod attestation;
 pub mod claim;
-pub mod exchange;
+pub mod doctor;
+pub mod fault;
 pub mod link;
 pub mod metadata;
 pub mod offer;
@@ -24,9 +32,26 @@ pub mod report;
 pub mod verify;
 pub mod well_known;
 
+mod authorize;
+mod bend;
+mod call;
+mod client;
+mod credential;
+mod deferred;
+mod dpop;
+mod draft;
 mod failure;
 mod http;
+mod nonce;
+mod notification;
+mod proof;
+mod random;
+mod run;
+mod token;
+mod visit;
 
+pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
-pub use options::{Binding, WalletOptions};
+pub use fault::{Fault, Tried, Verdict, try_fault, try_fault_watched};
+pub use options::{Binding, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

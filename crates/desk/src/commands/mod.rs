@@ -6,6 +6,7 @@ pub mod config;
 pub mod credential;
 pub mod delivery;
 mod destination;
+pub mod fault;
 mod flow;
 mod form;
 pub mod inbox;

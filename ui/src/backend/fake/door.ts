@@ -3,6 +3,7 @@ import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig } from './config';
 import { haipOf } from './haip';
+import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
 import { fakeInfo } from './info';
 import { CARDS, maskedData } from './profiles';
@@ -66,6 +67,8 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     revoke_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'revoked'),
     suspend_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'suspended'),
     restore_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'valid'),
+    faults: () => FAULTS,
+    try_fault: (args) => tryFault(args),
     files: () => config.files(),
     check_file: ({ text, name }) => config.check(name, text),
     save_file: (args) => {
