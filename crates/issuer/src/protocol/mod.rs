@@ -10,6 +10,7 @@ mod defer;
 mod deferred_credential;
 mod deliver;
 mod form;
+pub mod fuzzing;
 mod issuer_metadata;
 mod jwks;
 mod members;
