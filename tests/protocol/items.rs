@@ -3,10 +3,12 @@
 //! A duty counts as shown when a test names it: in the name or the words of a test, never in the code it tests. What a later
 //! issue brings is sorted by the sheet's own sections.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Path, PathBuf};
+mod named;
+mod sheet;
 
-use crate::support::folder::project;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
 use crate::support::golden;
 use crate::support::shared::shared;
 
@@ -31,105 +33,35 @@ const RULED: &[(&str, &str)] = &[
         "the founding page sends the whole session, redacted (R2, R33)",
         "HOOK-14",
     ),
+    (
+        "https with a certificate or a public base URL; http on loopback and, when asked for, on the LAN (design.md, TLS)",
+        "GEN-1",
+    ),
     ("no event names (R3)", "SSE-6"),
     ("never sent: clients keep their own pace", "SSE-8"),
 ];
 
+/// Vectors that no test uses, and why.
+const UNUSED: &[(&str, &str)] = &[
+    ("V-SD-9", "the sheet could not reproduce it and says not to assert it"),
+    ("V-SRI-1", "the issuer writes no integrity hash (TYPE-7)"),
+    ("V-SRI-2", "the issuer writes no integrity hash (TYPE-7)"),
+    ("V-PKCE-1", "issue 3"),
+    ("V-ECDH-1", "issue 3"),
+    ("V-ATH-1", "issue 3"),
+    ("V-TSL-1", "issue 3"),
+    ("V-TSL-2", "issue 3"),
+    ("V-TSL-3", "issue 3"),
+    ("V-TSL-4", "issue 3"),
+    ("V-TSL-5", "issue 3"),
+    ("V-TSL-6", "issue 3"),
+    ("V-TSL-7", "issue 3"),
+    ("V-BSL-1", "issue 3"),
+    ("V-BSL-2", "issue 3"),
+];
+
 /// Said of wallets and readers, or of a choice that needs no code: nothing here could be shown by a test.
 const NO_DUTY: &str = "OFFER-5 OFFER-18 OFFER-19 META-8 META-43 CLAIM-6 TYPE-7 MDOC-9 MDOC-24 TSL-17";
-
-fn items(sheet: &str) -> Vec<(String, String)> {
-    let begin = sheet.find("\n## 1. ").expect("section 1");
-    let end = sheet.find("\n## 19. ").expect("section 19");
-    let mut out = Vec::new();
-    for line in sheet[begin..end].lines() {
-        let row = line.strip_prefix("| ").map(|row| row.split(" | ").collect::<Vec<_>>());
-        let bullet = line.strip_prefix("- ").and_then(|text| text.split_once(" ("));
-        let found = match (row, bullet) {
-            (Some(cells), _) if cells.len() > 2 => Some((cells[0].to_owned(), level(&cells))),
-            (_, Some((id, rest))) => Some((id.to_owned(), rest.split(')').next().unwrap_or_default().to_owned())),
-            _ => None,
-        };
-        if let Some((id, level)) = found
-            && is_item(&id)
-        {
-            out.push((id, level));
-        }
-    }
-    out
-}
-
-fn level(cells: &[&str]) -> String {
-    let known = |cell: &&&str| {
-        ["MUST", "SHOULD", "MAY", "FACT", "HARD", "W"]
-            .iter()
-            .any(|level| cell.split(' ').next() == Some(level))
-    };
-    cells[1..].iter().find(known).map_or("FACT", |cell| *cell).to_owned()
-}
-
-fn is_item(id: &str) -> bool {
-    id.split_once('-').is_some_and(|(name, number)| {
-        name.bytes().all(|b| b.is_ascii_uppercase()) && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
-    })
-}
-
-/// The test code of a Rust file.
-fn tests_of(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap_or_default();
-    let name = path.to_string_lossy().replace('\\', "/");
-    let whole = name.contains("/tests/") || name.ends_with("_tests.rs") || name.ends_with("/tests.rs");
-    match text.find("#[cfg(test)]") {
-        _ if whole => text,
-        Some(at) => text[at..].to_owned(),
-        None => String::new(),
-    }
-}
-
-fn sources(folder: &Path, out: &mut Vec<PathBuf>) {
-    let mut entries: Vec<_> = std::fs::read_dir(folder)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .map(|entry| entry.path())
-        .collect();
-    entries.sort();
-    for path in entries {
-        // What the robot wallet and the client are shown to do is no evidence of what the issuer does.
-        let skipped = ["node_modules", "target", "golden", "crates/wallet", "crates/client"]
-            .iter()
-            .any(|name| path.ends_with(name));
-        if path.is_dir() && !skipped {
-            sources(&path, out);
-        } else if path.extension().is_some_and(|end| end == "rs") && !path.ends_with("protocol/items.rs") {
-            out.push(path);
-        }
-    }
-}
-
-/// Item to the files whose tests name it. `A-1 to A-3` names its two ends only.
-fn named() -> BTreeMap<String, BTreeSet<String>> {
-    let mut files = Vec::new();
-    for folder in ["crates", "tests"] {
-        sources(&project().join(folder), &mut files);
-    }
-    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for file in files {
-        let name = file
-            .strip_prefix(project())
-            .expect("a file of the project")
-            .to_string_lossy()
-            .replace('\\', "/");
-        let text = tests_of(&file);
-        for word in text
-            .split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
-            .filter(|word| is_item(word))
-        {
-            out.entry(word.to_owned()).or_default().insert(name.clone());
-        }
-    }
-    out
-}
 
 fn later(id: &str) -> Option<&'static str> {
     let prefix = id.split('-').next().unwrap_or_default();
@@ -150,26 +82,36 @@ fn ruled(id: &str) -> Option<&'static str> {
     ruled.map(|(ruling, _)| *ruling)
 }
 
-/// Every item of sections 1 to 18 has a line; no MUST in scope is without a test.
+/// The files that name something, and the tests in them.
+fn shown_by(files: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let file = |(name, tests): (&String, &BTreeSet<String>)| match tests.is_empty() {
+        true => name.clone(),
+        false => format!(
+            "{name} ({})",
+            tests.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
+        ),
+    };
+    format!("tested by {}", files.iter().map(file).collect::<Vec<_>>().join("; "))
+}
+
+/// Every item of sections 1 to 18, and every vector of section 20, has a line; no MUST in scope is without a test.
 #[test]
 fn every_item_has_its_line() {
     let Some(sheet) = shared("reference/openid4vci-issuer.md") else {
         return;
     };
     let sheet = std::fs::read_to_string(sheet).expect("the sheet");
-    let named = named();
+    let named = named::read();
     let mut text = String::from(
-        "# Generated by tests/protocol/items.rs (UPDATE_GOLDEN=1): every item of sections 1 to 18 of the issuer fact sheet.\n",
+        "# Generated by tests/protocol/items.rs (UPDATE_GOLDEN=1): every item of sections 1 to 18 of the issuer fact sheet, the tests that\n\
+         # show it or the reason why none does, and every vector of section 20.\n",
     );
     let mut bare = Vec::new();
-    let items = items(&sheet);
+    let items = sheet::items(&sheet);
     assert!(items.len() > 400, "{} items", items.len());
     for (id, level) in items {
         let shown = match (named.get(&id), later(&id)) {
-            (Some(files), _) => format!(
-                "tested by {}",
-                files.iter().map(String::as_str).collect::<Vec<_>>().join(", ")
-            ),
+            (Some(files), _) => shown_by(files),
             (None, Some(issue)) => issue.to_owned(),
             (None, None) if let Some(ruling) = ruled(&id) => format!("ruled otherwise: {ruling}"),
             (None, None) if NO_DUTY.split(' ').any(|one| one == id) => "no duty of an issuer's code".to_owned(),
@@ -178,7 +120,19 @@ fn every_item_has_its_line() {
                 "not shown".to_owned()
             }
         };
-        text.push_str(&format!("{id} [{level}]: {shown}\n"));
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{id} [{level}]: {shown}");
+    }
+    for id in sheet::vectors(&sheet) {
+        let shown = match (named.get(&id), UNUSED.iter().find(|(unused, _)| *unused == id)) {
+            (Some(files), _) => shown_by(files),
+            (None, Some((_, reason))) => format!("not used: {reason}"),
+            (None, None) => {
+                bare.push(id.clone());
+                "not shown".to_owned()
+            }
+        };
+        let _ = writeln!(text, "{id}: {shown}");
     }
     assert!(bare.is_empty(), "in scope, and no test names them: {}", bare.join(", "));
     golden::check("items.txt", &text);

@@ -89,19 +89,65 @@ impl Ask {
         parse(&bytes)
     }
 
-    /// Sends it and leaves the answer to be read.
-    pub async fn open(&self, connection: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.to).await.expect("a connection");
+    /// Sends it with a body of so many bytes that are made on the way, and reads the answer, which may come before the body's
+    /// end; says how many bytes could be sent. In chunks when `chunked`, else with its length declared.
+    pub async fn pour(&self, length: u64, chunked: bool) -> (Answer, u64) {
+        let size = if chunked {
+            ("transfer-encoding", "chunked".to_owned())
+        } else {
+            ("content-length", length.to_string())
+        };
+        let stream = TcpStream::connect(self.to).await.expect("a connection");
+        let (mut read, mut write) = stream.into_split();
+        let head = self.head(&[("connection", "close".into()), size]);
+        let piece = vec![b'x'; 64 * 1024];
+        let writing = async {
+            let mut sent = 0;
+            if write.write_all(head.as_bytes()).await.is_err() {
+                return sent;
+            }
+            while sent < length {
+                let chunk = if chunked {
+                    format!("{:x}\r\n", piece.len())
+                } else {
+                    String::new()
+                };
+                let end: &[u8] = if chunked { b"\r\n" } else { b"" };
+                for part in [chunk.as_bytes(), &piece, end] {
+                    if write.write_all(part).await.is_err() {
+                        return sent;
+                    }
+                }
+                sent += piece.len() as u64;
+            }
+            sent
+        };
+        let mut bytes = Vec::new();
+        // A server that refuses a body may cut the connection behind its answer.
+        let (sent, _) = tokio::join!(writing, read.read_to_end(&mut bytes));
+        (parse(&bytes), sent)
+    }
+
+    fn head(&self, more: &[(&str, String)]) -> String {
         let mut text = format!("{} {} HTTP/1.1\r\n", self.method, self.target);
         for (name, value) in &self.headers {
             text.push_str(&format!("{name}: {value}\r\n"));
         }
-        text.push_str(&format!("connection: {connection}\r\n"));
-        if !self.body.is_empty() || self.method == "POST" {
-            text.push_str(&format!("content-length: {}\r\n", self.body.len()));
+        for (name, value) in more {
+            text.push_str(&format!("{name}: {value}\r\n"));
         }
         text.push_str("\r\n");
-        let mut bytes = text.into_bytes();
+        text
+    }
+
+    /// Sends it and leaves the answer to be read.
+    pub async fn open(&self, connection: &str) -> TcpStream {
+        let mut stream = TcpStream::connect(self.to).await.expect("a connection");
+        let mut more = vec![("connection", connection.to_owned())];
+        if !self.body.is_empty() || self.method == "POST" {
+            more.push(("content-length", self.body.len().to_string()));
+        }
+        let mut bytes = self.head(&more).into_bytes();
         bytes.extend_from_slice(&self.body);
         let _ = stream.write_all(&bytes).await;
         stream
@@ -193,5 +239,44 @@ fn parse(bytes: &[u8]) -> Answer {
     } else {
         body = rest;
     }
-    Answer { status, headers, body }
+    let answer = Answer { status, headers, body };
+    refused_well(&answer);
+    answer
+}
+
+/// What holds for every refusal that any suite ever gets from a wallet's endpoint: its members, the characters of its
+/// description and of what the challenge says, and that no cache keeps it (GEN-3, TOKEN-24, CRED-50).
+#[track_caller]
+fn refused_well(answer: &Answer) {
+    let plain = |text: &str| {
+        text.bytes()
+            .all(|b| matches!(b, 0x20..=0x21 | 0x23..=0x5b | 0x5d..=0x7e))
+    };
+    let challenges = answer.headers.iter().filter(|(name, _)| name == "www-authenticate");
+    for (_, challenge) in challenges {
+        // Between quotes stand the values; outside of them nothing that would need any.
+        assert!(challenge.split('"').all(plain), "{answer:?}");
+        assert_eq!(challenge.matches('"').count() % 2, 0, "{answer:?}");
+    }
+    if answer.status < 400 {
+        return;
+    }
+    let Ok(Value::Object(body)) = serde_json::from_slice::<Value>(&answer.body) else {
+        return;
+    };
+    let Some(error) = body.get("error").and_then(Value::as_str) else {
+        return;
+    };
+    assert!(error.bytes().all(|b| b.is_ascii_lowercase() || b == b'_'), "{answer:?}");
+    for (name, value) in &body {
+        assert!(
+            ["error", "error_description", "error_uri"].contains(&name.as_str()),
+            "{answer:?}"
+        );
+        assert!(value.as_str().is_some_and(plain), "{answer:?}");
+    }
+    let cached = answer
+        .header("cache-control")
+        .is_none_or(|value| !value.contains("no-store"));
+    assert!(!cached, "{answer:?}");
 }

@@ -12,6 +12,7 @@ pub mod http;
 pub mod issuer;
 pub mod person;
 pub mod prover;
+pub mod process;
 pub mod receiver;
 pub mod shared;
 pub mod sse;

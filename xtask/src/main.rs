@@ -9,6 +9,7 @@ mod command;
 mod deny;
 mod display;
 mod ensure;
+mod fuzz;
 mod npm;
 mod place;
 mod run;
@@ -48,6 +49,11 @@ const VERBS: &[Verb] = &[
         "soak",
         "load a desk for half an hour, or so many minutes, and write how memory and files fared",
         soak::run,
+    ),
+    (
+        "fuzz",
+        "feed broken bytes to what reads wallets' requests: `cargo xtask fuzz SECONDS TARGET…`",
+        fuzz::run,
     ),
     ("tidy", "check the rules of the house that no compiler knows", tidy::run),
     ("ui", "build the interface into ui/dist", ui::run),

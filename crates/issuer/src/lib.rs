@@ -9,6 +9,7 @@
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
 //! | `listen`, `steady` | connections, and how long they may take |
 //! | `protocol` | one file per OpenID4VCI endpoint |
+//! | [`fuzzing`] | what reads wallets' bytes, without an issuer behind it |
 //! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
 //! | `issue` | from a session and a proved key to a signed credential |
 //! | `begin` | a new session |
@@ -42,4 +43,5 @@ mod tests;
 
 pub use app::{Issuer, Parts, Settings};
 pub use management::{Decided, decide, reject};
+pub use protocol::fuzzing;
 pub use serve::{ServeError, serve};

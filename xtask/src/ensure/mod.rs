@@ -98,6 +98,22 @@ pub fn tests() -> Outcome {
     tool::install(&tool::TAURI_DRIVER)
 }
 
+/// What fuzzing needs: a nightly toolchain, which nobody but the person can choose to have, and `cargo fuzz`.
+///
+/// # Errors
+/// There is no nightly toolchain, or the tool could not be built.
+pub fn fuzzer() -> Outcome {
+    if !command::quietly(
+        command::new("rustc")
+            .arg("+nightly")
+            .arg("--version")
+            .env_remove("RUSTUP_TOOLCHAIN"),
+    ) {
+        return Err("fuzzing needs a nightly toolchain: rustup toolchain install nightly".into());
+    }
+    tool::install(&tool::CARGO_FUZZ)
+}
+
 impl Need {
     fn present(&self) -> bool {
         (self.present)()

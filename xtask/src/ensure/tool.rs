@@ -25,6 +25,12 @@ pub const CARGO_DENY: Tool = Tool {
     version: "0.20.2",
 };
 
+/// Builds and runs fuzz targets.
+pub const CARGO_FUZZ: Tool = Tool {
+    name: "cargo-fuzz",
+    version: "0.13.1",
+};
+
 impl Tool {
     /// Where the program is, once installed.
     pub fn path(&self) -> PathBuf {

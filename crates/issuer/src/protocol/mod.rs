@@ -15,6 +15,7 @@ mod deliver;
 mod details;
 mod dpop;
 mod form;
+pub mod fuzzing;
 mod issuer_metadata;
 mod jwks;
 mod key_attestation;

@@ -6,7 +6,7 @@ use model::entropy::SeededEntropy;
 use super::*;
 use crate::{base64url, digest};
 
-/// V-MDOC-4, -5, -6: our item bytes are the standard's, and so are their digests (MDOC-2 to MDOC-4).
+/// V-MDOC-4, V-MDOC-5, V-MDOC-6: our item bytes are the standard's, and so are their digests (MDOC-2 to MDOC-4).
 #[test]
 fn item_vectors() {
     let check = |id: u32, random: &str, name: &str, value: Cbor, bytes: &str, expect: &str| {

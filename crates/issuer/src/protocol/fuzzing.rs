@@ -1,0 +1,135 @@
+//! Doors for broken bytes: what wallets send, handed to the code that reads it, with no issuer behind it.
+//!
+//! They are for the fuzz targets (`fuzz/`) and for the test that replays what those found. Behind each door is the code that
+//! the endpoints run; the doors fix only what would come from elsewhere: the time, the session, the keys that are trusted.
+
+use std::sync::LazyLock;
+
+use axum::response::IntoResponse as _;
+use http::{HeaderMap, HeaderValue, header};
+use jiff::Timestamp;
+use model::configuration::{Configuration, Format};
+use model::entropy::SeededEntropy;
+use serde_json::{Map, Value, json};
+
+use super::access_token::Under;
+use super::answer::WalletError;
+use super::credential_request::{CredentialRequest, Selector};
+use super::form::Form;
+use super::nonce::Verdict;
+use super::proof::{self, Expect};
+use super::response_encryption::ResponseEncryption;
+use crate::policy::{BATCH, Encryption};
+
+/// The issuer identifier behind every door.
+pub const ISSUER: &str = "https://credential-issuer.example.com";
+/// The nonce that is fresh.
+pub const NONCE: &str = "LarRGSbmUPYtRYO6BQ4yn8";
+/// The present, Unix seconds: when V-PROOF-1 was made.
+pub const NOW: i64 = 1_701_960_444;
+/// The one configuration there is.
+pub const CONFIGURATION: &str = "c";
+
+/// A refusal, as it would be sent.
+#[derive(Debug)]
+pub struct Refusal {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Value,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// What the record would say.
+    pub reason: String,
+}
+
+/// What came of it.
+pub type Answered = Result<(), Refusal>;
+
+impl From<WalletError> for Refusal {
+    fn from(error: WalletError) -> Self {
+        let (body, reason) = (error.body(), error.reason.clone());
+        let response = error.into_response();
+        Self {
+            status: response.status().as_u16(),
+            body,
+            headers: response.headers().clone(),
+            reason,
+        }
+    }
+}
+
+/// A form body (TOKEN-1, PAR-1).
+///
+/// # Errors
+/// As the token endpoint refuses it.
+pub fn form(body: &[u8]) -> Answered {
+    let mut headers = HeaderMap::new();
+    let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+    headers.insert(header::CONTENT_TYPE, kind);
+    let form = Form::read(&headers, body)?;
+    form.client()?;
+    form.masked();
+    Ok(())
+}
+
+/// A credential request (CRED-3 to CRED-15), for a configuration that needs proofs, that came encrypted or not.
+///
+/// # Errors
+/// As the credential endpoint refuses it.
+pub fn credential_request(body: &[u8], encrypted: bool) -> Answered {
+    let request = CredentialRequest::parse(body)?;
+    request.masked();
+    request.selector(|selector| {
+        let (Selector::Configuration(name) | Selector::Identifier(name)) = selector;
+        name == CONFIGURATION
+    })?;
+    let encryption = ResponseEncryption::read(request.response_encryption(), encrypted, &Encryption::default())?;
+    request.proofs(&BOUND, BATCH)?;
+    if let Some(encryption) = encryption {
+        encryption.encrypt("{}", &SeededEntropy::new(1))?;
+    }
+    Ok(())
+}
+
+/// A key proof of type `jwt` (PROOF-1 to PROOF-18).
+///
+/// # Errors
+/// As the credential endpoint refuses it.
+pub fn jwt_proof(text: &str) -> Answered {
+    let fresh = |nonce: &str| match nonce {
+        NONCE => Verdict::Fresh,
+        "stale" => Verdict::Stale,
+        _ => Verdict::Foreign,
+    };
+    let expect = Expect {
+        audience: ISSUER,
+        algorithms: &["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"],
+        methods: &["jwk", "did:jwk", "did:key"],
+        client: None,
+        now: now(),
+        nonce: &fresh,
+    };
+    proof::check(text, &expect)?;
+    Ok(())
+}
+
+/// An access token: what this issuer reads out of one whose hash it knows.
+pub fn access_token(text: &str) {
+    Under::of(text);
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_second(NOW).unwrap_or_default()
+}
+
+static BOUND: LazyLock<Configuration> = LazyLock::new(|| {
+    let mut published = Map::new();
+    let kinds = json!({"jwt": {"proof_signing_alg_values_supported": ["ES256"]}});
+    published.insert("proof_types_supported".into(), kinds);
+    Configuration {
+        id: CONFIGURATION.into(),
+        format: Format::SdJwtVc,
+        published,
+    }
+});
