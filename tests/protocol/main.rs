@@ -5,8 +5,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod authorize;
 mod attestation;
+mod authorize;
 mod batch;
 mod body;
 mod code;

@@ -22,8 +22,8 @@ use crate::management::Feed;
 use crate::management::freeze::Shared;
 use crate::protocol::authorize::{self, Waiter};
 use crate::protocol::pushed;
-use crate::protocol::waiting::Waiting;
 use crate::protocol::replay::Seen;
+use crate::protocol::waiting::Waiting;
 
 /// Choices of the operator.
 #[derive(Debug, Clone)]

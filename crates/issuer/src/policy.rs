@@ -25,6 +25,12 @@ pub struct Policy {
     pub authorization: Authorization,
     /// Who gets a refresh token.
     pub refresh: Refresh,
+    /// How wallets say who they are.
+    pub clients: Clients,
+    /// Tokens bound to a key.
+    pub dpop: Dpop,
+    /// `keyAttestation.trust`: whose key attestations are believed (KATT-7).
+    pub key_attesters: Trust,
 }
 
 /// The authorization code grant.
@@ -65,12 +71,6 @@ pub enum RefreshTokens {
     On,
     /// Each use replaces them.
     Rotate,
-    /// How wallets say who they are.
-    pub clients: Clients,
-    /// Tokens bound to a key.
-    pub dpop: Dpop,
-    /// `keyAttestation.trust`: whose key attestations are believed (KATT-7).
-    pub key_attesters: Trust,
 }
 
 /// What is encrypted between wallets and this issuer (META-16, META-17).

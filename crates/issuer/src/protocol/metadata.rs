@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 
 use super::authorize::choose::scope;
 use super::pkce;
+use super::{attestation, dpop};
 use crate::catalogue::Catalogue;
 use crate::policy::{OFFLINE_ACCESS, Policy, RefreshTokens};
-use super::{attestation, dpop};
 use crate::serve::Here;
 use crate::status;
 

@@ -10,8 +10,8 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use model::session::{Refresh, Session};
 use model::id::SessionId;
+use model::session::{Refresh, Session};
 use serde_json::{Value, json};
 
 pub use pre_authorized::TX_PURPOSE;
