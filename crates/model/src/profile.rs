@@ -112,7 +112,7 @@ pub struct Defect {
     pub message: String,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 17] = [
     "name",
     "credentialConfigurationId",
     "issuerKey",

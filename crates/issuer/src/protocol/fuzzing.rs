@@ -19,7 +19,7 @@ use super::form::Form;
 use super::nonce::Verdict;
 use super::proof::{self, Expect};
 use super::response_encryption::ResponseEncryption;
-use crate::policy::{BATCH, Encryption};
+use crate::policy::{BATCH, Encryption, Trust};
 
 /// The issuer identifier behind every door.
 pub const ISSUER: &str = "https://credential-issuer.example.com";
@@ -107,6 +107,9 @@ pub fn jwt_proof(text: &str) -> Answered {
         algorithms: &["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"],
         methods: &["jwk", "did:jwk", "did:key"],
         client: None,
+        attesters: &Trust::default(),
+        attestation: None,
+        most: BATCH,
         now: now(),
         nonce: &fresh,
     };
