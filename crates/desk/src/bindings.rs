@@ -7,8 +7,8 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FaultReport, FaultRow,
-    FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DecideDeferral, DeliveryRef, DeskInfo, FaultReport,
+    FaultRow, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News,
     OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage,
     RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef,
     SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet,
@@ -37,6 +37,7 @@ pub fn typescript() -> Result<String, String> {
         ConfigFile,
         ConfirmHost,
         CredentialRef,
+        DecideDeferral,
         DeliveryRef,
         DeskInfo,
         FaultReport,

@@ -26,6 +26,8 @@ pub struct Wanted<'a> {
     pub holders: &'a [Holder],
     /// How to encrypt the answer.
     pub encryption: Option<&'a ResponseEncryption>,
+    /// It was put off, and is fetched by its `transaction_id`.
+    pub deferred: bool,
     /// The token came from a refresh grant: a credential that was issued may be issued anew (R34).
     pub refreshed: bool,
 }
@@ -38,7 +40,7 @@ pub fn new_id(issuer: &Issuer) -> String {
 /// Makes the credentials, writes that they were issued, and answers.
 pub async fn deliver(issuer: &Issuer, session: Session, wanted: Wanted<'_>, recording: Recording) -> Response {
     match issue::credentials(issuer, &session, wanted.holders).await {
-        Ok(issued) => succeed(issuer, session, &issued.credentials, &wanted, recording).await,
+        Ok(made) => succeed(issuer, session, &made, &wanted, recording).await,
         Err(trouble) => fail(issuer, session, &trouble, recording).await,
     }
 }
@@ -46,13 +48,13 @@ pub async fn deliver(issuer: &Issuer, session: Session, wanted: Wanted<'_>, reco
 async fn succeed(
     issuer: &Issuer,
     mut session: Session,
-    credentials: &[String],
+    made: &issue::Issued,
     wanted: &Wanted<'_>,
     recording: Recording,
 ) -> Response {
     let notification_id = issuer.catalogue().policy.notification.then(|| new_id(issuer));
     let keep = issuer.settings.keep_credentials;
-    let response = CredentialResponse::issued(credentials, notification_id.as_deref(), keep);
+    let response = CredentialResponse::issued(&made.credentials, notification_id.as_deref(), keep);
     // Before anything is written: what cannot be encrypted is not issued.
     let answer = match response.answer(wanted.encryption, &*issuer.entropy) {
         Ok(answer) => answer,
@@ -66,15 +68,19 @@ async fn succeed(
         let now = issuer.now();
         let issued = Issued {
             at: now,
-            credentials: u32::try_from(credentials.len()).unwrap_or(u32::MAX),
+            credentials: u32::try_from(made.credentials.len()).unwrap_or(u32::MAX),
             notification: notification_id.as_deref().map(journal::hash),
             notified: Vec::new(),
         };
         let step = match step(&session, wanted.refreshed, now) {
             Ok(step) => step.with(issued),
+            Err(denied) if wanted.deferred => {
+                return used_up(issuer, &session, denied, Recording::again(exchange)).await;
+            }
             Err(denied) => return lost(issuer, &session, denied, Recording::again(exchange)).await,
         };
-        match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
+        let exchange = Some(exchange.clone());
+        match commit::issued(issuer, &session, &step, Vec::new(), &made.places, exchange).await {
             Ok(()) => return answer,
             Err(error) if error.is_conflict() => match issuer.journal.session(&session.id) {
                 Ok(Some(now)) => session = now,
@@ -99,6 +105,15 @@ pub async fn lost(issuer: &Issuer, session: &Session, denied: Denied, recording:
     let mut error = WalletError::bad("invalid_credential_request", "R34", "The session is already closed")
         .because("a session that is ACTIVE", denied.to_string());
     error.reason = format!("R34: {denied}");
+    recording.refuse(issuer, Some(&session.id), &error).await;
+    error.into_response()
+}
+
+/// The same for a `transaction_id` that another request used up (DEFER-4, DEFER-6).
+async fn used_up(issuer: &Issuer, session: &Session, denied: Denied, recording: Recording) -> Response {
+    let text = "The credential was fetched with this transaction_id before";
+    let error = WalletError::bad("invalid_transaction_id", "DEFER-6", text);
+    let error = error.because("a transaction_id that is open", denied.to_string());
     recording.refuse(issuer, Some(&session.id), &error).await;
     error.into_response()
 }
