@@ -78,7 +78,8 @@ async fn no_token() {
         bare.clone().header("authorization", &token),
     ] {
         let answer = ask.send().await.expect(401);
-        assert_eq!(answer.header("www-authenticate"), Some("Bearer"));
+        let either = "Bearer, DPoP algs=\"ES256 ES384 EdDSA\"";
+        assert_eq!(answer.header("www-authenticate"), Some(either));
         assert_eq!(answer.header("cache-control"), Some("no-store"));
         assert!(answer.json().get("error").is_none(), "CRED-47");
     }

@@ -24,7 +24,7 @@ async fn claimed(issuer: &TestIssuer, profile: &str, overrides: &Value) -> walle
 #[tokio::test]
 async fn every_algorithm() {
     let issuer = TestIssuer::start().await;
-    for alg in [Alg::Es256, Alg::Es384, Alg::Es512, Alg::EdDsa] {
+    for alg in [Alg::Es256, Alg::Es384, Alg::Es512, Alg::EdDsa, Alg::Rs256] {
         let (key, jwk) = jwk(alg);
         for jwk in [jwk.clone(), json!(jwk.to_string())] {
             let report = claimed(&issuer, "unbound", &json!({"issuerKey": {"type": "jwk", "jwk": jwk}})).await;

@@ -5,12 +5,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod attestation;
 mod batch;
 mod body;
 mod contents;
 mod credential;
 mod deferred;
 mod door;
+mod dpop;
 mod encryption;
 mod expiry;
 mod functions;
@@ -18,6 +20,7 @@ mod garbage;
 mod guard;
 mod issuer_keys;
 mod items;
+mod key_attestation;
 mod management;
 mod metadata;
 mod nonce;

@@ -143,7 +143,7 @@ async fn every_configuration_says_what_its_format_asks() {
     }
 }
 
-/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-14, SDVC-9, JWTVC-9, R13, R39.
+/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-8, ASMETA-14, DPOP-13, SDVC-9, JWTVC-9, R13, R39.
 #[tokio::test]
 async fn the_server_and_the_jwt_issuer_at_both_locations() {
     let issuer = TestIssuer::start().await;
@@ -157,6 +157,7 @@ async fn the_server_and_the_jwt_issuer_at_both_locations() {
                 "token_endpoint": format!("{base}/openid4vci/token"),
                 "jwks_uri": format!("{base}/openid4vci/jwks"),
                 "grant_types_supported": ["urn:ietf:params:oauth:grant-type:pre-authorized_code"],
+                "dpop_signing_alg_values_supported": ["ES256", "ES384", "EdDSA"],
                 "token_endpoint_auth_methods_supported": ["none"],
                 "pre-authorized_grant_anonymous_access_supported": true,
             })

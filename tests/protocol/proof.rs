@@ -71,7 +71,7 @@ async fn one_fault_at_a_time() {
             })
             .await;
     }
-    for alg in ["none", "HS256", "ES384", "RS256"] {
+    for alg in ["none", "HS256", "ES512", "RS256"] {
         ready
             .refused("invalid_proof", |header, _| {
                 header.insert("alg".into(), alg.into());
@@ -206,13 +206,15 @@ async fn the_proved_key_is_bound() {
     }
 }
 
-/// PROOF-2: every algorithm that is advertised, and EdDSA among them.
+/// PROOF-2, HAIP-12: every algorithm that is advertised.
 #[tokio::test]
-async fn ed25519() {
-    let mut ready = Ready::new().await;
-    ready.holder = Holder(SigningKey::generate(Alg::EdDsa).expect("a key"));
-    let claims = ready.taken(|_, _| ()).await;
-    assert_eq!(claims["cnf"]["jwk"]["crv"], "Ed25519");
+async fn algorithms() {
+    for (alg, curve) in [(Alg::Es256, "P-256"), (Alg::Es384, "P-384"), (Alg::EdDsa, "Ed25519")] {
+        let mut ready = Ready::new().await;
+        ready.holder = Holder(SigningKey::generate(alg).expect("a key"));
+        let claims = ready.taken(|_, _| ()).await;
+        assert_eq!(claims["cnf"]["jwk"]["crv"], curve);
+    }
 }
 
 /// PROOF-10, TOKEN-3: a wallet that named itself at the token endpoint may do so in its proof, by the same name.

@@ -26,6 +26,10 @@ use super::http::Ask;
 pub struct Setup {
     /// Appended to the profiles.
     pub profiles: String,
+    /// `issuer-service.conf`.
+    pub service: &'static str,
+    /// Appended to the configurations.
+    pub metadata: &'static str,
     /// The base URL; `http://localhost:<port>` without one.
     pub base: Option<&'static str>,
     /// `issuer.identifierPath` (R13).
@@ -46,6 +50,8 @@ impl Default for Setup {
     fn default() -> Self {
         Self {
             profiles: String::new(),
+            service: "",
+            metadata: "",
             base: None,
             identifier_path: "",
             token: None,
@@ -84,6 +90,15 @@ impl TestIssuer {
         Self::with(Setup::default()).await
     }
 
+    /// With choices of `issuer-service.conf`.
+    pub async fn choosing(service: &'static str) -> Self {
+        Self::with(Setup {
+            service,
+            ..Setup::default()
+        })
+        .await
+    }
+
     /// With a set-up of one's own.
     pub async fn with(setup: Setup) -> Self {
         let clock = FakeClock::at(fixture::now());
@@ -103,7 +118,12 @@ impl TestIssuer {
         let Remains { folder, clock, seed } = place;
         let journal = Journal::open(journal::Options::at(folder.path())).expect("a journal");
         let identity = fixture::identity();
-        let mut loaded = config::load(&texts(&setup.profiles), &identity);
+        let mut texts = texts(&setup.profiles);
+        texts.insert(config::SERVICE, Ok(setup.service.to_owned()));
+        if let Some(Ok(metadata)) = texts.get_mut(config::METADATA) {
+            metadata.push_str(setup.metadata);
+        }
+        let mut loaded = config::load(&texts, &identity);
         if let Some(policy) = setup.policy {
             loaded.catalogue.policy = policy;
         }

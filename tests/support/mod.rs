@@ -10,6 +10,7 @@ pub mod golden;
 pub mod holder;
 pub mod http;
 pub mod issuer;
+pub mod prover;
 pub mod receiver;
 pub mod shared;
 pub mod sse;

@@ -20,6 +20,7 @@ use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
 use crate::management::Feed;
 use crate::management::freeze::Shared;
+use crate::protocol::replay::Seen;
 
 /// Choices of the operator.
 #[derive(Debug, Clone)]
@@ -81,6 +82,8 @@ pub struct Issuer {
     pub(crate) frozen: Mutex<FrozenProfiles>,
     /// Frozen profiles, parsed.
     pub(crate) prepared: Shelf,
+    /// Proofs that wallets used, of which none counts twice.
+    pub(crate) seen: Seen,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
     /// Where event streams get their events from.
@@ -106,6 +109,7 @@ impl Issuer {
             default_place: ArcSwap::from_pointee(Place::Local),
             frozen: Mutex::default(),
             prepared: Shelf::default(),
+            seen: Seen::default(),
             tickets: Mutex::default(),
             feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),

@@ -63,12 +63,22 @@ pub struct Configuration {
 impl Configuration {
     /// The proof algorithms of `proof_types_supported.jwt`; `None` when no key binding is asked for (META-34).
     pub fn proof_algorithms(&self) -> Option<Vec<&str>> {
-        let proofs = self.published.get("proof_types_supported")?;
-        let algorithms = proofs
-            .get("jwt")?
-            .get("proof_signing_alg_values_supported")?
-            .as_array()?;
-        Some(algorithms.iter().filter_map(Value::as_str).collect())
+        self.algorithms_of("jwt")
+    }
+
+    /// The algorithms of a proof type (`jwt`, `attestation`); `None` when it is not listed (META-35).
+    pub fn algorithms_of(&self, kind: &str) -> Option<Vec<&str>> {
+        let algorithms = self.proof_type(kind)?.get("proof_signing_alg_values_supported")?;
+        Some(algorithms.as_array()?.iter().filter_map(Value::as_str).collect())
+    }
+
+    /// What a proof type asks of key attestations, when it asks for them (META-36).
+    pub fn key_attestations_required(&self, kind: &str) -> Option<&Map<String, Value>> {
+        self.proof_type(kind)?.get("key_attestations_required")?.as_object()
+    }
+
+    fn proof_type(&self, kind: &str) -> Option<&Value> {
+        self.published.get("proof_types_supported")?.get(kind)
     }
 
     /// Whether `proofs` must be sent (CRED-9).

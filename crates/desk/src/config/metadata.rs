@@ -134,6 +134,9 @@ fn configuration(id: &str, value: &Value) -> Result<Configuration, Defect> {
             "each proof type needs proof_signing_alg_values_supported (META-35)",
         );
     }
+    if let Some(reason) = proofs.and_then(unusable) {
+        return Err((Some("proof_types_supported"), reason));
+    }
     if let Some(display) = members
         .get("credential_metadata")
         .and_then(|metadata| metadata.get("display"))
@@ -160,6 +163,27 @@ fn has_types(definition: &Value) -> bool {
 
 fn has_algorithms(kind: &Value) -> bool {
     kind.get("proof_signing_alg_values_supported").is_some_and(texts)
+}
+
+/// Why wallets cannot be told that these proof types are understood (META-36, PROOF-16).
+fn unusable(proofs: &Value) -> Option<String> {
+    for (kind, members) in proofs.as_object()? {
+        if !["jwt", "attestation"].contains(&kind.as_str()) {
+            return Some(format!(
+                "{kind} proofs are not understood here: choose jwt or attestation"
+            ));
+        }
+        let Some(required) = members.get("key_attestations_required") else {
+            continue;
+        };
+        let levels = |name: &str| required.get(name).is_none_or(texts);
+        if !required.is_object() || !levels("key_storage") || !levels("user_authentication") {
+            let text = "key_attestations_required may hold key_storage and user_authentication, lists of strings that are \
+                        not empty (META-36)";
+            return Some(text.to_owned());
+        }
+    }
+    None
 }
 
 /// META-19, META-37: names and locales not blank, one entry per locale.
@@ -202,7 +226,7 @@ mod tests {
         );
     }
 
-    /// Fact sheet 6.2; R26; META-33 to META-41.
+    /// Fact sheet 6.2; R26; META-33 to META-41, META-36, PROOF-16.
     #[test]
     fn a_configuration_is_checked() {
         let sd = |extra: Value| {
@@ -237,6 +261,30 @@ mod tests {
         check(
             sd(json!({"proof_types_supported": {}, "cryptographic_binding_methods_supported": ["jwk"]})),
             "META-35",
+        );
+        let kinds = |kinds: Value| {
+            sd(json!({"proof_types_supported": kinds, "cryptographic_binding_methods_supported": ["jwk"]}))
+        };
+        let asking = |required: Value| {
+            let kind = json!({"proof_signing_alg_values_supported": ["ES256"], "key_attestations_required": required});
+            kinds(json!({"jwt": kind, "attestation": kind}))
+        };
+        check(asking(json!({})), "");
+        check(
+            asking(json!({"key_storage": ["iso_18045_high"], "user_authentication": ["x"]})),
+            "",
+        );
+        for required in [
+            json!([]),
+            json!({"key_storage": []}),
+            json!({"user_authentication": "x"}),
+            json!(true),
+        ] {
+            check(asking(required), "META-36");
+        }
+        check(
+            kinds(json!({"di_vp": {"proof_signing_alg_values_supported": ["x"]}})),
+            "not understood",
         );
         let twice = json!({"display": [{"name": "a", "locale": "en"}, {"name": "b", "locale": "en"}]});
         check(sd(json!({"credential_metadata": twice})), "stands twice");

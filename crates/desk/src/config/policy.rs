@@ -6,14 +6,13 @@ use credentials::jwe::RecipientKey;
 use issuer::policy::{Encryption, Policy};
 use serde_json::Value;
 
+use super::clients;
 use super::service::Complain;
 
 /// Reads the choices; a key that is missing keeps its default.
 pub fn read(service: &Value, complain: &mut Complain<'_>) -> Policy {
     let mut policy = Policy::default();
-    if let Some(clients) = service.get("clientAuthenticationConfig") {
-        policy.anonymous = anonymous(clients, complain);
-    }
+    clients::read(service, &mut policy, complain);
     policy.encryption = encryption(service, complain);
     if let Some(batch) = service.get("batchSize") {
         match number(batch).filter(|size| (1..=MOST_KEYS).contains(size)) {
@@ -73,22 +72,6 @@ fn number(value: &Value) -> Option<usize> {
     usize::try_from(read?).ok()
 }
 
-/// `supportedMethods` names who may come; without it, anybody may (R39).
-fn anonymous(clients: &Value, complain: &mut Complain<'_>) -> bool {
-    let Some(methods) = clients.get("supportedMethods") else {
-        return true;
-    };
-    let Some(methods) = methods.as_array() else {
-        complain(
-            &["clientAuthenticationConfig", "supportedMethods"],
-            "supportedMethods must be a list",
-        );
-        return true;
-    };
-    let mut types = methods.iter().map(|method| method.get("type").and_then(Value::as_str));
-    types.any(|kind| kind == Some("preauth-anonymous"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,27 +127,5 @@ mod tests {
                 "{service}"
             );
         }
-    }
-
-    fn check(service: Value, anonymous: bool, complaints: usize) {
-        let mut said = Vec::new();
-        let policy = read(&service, &mut |path, text| {
-            said.push(format!("{}: {text}", path.join(".")))
-        });
-        assert_eq!(
-            (policy.anonymous, said.len()),
-            (anonymous, complaints),
-            "{service} {said:?}"
-        );
-    }
-
-    /// R39; fact sheet 6.3.
-    #[test]
-    fn anybody_may_come_unless_it_says_who() {
-        check(json!({}), true, 0);
-        let with = |methods: Value| json!({"clientAuthenticationConfig": {"supportedMethods": methods}});
-        check(with(json!([{"type": "preauth-anonymous"}])), true, 0);
-        check(with(json!([])), false, 0);
-        check(with(json!("x")), true, 1);
     }
 }

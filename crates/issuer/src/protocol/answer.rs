@@ -6,6 +6,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use model::id::SessionId;
 use serde_json::{Value, json};
 
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
@@ -36,6 +37,8 @@ pub struct WalletError {
     pub challenge: Option<Scheme>,
     /// Further headers of the answer, such as `DPoP-Nonce`.
     pub headers: Vec<(HeaderName, HeaderValue)>,
+    /// The session whose record it belongs to, where the check had found it.
+    pub session: Option<SessionId>,
 }
 
 /// What a check asked for, and what came.
@@ -54,6 +57,8 @@ pub enum Scheme {
     Bearer,
     /// RFC 9449, with the algorithms a proof may have (DPOP-4).
     Dpop(&'static str),
+    /// Either, where nothing says which it was to be (RFC 9449, section 7.2).
+    Either(&'static str),
 }
 
 impl WalletError {
@@ -70,6 +75,7 @@ impl WalletError {
             check: None,
             challenge: None,
             headers: Vec::new(),
+            session: None,
         }
     }
 
@@ -79,8 +85,18 @@ impl WalletError {
     pub fn because(mut self, expected: impl Into<String>, received: impl AsRef<str>) -> Self {
         self.check = Some(Box::new(Check {
             expected: expected.into(),
-            received: brief(received.as_ref(), SHOWN),
+            received: match received.as_ref() {
+                "" => "an empty text".to_owned(),
+                text => brief(text, SHOWN),
+            },
         }));
+        self
+    }
+
+    /// Notes the session whose record it belongs to.
+    #[must_use]
+    pub fn of(mut self, session: &SessionId) -> Self {
+        self.session = Some(session.clone());
         self
     }
 
@@ -120,6 +136,7 @@ impl WalletError {
             check: None,
             challenge: None,
             headers: Vec::new(),
+            session: None,
         }
     }
 
@@ -166,6 +183,11 @@ impl Scheme {
         let name = match self {
             Self::Bearer => "Bearer",
             Self::Dpop(_) => "DPoP",
+            Self::Either(algorithms) => {
+                let (one, other) = (Self::Bearer, Self::Dpop(algorithms));
+                let challenge = |scheme: Self| scheme.challenge(error, description);
+                return format!("{}, {}", challenge(one), challenge(other));
+            }
         };
         let mut parameters = Vec::new();
         if !error.is_empty() {
@@ -192,6 +214,11 @@ pub fn brief(text: &str, limit: usize) -> String {
         None => text.to_owned(),
         Some((end, _)) => format!("{}...", &text[..end]),
     }
+}
+
+/// What an error says; it may repeat what the wallet sent.
+pub fn told(error: &dyn std::fmt::Display) -> String {
+    brief(&error.to_string(), TOLD)
 }
 
 /// A member that a wallet sent, as the record shows it beside what was expected: a text bare, anything else as JSON.
@@ -283,13 +310,24 @@ mod tests {
     /// CRED-47, CRED-48.
     #[test]
     fn a_challenge_without_a_token_names_no_error() {
-        let none = WalletError::challenge(StatusCode::UNAUTHORIZED, "", "CRED-47", "no access token").into_response();
+        let none_error = || WalletError::challenge(StatusCode::UNAUTHORIZED, "", "CRED-47", "no access token");
+        let none = none_error().into_response();
         assert_eq!(none.headers()[header::WWW_AUTHENTICATE], "Bearer");
         let bad =
             WalletError::challenge(StatusCode::UNAUTHORIZED, "invalid_token", "CRED-48", "expired").into_response();
         assert_eq!(
             bad.headers()[header::WWW_AUTHENTICATE],
             "Bearer error=\"invalid_token\", error_description=\"expired\""
+        );
+        // RFC 9449, section 7.2.
+        let either = WalletError {
+            challenge: Some(Scheme::Either("ES256")),
+            ..none_error()
+        };
+        let either = either.into_response();
+        assert_eq!(
+            either.headers()[header::WWW_AUTHENTICATE],
+            "Bearer, DPoP algs=\"ES256\""
         );
         // DPOP-4, DPOP-5.
         let dpop = WalletError {

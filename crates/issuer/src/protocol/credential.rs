@@ -14,7 +14,9 @@ use super::answer::WalletError;
 use super::credential_request::{CredentialRequest, Selector};
 use super::defer::put_off;
 use super::deliver::{Wanted, deliver};
-use super::proof::{self, Expect, Holder};
+use super::nonce::Purpose;
+use super::proof::{Expect, Holder};
+use super::proofs::holders;
 use super::record::Recording;
 use super::response_encryption::ResponseEncryption;
 use super::{message, nonce};
@@ -27,7 +29,7 @@ use crate::serve::Here;
 pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/credential"), &headers);
-    let Access { session, under } = match authorized(issuer, &headers) {
+    let Access { session, under } = match authorized(&here, &headers, "credential") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
@@ -145,27 +147,19 @@ fn judge(
     let proofs = request.members.proofs(own, catalogue.policy.batch)?;
     let now = issuer.clock.now();
     let vault = issuer.journal.vault();
-    let nonce = |text: &str| nonce::judge(vault, text, now.as_millisecond());
+    let nonce = |text: &str| nonce::judge(vault, Purpose::Proof, text, now.as_millisecond());
     let expect = Expect {
         audience: &session.offer.issuer,
-        algorithms: &own.proof_algorithms().unwrap_or_default(),
+        algorithms: &own.algorithms_of(proofs.kind()).unwrap_or_default(),
         methods: &own.binding_methods(),
         client: under.client.as_deref(),
+        attesters: &catalogue.policy.key_attesters,
+        attestation: own.key_attestations_required(proofs.kind()),
+        most: catalogue.policy.batch,
         now,
         nonce: &nonce,
     };
-    let holders = proofs
-        .iter()
-        .map(|jwt| proof::check(jwt, &expect))
-        .collect::<Result<Vec<_>, _>>()?;
-    for (at, holder) in holders.iter().enumerate() {
-        let print = holder.key.thumbprint();
-        if holders[..at].iter().any(|before| before.key.thumbprint() == print) {
-            let error = WalletError::bad("invalid_proof", "PROOF-14", "Two proofs name the same key");
-            return Err(error.because("a key of its own in each proof", format!("{print} twice")));
-        }
-    }
-    Ok((holders, encryption))
+    Ok((holders(&proofs, &expect)?, encryption))
 }
 
 #[cfg(test)]

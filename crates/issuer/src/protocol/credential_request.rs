@@ -5,11 +5,14 @@ use serde_json::Value;
 
 use super::answer::WalletError;
 use super::members::{Members, Secret};
+use super::proofs::Proofs;
 
 /// The code of a request that is no good (CRED-40).
 const MALFORMED: &str = "invalid_credential_request";
 /// The member that says how to encrypt the response (CRED-13).
 pub const RESPONSE_ENCRYPTION: &str = "credential_response_encryption";
+/// The proof types that this issuer understands; `di_vp` is none of them (CRED-10, PROOF-16).
+const UNDERSTOOD: [&str; 2] = ["jwt", "attestation"];
 
 /// The members of the request, repeated ones refused (CRED-40).
 #[derive(Debug)]
@@ -79,19 +82,19 @@ impl CredentialRequest {
         self.get(RESPONSE_ENCRYPTION)
     }
 
-    /// The `jwt` proofs; empty when none are needed and none were sent.
+    /// The proofs, of a type that this issuer understands and the configuration lists.
     ///
     /// More proofs than `batch`, or two kinds at once, are `invalid_credential_request` (GAP-4: one choice, kept).
     ///
     /// # Errors
-    /// CRED-8 to CRED-11.
-    pub fn proofs(&self, configuration: &Configuration, batch: usize) -> Result<Vec<&str>, WalletError> {
+    /// CRED-8 to CRED-12.
+    pub fn proofs(&self, configuration: &Configuration, batch: usize) -> Result<Proofs<'_>, WalletError> {
         let Some(proofs) = self.get("proofs") else {
             if configuration.needs_proof() {
                 let error = WalletError::bad("invalid_proof", "CRED-9", "proofs is missing");
-                return Err(error.because("proofs with at least one jwt", "no proofs"));
+                return Err(error.because("proofs with at least one proof", "no proofs"));
             }
-            return Ok(Vec::new());
+            return Ok(Proofs::None);
         };
         let Value::Object(kinds) = proofs else {
             return Err(malformed("CRED-8", "proofs must be an object").because("an object", proofs.to_string()));
@@ -102,15 +105,21 @@ impl CredentialRequest {
             let error = malformed("CRED-8", "proofs must have exactly one member");
             return Err(error.because("one kind of proof", format!("{}: {}", sent.len(), sent.join(", "))));
         };
-        if kind != "jwt" || (configuration.needs_proof() && configuration.proof_algorithms().is_none()) {
+        let listed = UNDERSTOOD.into_iter().filter(|kind| match configuration.needs_proof() {
+            true => configuration.algorithms_of(kind).is_some(),
+            false => *kind == "jwt",
+        });
+        let listed: Vec<_> = listed.collect();
+        if !listed.contains(&kind.as_str()) {
             let error = WalletError::bad("invalid_proof", "CRED-10", "The proof type is not supported");
-            return Err(error.because("jwt", kind));
+            return Err(error.because(listed.join(" or "), kind));
         }
         let values = values.as_array().ok_or_else(|| {
-            malformed("CRED-8", "proofs.jwt must be an array").because("an array", values.to_string())
+            let error = malformed("CRED-8", format!("proofs.{kind} must be an array"));
+            error.because("an array", values.to_string())
         })?;
         if values.is_empty() {
-            let error = WalletError::bad("invalid_proof", "CRED-8", "proofs.jwt must not be empty");
+            let error = WalletError::bad("invalid_proof", "CRED-8", format!("proofs.{kind} must not be empty"));
             return Err(error.because("at least one proof", "an empty array"));
         }
         if values.len() > batch {
@@ -118,11 +127,23 @@ impl CredentialRequest {
             return Err(error.because(format!("at most {batch}"), values.len().to_string()));
         }
         let texts = values.iter().map(Value::as_str).collect::<Option<Vec<_>>>();
-        texts.ok_or_else(|| {
+        let texts = texts.ok_or_else(|| {
             let error = WalletError::bad("invalid_proof", "PROOF-17", "Every proof must be a string");
             let other = values.iter().find(|value| !value.is_string());
             error.because("a compact JWT", other.map(Value::to_string).unwrap_or_default())
-        })
+        })?;
+        match (kind.as_str(), &texts[..]) {
+            ("attestation", [one]) => Ok(Proofs::Attestation(one)),
+            ("attestation", several) => {
+                let error = WalletError::bad(
+                    "invalid_proof",
+                    "PROOF-15",
+                    "proofs.attestation must hold exactly one JWT",
+                );
+                Err(error.because("one key attestation", several.len().to_string()))
+            }
+            _ => Ok(Proofs::Jwt(texts)),
+        }
     }
 
     /// The request as JSON text for the record; proofs are no secrets.
@@ -162,10 +183,12 @@ mod tests {
         let known =
             |selector: Selector<'_>| matches!(selector, Selector::Configuration("c") | Selector::Identifier("i"));
         request.selector(known).map_err(|error| error.error)?;
-        request
-            .proofs(configuration, BATCH)
-            .map(|proofs| proofs.len())
-            .map_err(|error| error.error)
+        let proofs = request.proofs(configuration, BATCH).map_err(|error| error.error)?;
+        Ok(match proofs {
+            Proofs::None => 0,
+            Proofs::Jwt(texts) => texts.len(),
+            Proofs::Attestation(_) => 1,
+        })
     }
 
     fn check(body: &str, expect: Result<usize, &str>) {
@@ -215,6 +238,41 @@ mod tests {
         check(
             &with(&format!(r#""proofs":{{"jwt":[{eleven}]}}"#)),
             Err("invalid_credential_request"),
+        );
+    }
+
+    /// CRED-10, CRED-12, PROOF-15, PROOF-16: the types that are listed and understood; one attestation for all keys.
+    #[test]
+    fn proof_types() {
+        let kinds = |kinds: &[&str]| {
+            let one = json!({"proof_signing_alg_values_supported": ["ES256"]});
+            let kinds: serde_json::Map<_, _> = kinds.iter().map(|kind| ((*kind).to_owned(), one.clone())).collect();
+            configuration(json!({"proof_types_supported": kinds}))
+        };
+        let both = kinds(&["jwt", "attestation", "di_vp"]);
+        let with = |proofs: &str| format!(r#"{{"credential_configuration_id":"c","proofs":{proofs}}}"#);
+        let check = |proofs: &str, configuration: &Configuration, expect| {
+            assert_eq!(judged(&with(proofs), configuration), expect, "{proofs}");
+        };
+        check(r#"{"attestation":["a"]}"#, &both, Ok(1));
+        check(r#"{"jwt":["a","b"]}"#, &both, Ok(2));
+        check(r#"{"attestation":["a","b"]}"#, &both, Err("invalid_proof"));
+        check(r#"{"attestation":[]}"#, &both, Err("invalid_proof"));
+        check(r#"{"attestation":"a"}"#, &both, Err("invalid_credential_request"));
+        check(r#"{"attestation":[{}]}"#, &both, Err("invalid_proof"));
+        for divp in [
+            r#"{"di_vp":[{"type":["VerifiablePresentation"]}]}"#,
+            r#"{"di_vp":[]}"#,
+            r#"{"cwt":["a"]}"#,
+        ] {
+            check(divp, &both, Err("invalid_proof"));
+        }
+        check(r#"{"jwt":["a"]}"#, &kinds(&["attestation"]), Err("invalid_proof"));
+        check(r#"{"attestation":["a"]}"#, &kinds(&["jwt"]), Err("invalid_proof"));
+        check(
+            r#"{"attestation":["a"]}"#,
+            &configuration(json!({})),
+            Err("invalid_proof"),
         );
     }
 

@@ -39,7 +39,7 @@ enum Answer {
 pub async fn fetch(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/deferred_credential"), &headers);
-    let Access { session, under } = match authorized(issuer, &headers) {
+    let Access { session, under } = match authorized(&here, &headers, "deferred_credential") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;

@@ -5,9 +5,11 @@
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use credentials::key::Alg;
 use model::publish::PRE_AUTHORIZED_GRANT;
 use serde_json::{Value, json};
 
+use super::{attestation, dpop};
 use crate::serve::Here;
 
 /// What follows the well-known name.
@@ -16,14 +18,30 @@ pub type Suffix = Option<Path<String>>;
 /// `GET /.well-known/oauth-authorization-server…` (ASMETA-1 to ASMETA-14): the pre-authorized code grant, anonymously (R39).
 pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> Response {
     answer(&here, suffix, |here, identifier| {
-        json!({
+        let catalogue = here.issuer.catalogue();
+        let policy = &catalogue.policy;
+        let mut out = json!({
             "issuer": identifier,
             "token_endpoint": here.door.endpoint("token"),
             "jwks_uri": here.door.endpoint("jwks"),
             "grant_types_supported": [PRE_AUTHORIZED_GRANT],
-            "token_endpoint_auth_methods_supported": ["none"],
-            "pre-authorized_grant_anonymous_access_supported": here.issuer.catalogue().policy.anonymous,
-        })
+            "dpop_signing_alg_values_supported": dpop::ALGORITHMS.map(Alg::name),
+            "pre-authorized_grant_anonymous_access_supported": policy.anonymous,
+        });
+        let mut methods = Vec::new();
+        if policy.clients.public || policy.anonymous {
+            methods.push("none");
+        }
+        if policy.clients.attestation.is_some() {
+            // ASMETA-10, ASMETA-11.
+            methods.push("attest_jwt_client_auth");
+            let algorithms = json!(attestation::ALGORITHMS.map(Alg::name));
+            out["client_attestation_signing_alg_values_supported"] = algorithms.clone();
+            out["client_attestation_pop_signing_alg_values_supported"] = algorithms;
+            out["challenge_endpoint"] = json!(here.door.endpoint("challenge"));
+        }
+        out["token_endpoint_auth_methods_supported"] = json!(methods);
+        out
     })
 }
 

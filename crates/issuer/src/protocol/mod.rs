@@ -3,29 +3,37 @@
 mod access;
 mod access_token;
 mod answer;
+mod attestation;
+mod client;
 mod credential;
 mod credential_request;
 mod credential_response;
 mod defer;
 mod deferred_credential;
 mod deliver;
+mod dpop;
 mod form;
 mod issuer_metadata;
 mod jwks;
+mod key_attestation;
 mod members;
 mod message;
 mod metadata;
 mod nonce;
 mod notification;
+mod numeric_date;
 mod offer;
 pub mod proof;
+mod proofs;
 mod record;
+pub mod replay;
 mod response_encryption;
 mod token;
 mod vct;
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 
 pub(crate) use token::TX_PURPOSE;
@@ -66,6 +74,7 @@ pub fn routes(here: &Here) -> Router<Here> {
                 .route(&at("credential-offer"), get(offer::fetch))
                 .route(&at("token"), post(token::grant))
                 .route(&at("nonce"), post(nonce::make))
+                .route(&at("challenge"), post(attestation::challenge))
                 .route(&at("credential"), post(credential::issue))
                 .route(&at("deferred_credential"), post(deferred_credential::fetch))
                 .route(&at("notification"), post(notification::receive))
@@ -79,5 +88,6 @@ pub fn routes(here: &Here) -> Router<Here> {
     }
     router
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(axum::middleware::from_fn(answer::open_to_browsers))
+        .layer(from_fn_with_state(here.clone(), dpop::renew))
+        .layer(from_fn(answer::open_to_browsers))
 }

@@ -32,7 +32,7 @@ const WORDS: usize = 1024;
 pub async fn receive(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/notification"), &headers);
-    let Access { session, .. } = match authorized(issuer, &headers) {
+    let Access { session, .. } = match authorized(&here, &headers, "notification") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;

@@ -1,12 +1,16 @@
-//! Key proofs of type `jwt` (PROOF-1 to PROOF-18): pure, everything it needs comes in.
+//! Key proofs of type `jwt`, with or without a key attestation (PROOF-1 to PROOF-18): pure, everything it needs comes in.
 
 use credentials::did;
 use credentials::jws;
 use credentials::key::{Alg, PublicKey};
 use jiff::Timestamp;
+use serde_json::{Map, Value};
 
-use super::answer::{REPEATED, TOLD, WalletError, brief, shown};
+use super::answer::{REPEATED, WalletError, brief, shown, told};
+use super::key_attestation::{self, Attested, AttestedKey};
 use super::nonce::Verdict;
+use super::numeric_date::seconds;
+use crate::policy::Trust;
 
 /// How far a proof's `iat` may lie back: the nonce's life and a clock's error (PROOF-8).
 const OLDEST: i64 = 300 + 60;
@@ -23,6 +27,12 @@ pub struct Expect<'a> {
     pub methods: &'a [&'a str],
     /// `client_id` of the token; none for anonymous access (PROOF-10).
     pub client: Option<&'a str>,
+    /// Whose key attestations are believed (KATT-7).
+    pub attesters: &'a Trust,
+    /// `key_attestations_required` of the proof's type (KATT-6).
+    pub attestation: Option<&'a Map<String, Value>>,
+    /// The most keys of one request (CRED-11, CRED-12).
+    pub most: usize,
     /// The present.
     pub now: Timestamp,
     /// Judges the nonce (PROOF-9).
@@ -38,11 +48,12 @@ pub struct Holder {
     pub did: Option<String>,
 }
 
-/// Checks one proof. The nonce comes last, so that a bad signature is never taken for a bad nonce (CRED-53).
+/// Checks one `jwt` proof: who proved a key, and which keys were attested with it. Nonces come last, so that a bad signature is
+/// never taken for a bad nonce (CRED-53).
 ///
 /// # Errors
 /// `invalid_proof`, or `invalid_nonce` for a good proof with a stale or foreign nonce (CRED-43, CRED-44).
-pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
+pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<(Holder, Vec<PublicKey>), WalletError> {
     let unreadable = |error: &dyn std::fmt::Display| bad("PROOF-17", told(error)).because("a signed JWT", told(error));
     let proof = jws::decode(jwt).map_err(|error| unreadable(&error))?;
     if proof.header_text("typ") != Some("openid4vci-proof+jwt") {
@@ -54,13 +65,31 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
         let sent = shown(proof.header.get("crit"));
         return Err(bad("PROOF-14", "crit names nothing this issuer understands").because("no crit", sent));
     }
-    for extra in ["key_attestation", "trust_chain"] {
-        if proof.header.contains_key(extra) {
-            let error = bad("PROOF-11", format!("{extra} is not supported by this issuer"));
-            return Err(error.because(format!("no {extra} in the header"), format!("a {extra}")));
-        }
+    if proof.header.contains_key("trust_chain") {
+        let error = bad("PROOF-11", "trust_chain is not supported by this issuer");
+        return Err(error.because("no trust_chain in the header", "a trust_chain"));
     }
-    let holder = holder(&proof, expect)?;
+    let attested = match proof.header.get("key_attestation") {
+        None => None,
+        Some(Value::String(jwt)) => Some(attestation(jwt, true, expect)?),
+        Some(other) => {
+            let error = bad("PROOF-11", "key_attestation must be a JWT");
+            return Err(error.because("a compact JWT", shown(Some(other))));
+        }
+    };
+    if attested.is_none() && expect.attestation.is_some() {
+        let error = bad(
+            "KATT-6",
+            "This credential asks for a key attestation (key_attestations_required)",
+        );
+        return Err(error.because("a key_attestation in the header", "none"));
+    }
+    let keys = attested.as_ref().map_or(&[][..], |attested| &attested.keys);
+    let holder = holder(&proof, keys, expect)?;
+    if attested.is_some() && !keys.iter().any(|attested| attested.key == holder.key) {
+        let error = bad("PROOF-12", "the proof is not by one of the attested keys");
+        return Err(error.because("a key of attested_keys", format!("the key {}", holder.key.thumbprint())));
+    }
     proof.verify(&holder.key, alg).map_err(|_| {
         let named = format!("another signature; the key's thumbprint is {}", holder.key.thumbprint());
         let error = bad("PROOF-6", "the signature does not verify with the named key");
@@ -71,8 +100,8 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
     })?;
     let claims = proof.claims().map_err(|error| unreadable(&error))?;
     match claims.get("aud") {
-        Some(serde_json::Value::String(aud)) if aud == expect.audience => {}
-        Some(serde_json::Value::String(aud)) => {
+        Some(Value::String(aud)) if aud == expect.audience => {}
+        Some(Value::String(aud)) => {
             let text = format!(
                 "aud is {}, this offer's issuer is {}",
                 brief(aud, REPEATED),
@@ -98,12 +127,36 @@ pub fn check(jwt: &str, expect: &Expect<'_>) -> Result<Holder, WalletError> {
             return Err(bad("PROOF-10", text).because("no iss", shown(Some(iss))));
         }
     }
-    let Some(nonce) = claims.get("nonce").and_then(serde_json::Value::as_str) else {
+    let Some(nonce) = claims.get("nonce").and_then(Value::as_str) else {
         let error = bad("PROOF-9", "nonce is missing: ask the nonce endpoint");
         return Err(error.because("a c_nonce of the nonce endpoint", shown(claims.get("nonce"))));
     };
-    match (expect.nonce)(nonce) {
-        Verdict::Fresh => Ok(holder),
+    judge_nonce(nonce, expect.nonce)?;
+    let Some(attested) = attested else {
+        return Ok((holder, Vec::new()));
+    };
+    // PROOF-12.
+    judge_nonce(&attested.nonce, expect.nonce)?;
+    Ok((holder, attested.keys.into_iter().map(|attested| attested.key).collect()))
+}
+
+/// A key attestation under the same terms as the proof it belongs to, or is.
+pub(super) fn attestation(jwt: &str, in_proof: bool, expect: &Expect<'_>) -> Result<Attested, WalletError> {
+    let expect = key_attestation::Expect {
+        algorithms: expect.algorithms,
+        trust: expect.attesters,
+        required: expect.attestation,
+        in_proof,
+        most: expect.most,
+        now: expect.now,
+    };
+    key_attestation::check(jwt, &expect)
+}
+
+/// CRED-44.
+pub(super) fn judge_nonce(nonce: &str, judge: &dyn Fn(&str) -> Verdict) -> Result<(), WalletError> {
+    match judge(nonce) {
+        Verdict::Fresh => Ok(()),
         Verdict::Stale => {
             let fresh = format!("a c_nonce at most {} s old", super::nonce::LIFE / 1000);
             Err(bad_nonce("The nonce is too old").because(fresh, nonce))
@@ -126,7 +179,7 @@ fn algorithm(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Alg, WalletError> 
     })
 }
 
-fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> {
+fn holder(proof: &jws::Jws, attested: &[AttestedKey], expect: &Expect<'_>) -> Result<Holder, WalletError> {
     let named: Vec<_> = ["jwk", "kid", "x5c"]
         .into_iter()
         .filter(|name| proof.header.contains_key(*name))
@@ -145,6 +198,9 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
         }
         ["kid"] => {
             let kid = proof.header_text("kid").unwrap_or_default();
+            if !attested.is_empty() && !kid.starts_with("did:") {
+                return named_by_attestation(kid, attested);
+            }
             let did = did::without_fragment(kid);
             let method = did.splitn(3, ':').take(2).collect::<Vec<_>>().join(":");
             if !expect.methods.contains(&method.as_str()) {
@@ -163,30 +219,43 @@ fn holder(proof: &jws::Jws, expect: &Expect<'_>) -> Result<Holder, WalletError> 
                 did: Some(did.to_owned()),
             })
         }
-        ["x5c"] => Err(bad(
-            "PROOF-3",
-            "x5c is not supported: name the key by jwk or by a DID in kid",
-        )
-        .because("jwk or kid", "x5c")),
+        ["x5c"] => {
+            let chain = proof.chain().map_err(|error| {
+                let error = told(&error);
+                bad("PROOF-3", format!("x5c: {error}")).because("certificates", error)
+            })?;
+            let key = chain.map(|chain| chain.leaf_key().clone());
+            let key = key.ok_or_else(|| bad("PROOF-3", "x5c is empty").because("a certificate", "none"))?;
+            Ok(Holder { key, did: None })
+        }
         _ => {
             let sent = match named[..] {
                 [] => "none of them".to_owned(),
                 _ => named.join(", "),
             };
-            let error = bad("PROOF-3", "exactly one of jwk and kid must name the key");
-            Err(error.because("one of jwk and kid", sent))
+            let error = bad("PROOF-3", "exactly one of jwk, kid and x5c must name the key");
+            Err(error.because("one of jwk, kid and x5c", sent))
         }
     }
 }
 
-fn fresh(iat: Option<&serde_json::Value>, now: Timestamp) -> Result<(), WalletError> {
-    // A number may carry a fraction; whole seconds are enough to judge it.
-    #[expect(
-        clippy::cast_possible_truncation,
-        reason = "the cast saturates, and a saturated time is out of every window"
-    )]
-    let iat = iat.and_then(|iat| iat.as_i64().or_else(|| iat.as_f64().map(|seconds| seconds as i64)));
-    let Some(iat) = iat else {
+/// A `kid` beside a key attestation names one of its keys, by that key's own `kid` or by its place (GAP-8: both are taken).
+fn named_by_attestation(kid: &str, attested: &[AttestedKey]) -> Result<Holder, WalletError> {
+    let named = attested.iter().find(|attested| attested.kid.as_deref() == Some(kid));
+    let placed = || kid.parse::<usize>().ok().and_then(|place| attested.get(place));
+    let found = named.or_else(placed).ok_or_else(|| {
+        let error = bad("PROOF-12", "kid names none of the attested keys");
+        error.because("the kid or the index of an attested key", kid)
+    })?;
+    Ok(Holder {
+        key: found.key.clone(),
+        did: None,
+    })
+}
+
+fn fresh(iat: Option<&Value>, now: Timestamp) -> Result<(), WalletError> {
+    // Whole seconds are enough to judge it.
+    let Some(iat) = seconds(iat) else {
         return Err(bad("PROOF-8", "iat must be a number").because("seconds since 1970", "no number"));
     };
     let window = || format!("{} to {}", now.as_second() - OLDEST, now.as_second() + AHEAD);
@@ -203,12 +272,7 @@ fn fresh(iat: Option<&serde_json::Value>, now: Timestamp) -> Result<(), WalletEr
     Ok(())
 }
 
-/// What an error says; it may repeat what the wallet sent.
-fn told(error: &dyn std::fmt::Display) -> String {
-    brief(&error.to_string(), TOLD)
-}
-
-fn bad(item: &str, text: impl Into<String>) -> WalletError {
+pub(super) fn bad(item: &str, text: impl Into<String>) -> WalletError {
     WalletError::bad("invalid_proof", item, text)
 }
 

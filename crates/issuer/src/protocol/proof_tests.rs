@@ -2,7 +2,7 @@
 
 use super::*;
 use credentials::key::SigningKey;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// V-PROOF-1.
 const PRINTED: &str = "eyJ0eXAiOiJvcGVuaWQ0dmNpLXByb29mK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eSI6IkVDIiwiY3J2IjoiUC0yNTYiLCJ4IjoiblVXQW9BdjNYWml0aDhFN2kxOU9kYXhPTFlGT3dNLVoyRXVNMDJUaXJUNCIsInkiOiJIc2tIVThCalVpMVU5WHFpN1N3bWo4Z3dBS18weGtjRGpFV183MVNvc0VZIn19.eyJhdWQiOiJodHRwczovL2NyZWRlbnRpYWwtaXNzdWVyLmV4YW1wbGUuY29tIiwiaWF0IjoxNzAxOTYwNDQ0LCJub25jZSI6IkxhclJHU2JtVVBZdFJZTzZCUTR5bjgifQ.-a3EDsxClUB4O3LeDD5DVGEnNMT01FCQW4P6-2-BNBqc_Zxf0Qw4CWayLEpqkAomlkLb9zioZoipdP-jvh1WlA";
@@ -20,10 +20,13 @@ fn judge(jwt: &str, now: i64) -> Result<Holder, WalletError> {
         algorithms: &["ES256"],
         methods: &["jwk", "did:jwk"],
         client: None,
+        attesters: &Trust::default(),
+        attestation: None,
+        most: 10,
         now: Timestamp::from_second(now).expect("a time"),
         nonce: &nonce,
     };
-    check(jwt, &expect)
+    check(jwt, &expect).map(|(holder, _)| holder)
 }
 
 /// V-PROOF-1, PROOF-6, PROOF-18.
@@ -121,9 +124,9 @@ fn every_fault_is_named() {
         refused("PROOF-9", |case, _| case.claims["nonce"] = nonce);
     }
     refused("PROOF-10", |case, _| case.claims["iss"] = "client".into());
-    for extra in ["key_attestation", "trust_chain"] {
-        refused("PROOF-11", |case, _| case.header[extra] = json!("x"));
-    }
+    refused("PROOF-11", |case, _| case.header["trust_chain"] = json!("x"));
+    refused("PROOF-11", |case, _| case.header["key_attestation"] = json!(["x"]));
+    refused("KATT-1", |case, _| case.header["key_attestation"] = json!("x"));
     refused("PROOF-14", |case, _| case.header["crit"] = json!(["b64"]));
     for nonce in ["old", "foreign"] {
         refused("CRED-44", |case, _| case.claims["nonce"] = nonce.into());

@@ -114,6 +114,7 @@ impl Recording {
 
     /// Writes a refusal: into its session when one can be trusted to be meant, else into the bounded ring.
     pub async fn refuse(self, issuer: &Issuer, session: Option<&SessionId>, error: &WalletError) {
+        let session = session.or(error.session.as_ref());
         tracing::debug!(error = error.error, reason = %error.reason, session = ?session.map(SessionId::as_str), "refused");
         issuer.journal.record_exchange(session, self.bad(error)).await;
     }

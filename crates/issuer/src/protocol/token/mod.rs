@@ -7,11 +7,13 @@ use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use model::id::SessionId;
 use serde_json::{Value, json};
 
 pub use pre_authorized::TX_PURPOSE;
 
 use super::answer::{WalletError, json_no_store};
+use super::client::{self, Client};
 use super::form::Form;
 use super::record::{Recording, stub};
 use crate::app::Issuer;
@@ -21,9 +23,26 @@ use crate::serve::Here;
 /// Life of a bearer access token in seconds: the most it may have (TOKEN-19).
 pub const TOKEN_SECONDS: i64 = 300;
 
+/// A request to the endpoint, its form read and its sender known.
+struct Request<'a> {
+    issuer: &'a Issuer,
+    form: Form,
+    client: Client,
+}
+
+impl Request<'_> {
+    /// Life of the access token it gets, seconds (TOKEN-19).
+    fn seconds(&self) -> i64 {
+        match self.client.jkt {
+            Some(_) => self.issuer.catalogue().policy.dpop.token_seconds,
+            None => TOKEN_SECONDS,
+        }
+    }
+}
+
 /// What the endpoint grants (TOKEN-14 to TOKEN-16).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Granted {
+struct Granted {
     access_token: String,
     /// `Bearer` or `DPoP`.
     token_type: &'static str,
@@ -34,12 +53,12 @@ pub struct Granted {
 }
 
 impl Granted {
-    /// A bearer token and nothing else.
-    fn bearer(access_token: String) -> Self {
+    /// An access token, bound to the client's DPoP key if it proved one (DPOP-8), and nothing else.
+    fn to(request: &Request<'_>, access_token: String) -> Self {
         Self {
             access_token,
-            token_type: "Bearer",
-            expires_in: TOKEN_SECONDS,
+            token_type: if request.client.jkt.is_some() { "DPoP" } else { "Bearer" },
+            expires_in: request.seconds(),
             refresh_token: None,
             scope: None,
             authorization_details: None,
@@ -84,21 +103,37 @@ pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
     };
     recording.request(&form.masked());
-    match by_grant(issuer, &form, recording).await {
+    let client = match client::identify(&here, "token", &headers, &form) {
+        Ok(client) => client,
+        Err(error) => {
+            let session = meant(issuer, &form);
+            recording.refuse(issuer, session.as_ref(), &error).await;
+            return error.into_response();
+        }
+    };
+    let request = Request { issuer, form, client };
+    match by_grant(&request, recording).await {
         Ok(granted) => json_no_store(StatusCode::OK, granted.body(str::to_owned)),
         Err(error) => error.into_response(),
     }
 }
 
 /// Each grant writes its own record, with the commit it makes.
-async fn by_grant(issuer: &Issuer, form: &Form, recording: Recording) -> Result<Granted, WalletError> {
-    let error = match form.one("grant_type") {
-        Some(pre_authorized::GRANT_TYPE) => return pre_authorized::redeem(issuer, form, recording).await,
+async fn by_grant(request: &Request<'_>, recording: Recording) -> Result<Granted, WalletError> {
+    let error = match request.form.one("grant_type") {
+        Some(pre_authorized::GRANT_TYPE) => return pre_authorized::redeem(request, recording).await,
         Some(other) => WalletError::bad("unsupported_grant_type", "TOKEN-23", "grant_type is not supported")
             .because(pre_authorized::GRANT_TYPE, other),
         None => WalletError::bad("invalid_request", "TOKEN-1", "grant_type is missing")
             .because(pre_authorized::GRANT_TYPE, "no grant_type"),
     };
-    recording.refuse(issuer, None, &error).await;
+    recording.refuse(request.issuer, None, &error).await;
     Err(error)
+}
+
+/// The session that a request for a token is about: whoever has its code may be trusted to mean it.
+fn meant(issuer: &Issuer, form: &Form) -> Option<SessionId> {
+    let code = journal::hash(form.one("pre-authorized_code")?);
+    let session = issuer.journal.session_by_code(&code).ok().flatten()?;
+    Some(session.id)
 }

@@ -6,7 +6,7 @@ use model::publish::PRE_AUTHORIZED_GRANT;
 use model::session::{Command, Denied, Grant, Method, Session, TX_ATTEMPTS, TxAnswer, step};
 use subtle::ConstantTimeEq as _;
 
-use super::{Granted, TOKEN_SECONDS};
+use super::{Granted, Request};
 use crate::app::Issuer;
 use crate::commit;
 use crate::protocol::access_token::Under;
@@ -24,7 +24,8 @@ pub const GRANT_TYPE: &str = PRE_AUTHORIZED_GRANT;
 ///
 /// # Errors
 /// TOKEN-2 to TOKEN-9; the refusal is on record.
-pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Result<Granted, WalletError> {
+pub async fn redeem(request: &Request<'_>, recording: Recording) -> Result<Granted, WalletError> {
+    let Request { issuer, form, client } = request;
     let code = match code(form) {
         Ok(code) => code,
         Err(error) => {
@@ -32,7 +33,7 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
             return Err(error);
         }
     };
-    if form.client()?.is_none() && !issuer.catalogue().policy.anonymous {
+    if client.id.is_none() && !issuer.catalogue().policy.anonymous {
         let text = "Anonymous pre-authorized code access is not supported";
         let error = WalletError::bad("invalid_client", "TOKEN-4", text)
             .because("a client_id", "none")
@@ -55,13 +56,14 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
         };
         let now = issuer.now();
         let under = Under {
-            client: form.client()?.map(str::to_owned),
+            client: client.id.clone(),
+            jkt: client.jkt.clone(),
             ..Under::default()
         };
         let token = under.token(&*issuer.entropy);
         let grant = Grant {
             token_hash: journal::hash(&token),
-            until: now + TOKEN_SECONDS * 1000,
+            until: now + request.seconds() * 1000,
         };
         let command = Command::AskToken {
             tx: tx_answer(issuer, &session, form),
@@ -77,7 +79,7 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
         };
         let answer = match step.refused {
             Some(denied) => Err(refusal(denied)),
-            None => Ok(Granted::bearer(token)),
+            None => Ok(Granted::to(request, token)),
         };
         let exchange = recording.take().map(|recording| match &answer {
             Ok(granted) => recording.good(&granted.masked()),
@@ -94,9 +96,7 @@ pub async fn redeem(issuer: &Issuer, form: &Form, recording: Recording) -> Resul
     Err(WalletError::server("the session stayed busy"))
 }
 
-/// The code, and a `client_id` of a bearable length.
 fn code(form: &Form) -> Result<&str, WalletError> {
-    form.client()?;
     let missing = || {
         let error = WalletError::bad("invalid_request", "TOKEN-2", "pre-authorized_code is missing");
         error.because("a pre-authorized_code", "none")
