@@ -359,6 +359,23 @@ async fn late_failure() {
     );
 }
 
+/// Fact sheet 2.2, and a key of ours: an offer may put off what its profile does not.
+#[tokio::test]
+async fn by_the_offer() {
+    let issuer = TestIssuer::start().await;
+    let over = json!({"runtimeOverrides": {"deferred": {"after": "2s"}}});
+    let (_, token, body) = issuer.ready("plain", over).await;
+    let answer = issuer.credential(&token, &body).send().await.expect(202).json();
+    assert_eq!(answer["interval"], 2);
+    issuer.clock.advance(SignedDuration::from_secs(2));
+    let id = answer["transaction_id"].as_str().expect("an id");
+    ask(&issuer, &token, id).send().await.expect(200);
+    let odd = TestIssuer::offer_request("plain", &json!({"runtimeOverrides": {"deferred": "never"}}));
+    let answer = issuer.post("/issuer2/credential-offers").json(&odd).send().await;
+    let text = "deferred must be operator, or { after = 30s }";
+    check_refusal(&answer, 400, "IllegalArgumentException", text);
+}
+
 /// What is put off survives a restart.
 #[tokio::test]
 async fn across_a_restart() {

@@ -31,6 +31,12 @@ export async function session(id) {
   return response.json();
 }
 
+/** Lets the wallet fetch a credential that was put off. */
+export async function approve(id) {
+  const response = await fetch(`${management}/issuer2/sessions/${id}/approve`, { method: 'POST' });
+  if (response.status !== 200) throw new Error(`not approved: ${response.status} ${await response.text()}`);
+}
+
 /** The two ways an offer travels and whether a code is asked for: every combination is claimed. */
 export const ways = [
   { name: 'by reference', offer: {} },

@@ -33,6 +33,12 @@ fn mso_mdoc() {
     judged("mdoc");
 }
 
+/// ENC-1 to ENC-8, DEFER-2, DEFER-3, NOTIF-4, SMETA-1, SMETA-2: JWE and signed metadata as `jose` sees them.
+#[test]
+fn encryption() {
+    judged("encryption");
+}
+
 /// HOOK-2, HOOK-3, HOOK-4, HOOK-5: real deliveries, signed with every kind of secret.
 #[test]
 fn signed_webhooks() {

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::body::{self, Body};
+use crate::deferred::Deferred;
 use crate::failure::Refusal;
 use crate::id::SessionId;
 use crate::merge;
@@ -85,6 +86,7 @@ pub struct Overrides {
     /// `Some(None)` is `{}`: switched off (R17).
     notifications: Option<Option<Webhook>>,
     credential_status: Option<Value>,
+    deferred: Option<Deferred>,
     any: bool,
 }
 
@@ -121,6 +123,7 @@ impl Overrides {
         );
         replace(&mut out.x5_chain, &self.x5_chain);
         replace(&mut out.credential_status, &self.credential_status);
+        replace(&mut out.deferred, &self.deferred);
         if let Some(webhook) = &self.notifications {
             out.webhook.clone_from(webhook);
         }
@@ -299,6 +302,7 @@ fn overrides(body: &Body<'_>) -> Result<Overrides, Refusal> {
         "x5Chain",
         "notifications",
         "credentialStatus",
+        "deferred",
     ])?;
     let issuer_key = body
         .get("issuerKey")
@@ -321,6 +325,11 @@ fn overrides(body: &Body<'_>) -> Result<Overrides, Refusal> {
         x5_chain: body.texts("x5Chain")?,
         notifications: body.get("notifications").map(Webhook::from_notifications).transpose()?,
         credential_status: body.get("credentialStatus").cloned(),
+        deferred: body
+            .get("deferred")
+            .map(Deferred::read)
+            .transpose()
+            .map_err(Refusal::illegal_argument)?,
         any: body.0.values().any(|value| !value.is_null()),
     })
 }

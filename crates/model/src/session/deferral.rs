@@ -31,6 +31,12 @@ impl Deferral {
             Some(Decision::Refused { .. } | Decision::Delivered) => false,
         }
     }
+
+    /// Delivered or refused: the keys that were proved are nobody's business any more (CRED-30).
+    pub(super) fn end(&mut self, decision: Decision) {
+        self.decision = Some(decision);
+        self.holders.clear();
+    }
 }
 
 /// Puts a credential response off. A wallet that asks the credential endpoint again gets another `transaction_id` in the
@@ -68,7 +74,7 @@ pub fn defer(before: &State, deferral: Deferral, now: i64) -> Result<Step, Denie
 pub fn approve(before: &State, now: i64) -> Result<Step, Denied> {
     open(before, now)?;
     let mut state = moved(before, now);
-    decide(&mut state, Decision::Approved)?;
+    decide(&mut state, |deferral| deferral.decision = Some(Decision::Approved))?;
     state.expires_at = state.expires_at.max(now.saturating_add(PATIENCE));
     Ok(silent(state))
 }
@@ -88,7 +94,7 @@ pub fn refuse(before: &State, reason: &str, now: i64) -> Result<Step, Denied> {
     let refused = Decision::Refused {
         reason: reason.to_owned(),
     };
-    decide(&mut step.state, refused)?;
+    decide(&mut step.state, |deferral| deferral.end(refused))?;
     Ok(step)
 }
 
@@ -123,13 +129,13 @@ fn open(state: &State, now: i64) -> Result<(), Denied> {
     }
 }
 
-fn decide(state: &mut State, decision: Decision) -> Result<(), Denied> {
+fn decide(state: &mut State, change: impl FnOnce(&mut Deferral)) -> Result<(), Denied> {
     if state.flow().deferral.is_none() {
         return Err(Denied::NothingDeferred);
     }
     state.remember(|flow| {
         if let Some(deferral) = &mut flow.deferral {
-            deferral.decision = Some(decision);
+            change(deferral);
         }
     });
     Ok(())
@@ -157,7 +163,7 @@ mod tests {
             since: T0,
             ready_at,
             decision: None,
-            holders: Vec::new(),
+            holders: vec![serde_json::json!({"jwk": {}})],
         }
     }
 
@@ -248,6 +254,19 @@ mod tests {
         );
         let names: Vec<_> = refused.events.iter().map(|(name, _)| *name).collect();
         assert_eq!(names, [EventName::IssuanceStatus]);
+    }
+
+    /// CRED-30: what was proved is kept for as long as it is needed, and no longer.
+    #[test]
+    fn keys_are_forgotten_in_the_end() {
+        let kept = |state: &State| state.flow().deferral.as_ref().map(|deferral| deferral.holders.len());
+        let approved = approve(&waiting(None), T0).expect("approved").state;
+        assert_eq!(kept(&approved), Some(1));
+        assert_eq!(
+            kept(&issue(&approved, Format::Mdoc, T0).expect("issued").state),
+            Some(0)
+        );
+        assert_eq!(kept(&refuse(&approved, "no", T0).expect("refused").state), Some(0));
     }
 
     /// A credential that is not ready is issued by nobody.

@@ -497,7 +497,7 @@ pub fn issue(before: &State, format: Format, now: i64) -> Result<Step, Denied> {
         // DEFER-6: used up.
         step.state.remember(|flow| {
             if let Some(deferral) = &mut flow.deferral {
-                deferral.decision = Some(flow::Decision::Delivered);
+                deferral.end(flow::Decision::Delivered);
             }
         });
     }
