@@ -376,6 +376,25 @@ async fn by_the_offer() {
     check_refusal(&answer, 400, "IllegalArgumentException", text);
 }
 
+/// DEFER-6: of two requests at once one gets the credential, and the other is told that it is gone.
+#[tokio::test]
+async fn two_at_once() {
+    let issuer = TestIssuer::start().await;
+    for _ in 0..5 {
+        let waiting = put_off(&issuer, "by-time").await;
+        issuer.clock.advance(SignedDuration::from_secs(30));
+        let ask = ask(&issuer, &waiting.token, &waiting.id);
+        let (one, two) = tokio::join!(ask.send(), ask.send());
+        let (good, bad) = if one.status == 200 { (one, two) } else { (two, one) };
+        good.expect(200);
+        check_error(&bad, 400, "invalid_transaction_id");
+        assert_eq!(
+            issuer.told(&waiting.made.id),
+            ["requested_token", "sdjwt_issue", "issuance_status"]
+        );
+    }
+}
+
 /// What is put off survives a restart.
 #[tokio::test]
 async fn across_a_restart() {

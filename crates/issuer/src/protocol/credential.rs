@@ -56,6 +56,7 @@ pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<By
             let wanted = Wanted {
                 holders: &holders,
                 encryption,
+                deferred: false,
                 refreshed: under.refreshed,
             };
             deliver(issuer, session, wanted, recording).await

@@ -59,6 +59,7 @@ pub async fn fetch(State(here): State<Here>, headers: HeaderMap, body: Result<By
             let wanted = Wanted {
                 holders: &holders,
                 encryption: encryption.as_ref(),
+                deferred: true,
                 refreshed: under.refreshed,
             };
             deliver(issuer, session, wanted, recording).await

@@ -26,6 +26,8 @@ pub struct Wanted<'a> {
     pub holders: &'a [Holder],
     /// How to encrypt the answer.
     pub encryption: Option<&'a ResponseEncryption>,
+    /// It was put off, and is fetched by its `transaction_id`.
+    pub deferred: bool,
     /// The token came from a refresh grant: a credential that was issued may be issued anew (R34).
     pub refreshed: bool,
 }
@@ -72,6 +74,9 @@ async fn succeed(
         };
         let step = match step(&session, wanted.refreshed, now) {
             Ok(step) => step.with(issued),
+            Err(denied) if wanted.deferred => {
+                return used_up(issuer, &session, denied, Recording::again(exchange)).await;
+            }
             Err(denied) => return lost(issuer, &session, denied, Recording::again(exchange)).await,
         };
         match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
@@ -99,6 +104,15 @@ pub async fn lost(issuer: &Issuer, session: &Session, denied: Denied, recording:
     let mut error = WalletError::bad("invalid_credential_request", "R34", "The session is already closed")
         .because("a session that is ACTIVE", denied.to_string());
     error.reason = format!("R34: {denied}");
+    recording.refuse(issuer, Some(&session.id), &error).await;
+    error.into_response()
+}
+
+/// The same for a `transaction_id` that another request used up (DEFER-4, DEFER-6).
+async fn used_up(issuer: &Issuer, session: &Session, denied: Denied, recording: Recording) -> Response {
+    let text = "The credential was fetched with this transaction_id before";
+    let error = WalletError::bad("invalid_transaction_id", "DEFER-6", text);
+    let error = error.because("a transaction_id that is open", denied.to_string());
     recording.refuse(issuer, Some(&session.id), &error).await;
     error.into_response()
 }
