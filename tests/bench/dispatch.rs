@@ -156,6 +156,7 @@ async fn session(journal: &Journal, frozen: Arc<Frozen>, sealed: &Sealed, target
         events: (1..=state.sequence).map(event).collect(),
         state,
         handles: Vec::new(),
+        places: Vec::new(),
         exchange: None,
         target: Some(target.clone()),
         at: now,

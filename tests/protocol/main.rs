@@ -30,5 +30,6 @@ mod published;
 mod race;
 mod refusals;
 mod signed_metadata;
+mod status;
 mod token;
 mod transaction_code;

@@ -143,7 +143,7 @@ async fn every_configuration_says_what_its_format_asks() {
     }
 }
 
-/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-14, SDVC-9, JWTVC-9, R13, R39.
+/// ASMETA-1, ASMETA-3, ASMETA-4, ASMETA-5, ASMETA-13, ASMETA-14, SDVC-9, JWTVC-9, R13, R39.
 #[tokio::test]
 async fn the_server_and_the_jwt_issuer_at_both_locations() {
     let issuer = TestIssuer::start().await;
@@ -159,6 +159,7 @@ async fn the_server_and_the_jwt_issuer_at_both_locations() {
                 "grant_types_supported": ["urn:ietf:params:oauth:grant-type:pre-authorized_code"],
                 "token_endpoint_auth_methods_supported": ["none"],
                 "pre-authorized_grant_anonymous_access_supported": true,
+                "status_list_aggregation_endpoint": format!("{base}/openid4vci/status"),
             })
         );
         let body = read(&issuer, &format!("{JWT_VC}{path}")).await;

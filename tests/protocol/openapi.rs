@@ -17,6 +17,7 @@ fn concrete(path: &str, id: &str) -> String {
     let path = path.replace("{profileId}", "plain").replace("{sessionId}", id);
     path.replace("{deliveryId}", "msg_1_0000000000")
         .replace("{target}", "1")
+        .replace("{credentialId}", "nobody.1")
 }
 
 /// What a `POST` takes. The acts on deliveries and targets that are not there are refused, as the document says.
@@ -63,7 +64,11 @@ async fn the_document_and_the_routes_agree() {
             "/issuer2/profiles/{profileId}/test-event",
             "/issuer2/targets",
             "/issuer2/targets/{target}/hold",
-            "/issuer2/targets/{target}/release"
+            "/issuer2/targets/{target}/release",
+            "/issuer2/sessions/{sessionId}/credentials",
+            "/issuer2/credentials/{credentialId}/revoke",
+            "/issuer2/credentials/{credentialId}/suspend",
+            "/issuer2/credentials/{credentialId}/restore"
         ]
     );
     for (path, operations) in paths {

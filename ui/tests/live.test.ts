@@ -60,7 +60,7 @@ test('news that comes while a session is being asked for is not undone by the an
   const loading = watch.load();
   watch.takeItems([item('event-1', 20, event(1, 'resolved_credential_offer'))]);
   watch.takeRow(row({ stage: 'fetched' }));
-  slow.settle({ row: row({ stage: 'made' }), json: {}, offer: null, timeline: [item('created', 10, created)], method: 'preAuthorized', deferral: null, issued: [] });
+  slow.settle({ row: row({ stage: 'made' }), json: {}, offer: null, credentials: [], timeline: [item('created', 10, created)], method: 'preAuthorized', deferral: null, issued: [] });
   await loading;
   expect(watch.row?.stage).toBe('fetched');
   expect(watch.timeline.map((one) => one.key)).toEqual(['created', 'event-1']);

@@ -55,7 +55,7 @@ enum Verb {
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
     Deliveries(deliveries::Deliveries),
-    /// Act on credentials: decide about one that was put off
+    /// Act on credentials: revoke, suspend, restore; decide about one that was put off
     Credential(credential::Credential),
     /// Receive webhooks and say what each is worth
     Inbox(inbox::Inbox),

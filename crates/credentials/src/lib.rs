@@ -11,6 +11,7 @@
 //! | [`sd_jwt`] | SD-JWT (RFC 9901) and `dc+sd-jwt` |
 //! | [`jwt_vc`] | W3C credentials 1.1 and 2.0 as JWT, also with selective disclosure |
 //! | [`mdoc`] | `IssuerSigned` of ISO 18013-5 |
+//! | [`status`] | Token Status Lists and Bitstring Status Lists |
 //!
 //! Time comes in as a [`jiff::Timestamp`], randomness as a [`model::entropy::Entropy`]; only key generation and the nonces
 //! inside signatures use the crypto library's own source. Every error is an enum whose `code()` is stable and may be quoted.
@@ -25,6 +26,7 @@ pub mod key;
 pub mod mapping;
 pub mod mdoc;
 pub mod sd_jwt;
+pub mod status;
 
 mod base64url;
 mod digest;

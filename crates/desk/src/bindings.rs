@@ -7,12 +7,12 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
-    InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
-    ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile,
-    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
-    SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery,
-    WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery,
+    Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem,
+    ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget,
+    ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery,
+    SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow,
+    TargetsQuery, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -36,6 +36,7 @@ pub fn typescript() -> Result<String, String> {
         ClaimReport,
         ConfigFile,
         ConfirmHost,
+        CredentialRef,
         DeliveryRef,
         DeskInfo,
         FreshSecret,
@@ -44,6 +45,7 @@ pub fn typescript() -> Result<String, String> {
         InboxPage,
         InboxQuery,
         InboxRef,
+        IssuedCredential,
         MakeInbox,
         News,
         OfferForm,

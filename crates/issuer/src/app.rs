@@ -81,6 +81,8 @@ pub struct Issuer {
     pub(crate) frozen: Mutex<FrozenProfiles>,
     /// Frozen profiles, parsed.
     pub(crate) prepared: Shelf,
+    /// Status lists, signed.
+    pub(crate) status: crate::status::Shelf,
     /// One-time SSE tickets and when they end.
     pub(crate) tickets: Mutex<HashMap<String, i64>>,
     /// Where event streams get their events from.
@@ -106,6 +108,7 @@ impl Issuer {
             default_place: ArcSwap::from_pointee(Place::Local),
             frozen: Mutex::default(),
             prepared: Shelf::default(),
+            status: crate::status::Shelf::default(),
             tickets: Mutex::default(),
             feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use indexmap::IndexMap;
 use model::configuration::Configuration;
 use model::profile::Profile;
+use model::status::StatusList;
 use serde_json::Value;
 use url::Url;
 
@@ -41,6 +42,12 @@ impl Catalogue {
         });
         let hosts = urls.filter_map(|url| model::address::host(&Url::parse(&url).ok()?));
         hosts.collect()
+    }
+
+    /// Whether credentials of any profile get an entry of a Token Status List.
+    pub fn keeps_token_lists(&self) -> bool {
+        let token = |profile: &Arc<Profile>| matches!(profile.terms.status_list, Some(StatusList::Token { .. }));
+        self.profiles.values().any(token)
     }
 }
 

@@ -1,6 +1,8 @@
 //! One transaction per command: state, events, exchange and deliveries together, or nothing.
 
-use journal::{Commit, CommitError, NewEvent};
+use std::sync::Arc;
+
+use journal::{Commit, CommitError, NewEvent, Place};
 use model::event::envelope;
 use model::exchange::Exchange;
 use model::publish;
@@ -37,6 +39,18 @@ pub async fn with_handles(
     handles: Vec<Handle>,
     exchange: Option<Exchange>,
 ) -> Result<(), Failed> {
+    issued(issuer, session, step, handles, &[], exchange).await
+}
+
+/// [`with_handles`], and with the status list entries of the credentials that the wallet is about to get.
+pub async fn issued(
+    issuer: &Issuer,
+    session: &Session,
+    step: &Step,
+    handles: Vec<Handle>,
+    places: &[Arc<Place>],
+    exchange: Option<Exchange>,
+) -> Result<(), Failed> {
     let events = step.events.iter().map(|(name, seen)| NewEvent {
         name: *name,
         sequence: seen.sequence,
@@ -48,6 +62,7 @@ pub async fn with_handles(
         state: step.state.clone(),
         events: events.collect(),
         handles,
+        places: places.to_vec(),
         exchange,
         target: session.frozen.target.clone(),
         at: step.state.updated_at,

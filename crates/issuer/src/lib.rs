@@ -11,6 +11,7 @@
 //! | `protocol` | one file per OpenID4VCI endpoint |
 //! | `management` | one file per `/issuer2` resource, the guard in front, the event streams |
 //! | `issue` | from a session and a proved key to a signed credential |
+//! | `status` | status lists: entries for credentials, and the signed lists |
 //! | `commit` | one transaction per command |
 //! | [`sweep`] | expiry that fires by itself |
 //!
@@ -30,6 +31,7 @@ mod management;
 pub mod policy;
 mod protocol;
 mod serve;
+pub mod status;
 mod steady;
 pub mod sweep;
 

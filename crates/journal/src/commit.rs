@@ -16,6 +16,7 @@ use crate::exchange::{self, StoredExchange};
 use crate::follow::Notice;
 use crate::open::Journal;
 use crate::rows;
+use crate::status::{self, Place};
 use crate::store::{Store, next};
 use crate::verb::Verb;
 
@@ -32,6 +33,8 @@ pub struct Commit {
     pub events: Vec<NewEvent>,
     /// What the wallet now holds that leads back here.
     pub handles: Vec<Handle>,
+    /// The status list entries of the credentials that were issued.
+    pub places: Vec<Arc<Place>>,
     /// What the wallet sent and got.
     pub exchange: Option<Exchange>,
     /// Where the events are to be delivered (R47: recorded always, delivered when given): those it wants.
@@ -146,6 +149,7 @@ impl Verb for Commit {
                 .prepare_cached("INSERT OR REPLACE INTO handles VALUES (?1, ?2, ?3)")?
                 .execute(params![handle.hash, handle.kind.as_str(), session])?;
         }
+        status::insert(store, session, &self.places, self.at)?;
         store.targets.lined_up(target, self.wanted().count() as u64);
         let exchange = match &self.exchange {
             Some(exchange) => exchange::insert(store, session, exchange)?,
@@ -161,6 +165,7 @@ impl Verb for Commit {
 
     fn publish(self, written: Written, store: &mut Store) -> Committed {
         store.cache.moved(&self.session, &self.state);
+        self.places.iter().for_each(|place| place.keep());
         let first_seq = if self.events.is_empty() {
             0
         } else {

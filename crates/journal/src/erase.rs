@@ -54,7 +54,7 @@ impl Verb for Erase {
     }
 }
 
-/// Deletes a session and what hangs on it.
+/// Deletes a session and what hangs on it. The status list entries of its credentials stay, and are nobody's (TSL-16).
 pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
     for sql in [
         "DELETE FROM attempts WHERE session = ?1",
@@ -62,6 +62,7 @@ pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
         "DELETE FROM exchanges WHERE session = ?1",
         "DELETE FROM events WHERE session = ?1",
         "DELETE FROM handles WHERE session = ?1",
+        "UPDATE status_entries SET session = NULL, number = 0 WHERE session = ?1",
         "DELETE FROM sessions WHERE number = ?1",
     ] {
         db.prepare_cached(sql)?.execute([session])?;
@@ -91,6 +92,7 @@ pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
            AND NOT EXISTS (SELECT 1 FROM deliveries d WHERE d.target = targets.number)",
         "DELETE FROM secrets WHERE reference NOT IN (SELECT key FROM frozen)
            AND reference NOT IN (SELECT secret FROM targets)
+           AND reference NOT IN (SELECT key FROM status_lists)
            AND reference NOT IN (SELECT json_extract(json, '$.target.secret') FROM frozen
                                  WHERE json_extract(json, '$.target.secret') IS NOT NULL)",
     ] {

@@ -12,6 +12,7 @@
 //! attempts last_attempt target             the reads: attempts, targets
 //! message    `webhook-id`s, and the way back from them
 //! standing   what the writer knows of targets; health: what attempts say of them, gathered per transaction
+//! status     status lists: entries for issued credentials, and what becomes of these
 //! follow     what was committed, announced after it is durable
 //! cache      recent sessions, written through by the writer
 //! vault      the master key: sealed secrets and macs
@@ -69,6 +70,7 @@ mod secret;
 mod session;
 mod sessions;
 mod standing;
+mod status;
 mod store;
 mod target;
 mod trial;
@@ -94,6 +96,7 @@ pub use redeliver::Redelivered;
 pub use replay::{NewReplay, SetGoing};
 pub use retention::Retention;
 pub use sessions::{Counts, SessionSummary, SessionsQuery};
+pub use status::{KeptList, Place, StatusEntry, StatusError};
 pub use target::TargetRow;
 pub use trial::NewTrial;
 pub use vault::{CannotOpen, Sealed, Vault};

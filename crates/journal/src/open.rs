@@ -14,6 +14,7 @@ use crate::follow::{Follower, Notices};
 use crate::readers::Readers;
 use crate::retention::Retention;
 use crate::secret::Opened;
+use crate::status::Lists;
 use crate::store::Store;
 use crate::vault::Vault;
 use crate::verb::{Task, Verb};
@@ -25,6 +26,7 @@ pub(crate) const SCHEMA: &[&str] = &[
     include_str!("schema/002.sql"),
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
+    include_str!("schema/005.sql"),
 ];
 
 /// Where and how to keep the record.
@@ -62,6 +64,7 @@ pub(crate) struct Shared {
     pub(crate) cache: Arc<Cache>,
     pub(crate) readers: Readers,
     pub(crate) retention: Mutex<Retention>,
+    pub(crate) lists: Arc<Lists>,
     /// How many unawaited records may wait in the queue before their senders wait too.
     pub(crate) unawaited: Arc<tokio::sync::Semaphore>,
     running: Mutex<Option<Running>>,
@@ -102,6 +105,7 @@ impl Journal {
                 opened: Opened::default(),
                 cache,
                 readers: Readers::new(readers),
+                lists: Arc::default(),
                 unawaited: Arc::new(tokio::sync::Semaphore::new(1024)),
                 running: Mutex::new(Some(running)),
                 _lock: lock,

@@ -55,16 +55,19 @@ impl Journal {
         Ok(Some(secret))
     }
 
-    /// The signing keys of all sessions that are kept, the latest first, at most a thousand: those that open sessions will need,
-    /// and those that issued credentials are verified with long after their sessions have ended.
+    /// The signing keys of all sessions that are kept, the latest first, and of all status lists, at most a thousand: those that
+    /// open sessions will need, and those that issued credentials are verified with long after their sessions have ended.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn live_keys(&self) -> Result<Vec<SecretRef>, JournalError> {
         self.shared.readers.read(|db| {
-            db.prepare_cached("SELECT key FROM frozen GROUP BY key ORDER BY max(number) DESC LIMIT 1000")?
-                .query_map([], |row| row.get(0).map(SecretRef))?
-                .collect()
+            db.prepare_cached(
+                "SELECT key FROM (SELECT key, number FROM frozen UNION ALL SELECT key, -1 FROM status_lists)
+                 GROUP BY key ORDER BY max(number) DESC LIMIT 1000",
+            )?
+            .query_map([], |row| row.get(0).map(SecretRef))?
+            .collect()
         })
     }
 }

@@ -14,6 +14,7 @@ mod reading_again;
 mod replays;
 mod ring;
 mod sessions;
+mod status;
 mod targets;
 
 use std::path::{Path, PathBuf};
@@ -121,6 +122,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
             events: EventSet::ALL,
         }),
         credential_status: None,
+        status_list: None,
         validity: None,
         deferred: None,
         haip: false,
@@ -159,6 +161,7 @@ pub(super) fn commit(session: &Session, command: Command, at: i64) -> Commit {
             .map(|(name, seen)| event(name, seen.sequence, &session.id))
             .collect(),
         handles: Vec::new(),
+        places: Vec::new(),
         exchange: None,
         target: session.frozen.target.clone(),
         at,

@@ -21,5 +21,6 @@ pub mod publish;
 pub mod replay;
 pub mod secret;
 pub mod session;
+pub mod status;
 pub mod time;
 pub mod trial;

@@ -121,6 +121,10 @@ impl Overrides {
         );
         replace(&mut out.x5_chain, &self.x5_chain);
         replace(&mut out.credential_status, &self.credential_status);
+        // An entry given by hand takes the place of one from a list.
+        if self.credential_status.is_some() {
+            out.status_list = None;
+        }
         if let Some(webhook) = &self.notifications {
             out.webhook.clone_from(webhook);
         }

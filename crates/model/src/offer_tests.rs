@@ -139,6 +139,7 @@ fn terms() -> Terms {
         defaulted: crate::profile::Defaulted::default(),
         webhook: Webhook::parse("http://profile.example/").ok(),
         credential_status: None,
+        status_list: None,
         validity: None,
         deferred: None,
     }

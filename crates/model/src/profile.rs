@@ -11,6 +11,7 @@ use crate::configuration::{Configuration, Format};
 use crate::deferred::Deferred;
 use crate::notifications::Webhook;
 use crate::secret::Secret;
+use crate::status::{self, StatusList};
 
 /// Which key signs.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub struct Terms {
     pub webhook: Option<Webhook>,
     /// Passed through into the credential (6.8).
     pub credential_status: Option<Value>,
+    /// The list its credentials get an entry of; never beside `credential_status`.
+    pub status_list: Option<StatusList>,
     /// How long an mdoc is valid, in the duration syntax of the mapping language; 365 days when absent (R48).
     pub validity: Option<String>,
     /// Whether the credential is put off, and until when (our key `deferred`).
@@ -123,6 +126,7 @@ const KNOWN: [&str; 16] = [
     "x5Chain",
     "notifications",
     "credentialStatus",
+    "statusList",
     "validity",
     "deferred",
     "haip",
@@ -190,6 +194,7 @@ impl Profile {
             terms.webhook.as_ref().map(|hook| json!({"webhook": hook.shown})),
         );
         insert(&mut out, "credentialStatus", terms.credential_status.as_ref());
+        insert(&mut out, "statusList", terms.status_list.as_ref());
         insert(&mut out, "validity", terms.validity.as_ref());
         insert(&mut out, "deferred", terms.deferred.map(Deferred::written));
         insert(&mut out, "haip", self.haip.then_some(true));
@@ -330,6 +335,7 @@ impl<'a> Reader<'a> {
             defaulted,
             webhook: self.webhook(),
             credential_status: self.get("credentialStatus").cloned(),
+            status_list: self.status_list(format),
             validity: self.validity(),
             deferred: self.deferred(),
         }
@@ -392,6 +398,24 @@ impl<'a> Reader<'a> {
             Ok(deferred) => Some(deferred),
             Err(message) => {
                 self.defect(&["deferred"], "profile-deferred", message);
+                None
+            }
+        }
+    }
+
+    fn status_list(&mut self, format: Option<Format>) -> Option<StatusList> {
+        let given = self.get("statusList")?;
+        if self.get("credentialStatus").is_some() {
+            let text =
+                "gives both credentialStatus and statusList: one entry by hand, or entries of lists this issuer keeps";
+            self.defect(&["statusList"], "profile-status-list", text);
+        }
+        match status::read(given, format) {
+            Ok(list) => Some(list),
+            Err(objection) => {
+                let path: Vec<_> = ["statusList"].into_iter().chain(objection.member).collect();
+                let text = format!("statusList {}", objection.message);
+                self.defect(&path, "profile-status-list", &text);
                 None
             }
         }

@@ -163,3 +163,22 @@ fn the_published_profile_has_no_key() {
     assert_eq!(profile.published()["issuerKey"], json!({"type":"redacted"}));
     assert!(!format!("{profile:?}{}", profile.published()).contains("topsecret"));
 }
+
+/// Fact sheet 6.8: an entry by hand, or entries of lists this issuer keeps; not both.
+#[test]
+fn a_status_is_given_or_kept() {
+    let with = |configuration: &str, more: Value| {
+        let mut profile = json!({"name": "P", "credentialConfigurationId": configuration, "credentialData": {}});
+        for (name, value) in more.as_object().into_iter().flatten() {
+            profile[name] = value.clone();
+        }
+        profile
+    };
+    let token = json!({"statusList": {"type": "token"}});
+    check("p", with("s", token.clone()), &[]);
+    check("p", with("w", token.clone()), &["profile-status-list"]);
+    check("p", with("s", json!({"statusList": []})), &["profile-status-list"]);
+    let mut both = token;
+    both["credentialStatus"] = json!({"status_list": {"idx": 0, "uri": "https://h.example/"}});
+    check("p", with("s", both), &["profile-status-list"]);
+}

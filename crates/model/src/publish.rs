@@ -182,6 +182,7 @@ pub(crate) mod tests {
             x5_chain: None,
             target: None,
             credential_status: None,
+            status_list: None,
             validity: None,
             deferred: None,
             haip: false,

@@ -97,6 +97,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
         x5_chain: terms.x5_chain,
         target: None,
         credential_status: terms.credential_status,
+        status_list: terms.status_list,
         validity: terms.validity,
         deferred: None,
         haip: profile.haip,

@@ -33,6 +33,31 @@ pub(crate) async fn get(options: &WalletOptions, url: &str) -> Result<Answer, Fa
     send(request(options, Method::GET, url)?.header("accept", "application/json")).await
 }
 
+/// `GET`, for a body of one of the media types `kinds`; what goes wrong in words.
+pub(crate) async fn fetch(options: &WalletOptions, url: &str, accept: &str, kinds: &[&str]) -> Result<Vec<u8>, String> {
+    let request = request(options, Method::GET, url).map_err(|failure| failure.message)?;
+    let answer = send(request.header("accept", accept))
+        .await
+        .map_err(|failure| failure.message)?;
+    if answer.status != 200 {
+        return Err(answer.refusal().message);
+    }
+    let kind = answer
+        .header(CONTENT_TYPE.as_str())
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim();
+    if !kinds.iter().any(|wanted| wanted.eq_ignore_ascii_case(kind)) {
+        return Err(format!(
+            "{url} has the content type \"{}\", not {}",
+            short(kind),
+            kinds.join(" or ")
+        ));
+    }
+    Ok(answer.body)
+}
+
 /// GEN-1: https, or http on loopback; and only hosts that are allowed.
 fn judge(text: &str, hosts: Option<&[String]>, http_anywhere: bool) -> Result<Url, Failure> {
     let refuse = |reason: &str| Failure::new("address_refused", format!("this wallet does not open {text}: {reason}"));

@@ -1,6 +1,8 @@
-//! `desk credential`: acts on credentials. One act per file.
+//! `desk credential`: what was issued or put off, and acts on it. One act per file.
 
 mod decide;
+mod list;
+mod status;
 
 use clap::{Args, Subcommand};
 
@@ -19,6 +21,14 @@ enum Act {
     Approve(decide::Approve),
     /// Refuse a credential that was put off, for good
     Refuse(decide::Refuse),
+    /// Print a session's credentials that have an entry of a status list
+    List(list::List),
+    /// Revoke a credential: it is valid no more
+    Revoke(status::OfOne),
+    /// Suspend a credential: it is invalid for a while
+    Suspend(status::OfOne),
+    /// Restore a credential: it is valid again
+    Restore(status::OfOne),
 }
 
 impl Credential {
@@ -27,6 +37,10 @@ impl Credential {
         match self.act {
             Act::Approve(verb) => verb.run().await,
             Act::Refuse(verb) => verb.run().await,
+            Act::List(verb) => verb.run().await,
+            Act::Revoke(verb) => verb.run("revoke").await,
+            Act::Suspend(verb) => verb.run("suspend").await,
+            Act::Restore(verb) => verb.run("restore").await,
         }
     }
 }

@@ -5,7 +5,7 @@ use model::id::SessionId;
 use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{destination, flow, from_issuer, number, offer, resolve, timeline, unreadable};
+use super::{credential, destination, flow, from_issuer, number, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
 use crate::schema::{
     CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
@@ -99,6 +99,10 @@ pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, Call
         method: flow::method(session.offer.method),
         deferral: flow::deferral(&session.state, desk.inner.clock.now_ms()),
         issued: flow::issued(&session.state),
+        credentials: {
+            let entries = desk.inner.journal.status_entries(&id).map_err(unreadable)?;
+            entries.iter().map(credential::shown).collect()
+        },
     })
 }
 

@@ -19,6 +19,7 @@ macro_rules! discreet {
 
 mod address;
 mod config;
+mod credential;
 mod delivery;
 mod inbox;
 mod news;
@@ -31,6 +32,7 @@ mod target;
 
 pub use address::*;
 pub use config::*;
+pub use credential::*;
 pub use delivery::*;
 pub use inbox::*;
 pub use news::*;

@@ -108,6 +108,8 @@ pub struct SessionDetail {
     pub deferral: Option<Deferral>,
     /// What was issued, one entry for each credential response.
     pub issued: Vec<IssuedResponse>,
+    /// Its credentials that have an entry of a status list, in the order they were issued.
+    pub credentials: Vec<super::IssuedCredential>,
 }
 
 /// How a session came to be, and with it which grant leads to its credential.

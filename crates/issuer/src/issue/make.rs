@@ -3,6 +3,7 @@
 use credentials::mdoc::{self, KeyAuthorizations, MdocInput, Validity};
 use credentials::{jwt_vc, sd_jwt};
 use jiff::Timestamp;
+use journal::Place;
 use model::configuration::Format;
 use model::session::Session;
 use serde_json::{Map, Value};
@@ -13,6 +14,7 @@ use super::prepare::Prepared;
 use crate::app::Issuer;
 use crate::catalogue::vct;
 use crate::protocol::proof::Holder;
+use crate::status;
 
 /// Makes the credential.
 ///
@@ -24,6 +26,7 @@ pub fn credential(
     prepared: &Prepared,
     fetched: &Fetched,
     holder: Option<&Holder>,
+    place: Option<&Place>,
     now: Timestamp,
 ) -> Result<String, Trouble> {
     let evaluated = evaluate(issuer, session, prepared, fetched, holder, now)?;
@@ -31,11 +34,16 @@ pub fn credential(
         Value::Object(data) => data,
         _ => Map::new(),
     };
+    let frozen = &session.frozen;
+    let entry = place
+        .zip(frozen.status_list)
+        .map(|(place, list)| status::claim(list, &session.offer.issuer, place));
     let making = Making {
         issuer,
         session,
         prepared,
         holder,
+        status: entry.as_ref().or(frozen.credential_status.as_ref()),
         now,
     };
     match session.format() {
@@ -50,6 +58,8 @@ struct Making<'a> {
     session: &'a Session,
     prepared: &'a Prepared,
     holder: Option<&'a Holder>,
+    /// `status` or `credentialStatus`, whatever the format calls it.
+    status: Option<&'a Value>,
     now: Timestamp,
 }
 
@@ -77,7 +87,7 @@ impl Making<'_> {
             issuer: self.iss(),
             vct: &vct,
             holder: self.holder.map(|holder| &holder.key),
-            status: frozen.credential_status.as_ref(),
+            status: self.status,
             kid: Some(&self.prepared.kid),
             x5c: self.x5c(),
             key: &self.prepared.key,
@@ -92,7 +102,7 @@ impl Making<'_> {
             issuer: self.iss(),
             subject_did: self.holder.and_then(|holder| holder.did.as_deref()),
             holder: self.holder.map(|holder| &holder.key),
-            status: self.session.frozen.credential_status.as_ref(),
+            status: self.status,
             disclosure: self.prepared.disclosure.as_ref(),
             kid: Some(&self.prepared.kid),
             x5c: self.x5c(),
@@ -117,7 +127,7 @@ impl Making<'_> {
             key: &self.prepared.key,
             chain,
             validity: Validity::for_period(self.now, self.prepared.lasting, chain.validity())?,
-            status: frozen.credential_status.as_ref(),
+            status: self.status,
             key_authorizations: KeyAuthorizations::for_transaction_data(types).as_ref(),
             entropy: &*self.issuer.entropy,
         })?)

@@ -8,17 +8,23 @@ mod prepare;
 
 pub use prepare::Shelf;
 
+use std::sync::Arc;
+
 use jiff::{Timestamp, Unit};
+use journal::Place;
 use model::session::Session;
 
 use crate::app::Issuer;
 use crate::keys::KeyTrouble;
 use crate::protocol::proof::Holder;
+use crate::status;
 
 /// Credentials, one for each key.
 pub struct Issued {
     /// In the order of the proofs (CRED-23).
     pub credentials: Vec<String>,
+    /// Their status list entries, for the commit that says they were issued; none when the profile asks for no list.
+    pub places: Vec<Arc<Place>>,
 }
 
 /// Why a credential could not be made. [`Trouble::code`] is stable.
@@ -48,6 +54,9 @@ pub enum Trouble {
     /// mdoc.
     #[error("mdoc: {0}")]
     Mdoc(#[from] credentials::mdoc::MdocError),
+    /// The entry of a status list.
+    #[error("statusList: {0}")]
+    Status(#[from] journal::JournalError),
     /// The certificate chain.
     #[error("x5Chain: {0}")]
     Chain(#[from] credentials::certificate::CertificateError),
@@ -74,6 +83,7 @@ impl Trouble {
             Self::SdJwt(_) => "issue.sd_jwt",
             Self::JwtVc(_) => "issue.jwt_vc",
             Self::Mdoc(_) => "issue.mdoc",
+            Self::Status(_) => "issue.status_list",
             Self::Chain(_) | Self::OtherKey => "issue.chain",
             Self::Configuration(_) => "issue.configuration",
             Self::Profile(_) => "issue.profile",
@@ -89,15 +99,20 @@ pub async fn credentials(issuer: &Issuer, session: &Session, holders: &[Holder])
     let prepared = issuer.prepared.get(&session.frozen, &issuer.keys)?;
     let fetched = evaluate::fetch(issuer, &session.frozen, &prepared).await;
     let now = moment(issuer.clock.now(), holders.len());
-    let make = |holder: Option<&Holder>| make::credential(issuer, session, &prepared, &fetched, holder, now);
+    let places = status::take(issuer, session, holders.len().max(1)).await?;
+    let make = |at: usize, holder: Option<&Holder>| {
+        let place = places.get(at).map(|place| &**place);
+        make::credential(issuer, session, &prepared, &fetched, holder, place, now)
+    };
     let credentials = match holders {
-        [] => vec![make(None)?],
+        [] => vec![make(0, None)?],
         holders => holders
             .iter()
-            .map(|holder| make(Some(holder)))
+            .enumerate()
+            .map(|(at, holder)| make(at, Some(holder)))
             .collect::<Result<_, _>>()?,
     };
-    Ok(Issued { credentials })
+    Ok(Issued { credentials, places })
 }
 
 /// The instant of issuing: to the hour for a batch, so that its members cannot be told to belong together by their times

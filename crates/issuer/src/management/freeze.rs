@@ -72,6 +72,7 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         x5_chain: terms.x5_chain,
         target,
         credential_status: terms.credential_status,
+        status_list: terms.status_list,
         validity: terms.validity,
         deferred: terms.deferred,
         haip: profile.haip,

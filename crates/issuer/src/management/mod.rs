@@ -1,8 +1,10 @@
-//! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard. Deliveries, targets, replays and
-//! test events, and decisions about credentials that were put off, are extensions of this desk, for its command line.
+//! The management API `/issuer2` (fact sheet 1 to 4), one file per resource, behind one guard. Deliveries, targets, replays,
+//! test events, the status of issued credentials and decisions about those that were put off are extensions of this desk, for
+//! its command line.
 
 mod answer;
 mod claims_mapping;
+mod credentials;
 mod deferral;
 mod deliveries;
 pub mod freeze;
@@ -59,6 +61,10 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("sessions/{id}/replay"), post(replay::replay))
             .route(&at("sessions/{id}/approve"), post(deferral::approve))
             .route(&at("sessions/{id}/refuse"), post(deferral::refuse))
+            .route(&at("sessions/{id}/credentials"), get(credentials::of_session))
+            .route(&at("credentials/{id}/revoke"), post(credentials::revoke))
+            .route(&at("credentials/{id}/suspend"), post(credentials::suspend))
+            .route(&at("credentials/{id}/restore"), post(credentials::restore))
             .route(&at("profiles/{id}/test-event"), post(test_event::test_event))
             .route(&at("targets"), get(targets::list))
             .route(&at("targets/{number}/hold"), post(targets::hold))

@@ -38,7 +38,7 @@ pub fn new_id(issuer: &Issuer) -> String {
 /// Makes the credentials, writes that they were issued, and answers.
 pub async fn deliver(issuer: &Issuer, session: Session, wanted: Wanted<'_>, recording: Recording) -> Response {
     match issue::credentials(issuer, &session, wanted.holders).await {
-        Ok(issued) => succeed(issuer, session, &issued.credentials, &wanted, recording).await,
+        Ok(made) => succeed(issuer, session, &made, &wanted, recording).await,
         Err(trouble) => fail(issuer, session, &trouble, recording).await,
     }
 }
@@ -46,13 +46,13 @@ pub async fn deliver(issuer: &Issuer, session: Session, wanted: Wanted<'_>, reco
 async fn succeed(
     issuer: &Issuer,
     mut session: Session,
-    credentials: &[String],
+    made: &issue::Issued,
     wanted: &Wanted<'_>,
     recording: Recording,
 ) -> Response {
     let notification_id = issuer.catalogue().policy.notification.then(|| new_id(issuer));
     let keep = issuer.settings.keep_credentials;
-    let response = CredentialResponse::issued(credentials, notification_id.as_deref(), keep);
+    let response = CredentialResponse::issued(&made.credentials, notification_id.as_deref(), keep);
     // Before anything is written: what cannot be encrypted is not issued.
     let answer = match response.answer(wanted.encryption, &*issuer.entropy) {
         Ok(answer) => answer,
@@ -66,7 +66,7 @@ async fn succeed(
         let now = issuer.now();
         let issued = Issued {
             at: now,
-            credentials: u32::try_from(credentials.len()).unwrap_or(u32::MAX),
+            credentials: u32::try_from(made.credentials.len()).unwrap_or(u32::MAX),
             notification: notification_id.as_deref().map(journal::hash),
             notified: Vec::new(),
         };
@@ -74,7 +74,8 @@ async fn succeed(
             Ok(step) => step.with(issued),
             Err(denied) => return lost(issuer, &session, denied, Recording::again(exchange)).await,
         };
-        match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
+        let exchange = Some(exchange.clone());
+        match commit::issued(issuer, &session, &step, Vec::new(), &made.places, exchange).await {
             Ok(()) => return answer,
             Err(error) if error.is_conflict() => match issuer.journal.session(&session.id) {
                 Ok(Some(now)) => session = now,

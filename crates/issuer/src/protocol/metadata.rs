@@ -9,6 +9,7 @@ use model::publish::PRE_AUTHORIZED_GRANT;
 use serde_json::{Value, json};
 
 use crate::serve::Here;
+use crate::status;
 
 /// What follows the well-known name.
 pub type Suffix = Option<Path<String>>;
@@ -16,14 +17,19 @@ pub type Suffix = Option<Path<String>>;
 /// `GET /.well-known/oauth-authorization-server…` (ASMETA-1 to ASMETA-14): the pre-authorized code grant, anonymously (R39).
 pub async fn authorization_server(State(here): State<Here>, suffix: Suffix) -> Response {
     answer(&here, suffix, |here, identifier| {
-        json!({
+        let mut out = json!({
             "issuer": identifier,
             "token_endpoint": here.door.endpoint("token"),
             "jwks_uri": here.door.endpoint("jwks"),
             "grant_types_supported": [PRE_AUTHORIZED_GRANT],
             "token_endpoint_auth_methods_supported": ["none"],
             "pre-authorized_grant_anonymous_access_supported": here.issuer.catalogue().policy.anonymous,
-        })
+        });
+        // ASMETA-13.
+        if here.issuer.catalogue().keeps_token_lists() {
+            out["status_list_aggregation_endpoint"] = status::uri(identifier, None).into();
+        }
+        out
     })
 }
 

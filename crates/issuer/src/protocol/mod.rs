@@ -21,6 +21,7 @@ mod offer;
 pub mod proof;
 mod record;
 mod response_encryption;
+mod status;
 mod token;
 mod vct;
 
@@ -70,6 +71,8 @@ pub fn routes(here: &Here) -> Router<Here> {
                 .route(&at("deferred_credential"), post(deferred_credential::fetch))
                 .route(&at("notification"), post(notification::receive))
                 .route(&at("jwks"), get(jwks::publish))
+                .route(&at("status"), get(status::aggregation))
+                .route(&at("status/{list}"), get(status::list))
                 .route(&at("{configuration}"), get(vct::direct));
             // A base URL whose path is `/openid4vci` has these already.
             if *prefix != ENDPOINTS {

@@ -22,6 +22,7 @@ use crate::event::{EventName, EventSet};
 use crate::exchange::MASK;
 use crate::id::SessionId;
 use crate::offer::TxCode;
+use crate::status::StatusList;
 
 /// `expiresAt` of an offer that never expires, in epoch milliseconds (R44; fact sheet 1.4).
 pub const NEVER: i64 = 3_093_527_980_800_000;
@@ -78,6 +79,9 @@ pub struct Frozen {
     pub target: Option<Target>,
     /// Passed through into the credential.
     pub credential_status: Option<Value>,
+    /// The list its credentials get an entry of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status_list: Option<StatusList>,
     /// Validity of an mdoc.
     pub validity: Option<String>,
     /// Whether its credential is put off, and until when.

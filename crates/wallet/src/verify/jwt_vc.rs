@@ -4,7 +4,7 @@ use credentials::did;
 use credentials::jwt_vc::{self, JwtVcError};
 use serde_json::{Map, Value};
 
-use super::{Checked, Subject, key, sd_jwt};
+use super::{Checked, Subject, key, sd_jwt, status};
 
 const ORDER: [(&str, &str); 4] = [
     ("type", "typ belongs to the payload"),
@@ -43,6 +43,12 @@ pub(super) async fn check(subject: &Subject<'_>, text: &str, checked: &mut Check
         (None, None) => checked.bind(subject, None, "cnf and no DID as subject"),
     }
     checked.note("type", types(subject, &verified.credential));
+    if let Some(entry) = verified.credential.get("credentialStatus") {
+        status::of_w3c(subject, entry, checked).await;
+    }
+    if let Some(entry) = verified.claims.get("status") {
+        status::of_sd_jwt(subject, entry, checked).await;
+    }
     checked.claims = Value::Object(verified.credential);
 }
 

@@ -10,9 +10,9 @@ use credentials::mdoc::{self, Decoded, Item, Mso};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
-use super::{Checked, Subject, chain};
+use super::{Checked, Subject, chain, status};
 
-pub(super) fn check(subject: &Subject<'_>, text: &str, checked: &mut Checked) {
+pub(super) async fn check(subject: &Subject<'_>, text: &str, checked: &mut Checked) {
     let decoded = match mdoc::decode(text) {
         Ok(decoded) => decoded,
         Err(error) => return checked.fail("type", error),
@@ -37,6 +37,9 @@ pub(super) fn check(subject: &Subject<'_>, text: &str, checked: &mut Checked) {
             None => Err("the metadata names no doctype (META-40)".into()),
         },
     );
+    if let Some(entry) = &mso.status {
+        status::of_mdoc(subject, &mdoc::to_json(entry), checked).await;
+    }
     checked.claims = data(&decoded);
 }
 

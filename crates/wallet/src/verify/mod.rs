@@ -1,13 +1,14 @@
 //! Is the credential what was asked for, and does it hold?
 //!
 //! Every check is a step with a name, the same for all formats: `signature`, `chain`, `digests`, `holder-binding`,
-//! `validity`, `type`. A check that could not be made because an earlier one failed is not listed.
+//! `validity`, `type`, and `status` for those with an entry of a status list. A check that could not be made because an earlier one failed is not listed.
 
 mod chain;
 mod jwt_vc;
 mod key;
 mod mdoc;
 mod sd_jwt;
+mod status;
 
 use credentials::key::PublicKey;
 use serde_json::Value;
@@ -98,7 +99,7 @@ pub(crate) async fn credential(subject: &Subject<'_>, text: &str) -> Checked {
     match subject.configuration.format.as_str() {
         "dc+sd-jwt" => sd_jwt::check(subject, text, &mut checked).await,
         "jwt_vc_json" | "jwt_vc" => jwt_vc::check(subject, text, &mut checked).await,
-        "mso_mdoc" => mdoc::check(subject, text, &mut checked),
+        "mso_mdoc" => mdoc::check(subject, text, &mut checked).await,
         other => checked.fail("type", format!("this wallet cannot verify the format {other}")),
     }
     checked

@@ -3,7 +3,7 @@
 use credentials::sd_jwt::{self, SdJwtError};
 use serde_json::Value;
 
-use super::{Checked, Subject, key};
+use super::{Checked, Subject, key, status};
 
 const ORDER: [(&str, &str); 4] = [
     ("signature", "verifies"),
@@ -45,6 +45,9 @@ pub(super) async fn check(subject: &Subject<'_>, text: &str, checked: &mut Check
             (None, _) => Err("the metadata names no vct (META-39)".into()),
         },
     );
+    if let Some(entry) = verified.claims.get("status") {
+        status::of_sd_jwt(subject, entry, checked).await;
+    }
     checked.claims = Value::Object(verified.claims);
 }
 

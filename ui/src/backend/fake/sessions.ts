@@ -1,7 +1,9 @@
 import { CallFailure } from '../door';
 import type {
   ClaimReport,
+  CredentialStatus,
   Happening,
+  IssuedCredential,
   News,
   OfferForm,
   OfferMade,
@@ -12,6 +14,7 @@ import type {
   Stage,
   TimelineItem,
 } from '../generated';
+import { change, issued } from './credentials';
 import { afterwards } from './issued';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
@@ -152,6 +155,7 @@ export class FakeSessions {
       method: form.method,
       deferral: null,
       issued: [],
+      credentials: [],
     });
     this.#tell({ kind: 'session', row });
     return offer;
@@ -164,6 +168,11 @@ export class FakeSessions {
       : this.rows;
     const from = before ?? 0;
     return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
+  }
+
+  /** Revokes, suspends or restores a credential of a session that was looked at. */
+  changeCredential(id: string, status: CredentialStatus): IssuedCredential {
+    return change(this.#details.values(), id, status);
   }
 
   detail(sessionId: string): SessionDetail {
@@ -192,6 +201,7 @@ export class FakeSessions {
       offer,
       timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
       ...afterwards(row),
+      credentials: row.stage === 'issued' ? [issued(sessionId, row.updatedAt)] : [],
     };
     this.#details.set(sessionId, made);
     return made;

@@ -5,6 +5,6 @@ mod list;
 mod redeliver_failed;
 mod shown;
 
-pub use act::{give_up, redeliver, refused, retry};
+pub use act::{give_up, nothing, redeliver, refused, retry};
 pub use list::list;
 pub use redeliver_failed::redeliver_failed;
