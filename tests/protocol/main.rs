@@ -13,6 +13,7 @@ mod deferred;
 mod door;
 mod encryption;
 mod expiry;
+mod faults;
 mod functions;
 mod garbage;
 mod guard;

@@ -7,12 +7,12 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
-    InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
-    ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile,
-    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
-    SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery,
-    WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FaultReport, FaultRow, FreshSecret,
+    FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem,
+    ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget,
+    ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery,
+    SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow,
+    TargetsQuery, TryFault, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -38,6 +38,8 @@ pub fn typescript() -> Result<String, String> {
         ConfirmHost,
         DeliveryRef,
         DeskInfo,
+        FaultReport,
+        FaultRow,
         FreshSecret,
         FreshSecretQuery,
         Inbox,
@@ -76,6 +78,7 @@ pub fn typescript() -> Result<String, String> {
         TargetRef,
         TargetRow,
         TargetsQuery,
+        TryFault,
         WithdrawHost,
     );
     // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.

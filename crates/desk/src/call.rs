@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, delivery, inbox, offer, profile, refusal, replay, resolve, session, settings,
-    snippet, target, trial,
+    self, address, attempt, config, delivery, fault, inbox, offer, profile, refusal, replay, resolve, session,
+    settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 41] = [
+pub const COMMANDS: [(&str, &str, &str); 43] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -26,6 +26,8 @@ pub const COMMANDS: [(&str, &str, &str); 41] = [
     ("cancel_session", "SessionRef", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
     ("claim", "Claim", "ClaimReport"),
+    ("faults", "null", "FaultRow[]"),
+    ("try_fault", "TryFault", "FaultReport"),
     ("files", "null", "ConfigFile[]"),
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
@@ -79,6 +81,8 @@ impl Desk {
                 out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)
             }
             "claim" => out(offer::claim(self, read(args)?).await?),
+            "faults" => out(fault::list()),
+            "try_fault" => out(fault::attempt(self, read(args)?).await?),
             "files" => out(config::files(self)),
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),

@@ -7,6 +7,25 @@ pub(crate) struct Failure {
     pub(crate) code: &'static str,
     pub(crate) message: String,
     pub(crate) issuer_error: Option<String>,
+    /// How the issuer answered the request that a fault was in.
+    pub(crate) answered: Option<Box<Answered>>,
+}
+
+/// An answer, as far as a fault is judged by it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    /// `error` of the body, else of the challenge or of the redirect.
+    pub(crate) error: Option<String>,
+    pub(crate) description: Option<String>,
+    /// `WWW-Authenticate`.
+    pub(crate) challenge: Option<String>,
+    /// Whether the content type is `application/json`.
+    pub(crate) json: bool,
+    /// The first member of the body that belongs into no error (CRED-50).
+    pub(crate) strange: Option<String>,
+    /// Whether `Cache-Control` forbids keeping it.
+    pub(crate) no_store: bool,
 }
 
 impl Failure {
@@ -15,7 +34,23 @@ impl Failure {
             code,
             message: short(&message.into()),
             issuer_error: None,
+            answered: None,
         }
+    }
+
+    /// The request with the fault was answered: nothing follows it.
+    pub(crate) fn caught(answered: Answered) -> Self {
+        let said = answered.error.as_deref().unwrap_or("no error");
+        Self {
+            issuer_error: answered.error.clone(),
+            ..Self::new("fault_answered", format!("answered with {}: {said}", answered.status))
+        }
+        .with(answered)
+    }
+
+    fn with(mut self, answered: Answered) -> Self {
+        self.answered = Some(Box::new(answered));
+        self
     }
 
     /// The issuer broke a rule; `item` is the rule's id in the fact sheet.

@@ -7,7 +7,8 @@ use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value};
 use url::{Host, Url};
 
-use crate::failure::{Failure, short};
+use crate::call::Call;
+use crate::failure::{Answered, Failure, short};
 use crate::options::WalletOptions;
 
 /// Bytes of a body.
@@ -26,6 +27,18 @@ pub(crate) struct Answer {
 pub(crate) fn request(options: &WalletOptions, method: Method, url: &str) -> Result<RequestBuilder, Failure> {
     let url = judge(url, options.hosts.as_deref(), options.http_anywhere)?;
     Ok(options.http.request(method, url).timeout(WHOLE_CALL))
+}
+
+/// Sends one request as it stands.
+pub(crate) async fn call(options: &WalletOptions, call: &Call) -> Result<Answer, Failure> {
+    let mut sent = request(options, call.method.clone(), &call.url)?;
+    for (name, value) in &call.headers {
+        sent = sent.header(*name, value.as_str());
+    }
+    if call.body.is_empty() && call.method == Method::POST {
+        sent = sent.header("content-length", "0");
+    }
+    send(sent.body(call.body.clone())).await
 }
 
 /// `GET`, asking for JSON.
@@ -132,13 +145,14 @@ impl Answer {
         Ok(())
     }
 
-    fn is_json(&self) -> bool {
-        self.header(CONTENT_TYPE.as_str())
-            .split(';')
-            .next()
-            .unwrap_or_default()
-            .trim()
-            .eq_ignore_ascii_case("application/json")
+    pub(crate) fn is_json(&self) -> bool {
+        self.is_of("application/json")
+    }
+
+    /// Whether the content type is `kind`, parameters aside.
+    pub(crate) fn is_of(&self, kind: &str) -> bool {
+        let said = self.header(CONTENT_TYPE.as_str()).split(';').next().unwrap_or_default();
+        said.trim().eq_ignore_ascii_case(kind)
     }
 
     /// Whether `Cache-Control` forbids keeping it.
@@ -149,17 +163,45 @@ impl Answer {
     }
 
     /// A header as text; empty if there is none.
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers
             .get(name)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
     }
 
-    /// `error` of the body.
+    /// The body's bytes.
+    pub(crate) fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// `error` of the body, else of the challenge (CRED-48).
     pub(crate) fn error(&self) -> Option<String> {
-        let body: Value = serde_json::from_slice(&self.body).ok()?;
-        body.get("error").and_then(Value::as_str).map(short)
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let error = body.get("error").and_then(Value::as_str).map(short);
+        error.or_else(|| challenged(self.header("www-authenticate"), "error"))
+    }
+
+    /// What of it a fault is judged by.
+    pub(crate) fn answered(&self) -> Answered {
+        let body: Value = serde_json::from_slice(&self.body).unwrap_or_default();
+        let challenge = self.header("www-authenticate");
+        let description = body.get("error_description").and_then(Value::as_str);
+        let strange = body.as_object().and_then(|members| {
+            let known = ["error", "error_description", "error_uri"];
+            members.keys().find(|name| !known.contains(&name.as_str())).cloned()
+        });
+        Answered {
+            status: self.status,
+            error: self.error(),
+            description: description
+                .map(str::to_owned)
+                .or_else(|| challenged(challenge, "error_description")),
+            challenge: (!challenge.is_empty()).then(|| short(challenge)),
+            json: self.is_json(),
+            strange,
+            no_store: self.no_store(),
+        }
     }
 
     /// The refusal in the issuer's words: `error` and `error_description` of the body, or of the challenge, or `message`.
@@ -181,8 +223,25 @@ impl Answer {
             code: "issuer_refused",
             message,
             issuer_error: self.error(),
+            answered: None,
         }
     }
+}
+
+/// A quoted parameter of a `WWW-Authenticate` challenge (RFC 6750 section 3).
+fn challenged(challenge: &str, name: &str) -> Option<String> {
+    let mut rest = challenge;
+    while let Some(at) = rest.find(name) {
+        let before = rest[..at].chars().next_back();
+        let after = &rest[at + name.len()..];
+        if before.is_none_or(|c| c == ' ' || c == ',')
+            && let Some(quoted) = after.strip_prefix("=\"")
+        {
+            return quoted.split_once('"').map(|(value, _)| short(value));
+        }
+        rest = after;
+    }
+    None
 }
 
 #[cfg(test)]
@@ -192,6 +251,26 @@ mod tests {
     fn check(url: &str, hosts: Option<&[&str]>, http_anywhere: bool, expect: bool) {
         let hosts: Option<Vec<String>> = hosts.map(|hosts| hosts.iter().map(|host| (*host).to_owned()).collect());
         assert_eq!(judge(url, hosts.as_deref(), http_anywhere).is_ok(), expect, "{url}");
+    }
+
+    /// CRED-47, CRED-48, DPOP-5.
+    #[test]
+    fn challenges() {
+        let check = |challenge: &str, name: &str, expect: Option<&str>| {
+            assert_eq!(challenged(challenge, name).as_deref(), expect, "{challenge}");
+        };
+        let said = r#"Bearer error="invalid_token", error_description="no error=here""#;
+        check(said, "error", Some("invalid_token"));
+        check(said, "error_description", Some("no error=here"));
+        check("Bearer", "error", None);
+        check(
+            r#"DPoP algs="ES256",error="use_dpop_nonce""#,
+            "error",
+            Some("use_dpop_nonce"),
+        );
+        check(r#"Bearer xerror="a""#, "error", None);
+        check("Bearer error", "error", None);
+        check(r#"Bearer error="open"#, "error", None);
     }
 
     /// GEN-1, and the allowlist.

@@ -6,16 +6,19 @@
 //! | [`offer`] | the offer object |
 //! | [`well_known`] | where metadata stands |
 //! | [`metadata`] | what issuer and authorization server say about themselves |
-//! | [`exchange`] | token, nonce, proof, credential |
+//! | `token`, `nonce`, `proof`, `credential` | the exchanges |
+//! | `run` | all of it in order |
+//! | `bend` | where a claim can be bent |
+//! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
 //! | [`verify`] | signature, chain, digests, holder binding, validity, type, per format |
-//! | [`claim`] | all of it in order |
+//! | [`claim`] | a claim from the link to the verified credential |
 //! | [`report`] | what came of it, step by step |
 //!
 //! The wallet knows OpenID4VCI and nothing of this issuer. It follows no redirect, waits for no answer longer than ten
 //! seconds, and reads no body beyond a mebibyte.
 
 pub mod claim;
-pub mod exchange;
+pub mod fault;
 pub mod link;
 pub mod metadata;
 pub mod offer;
@@ -24,9 +27,19 @@ pub mod report;
 pub mod verify;
 pub mod well_known;
 
+mod bend;
+mod call;
+mod credential;
+mod draft;
 mod failure;
 mod http;
+mod nonce;
+mod proof;
+mod run;
+mod token;
+mod visit;
 
 pub use claim::{claim, claim_watched};
+pub use fault::{Fault, Tried, Verdict, try_fault};
 pub use options::{Binding, WalletOptions};
 pub use report::{ClaimError, Report, Step};

@@ -5,6 +5,7 @@ pub mod attempt;
 pub mod config;
 pub mod delivery;
 mod destination;
+pub mod fault;
 mod flow;
 mod form;
 pub mod inbox;

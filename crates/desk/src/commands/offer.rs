@@ -144,21 +144,31 @@ fn qr(link: &str) -> Result<String, CallError> {
 
 /// Claims an offer with the robot wallet, over HTTP like any wallet.
 pub async fn claim(desk: &Desk, args: Claim) -> Result<ClaimReport, CallError> {
-    let built = WalletOptions::new(desk.inner.clock.clone());
-    let mut options = built.map_err(|error| CallError::new("wallet", error.to_string()))?;
+    let mut options = robot(desk)?;
     options.tx_code = args.tx_code.map(Secret::new);
-    options.trusted_roots = vec![desk.inner.identity.root.clone()];
-    options.http_anywhere = true;
     let report = wallet::claim(&options, &args.link).await;
-    let step = |step: wallet::Step| ClaimStep {
-        name: step.name.to_owned(),
-        ok: step.ok,
-        detail: step.detail,
-    };
     Ok(ClaimReport {
         ok: report.ok,
         format: report.format,
         steps: report.steps.into_iter().map(step).collect(),
         claims: report.claims,
     })
+}
+
+/// The robot wallet of this desk: it trusts the desk's own root.
+pub fn robot(desk: &Desk) -> Result<WalletOptions, CallError> {
+    let built = WalletOptions::new(desk.inner.clock.clone());
+    let mut options = built.map_err(|error| CallError::new("wallet", error.to_string()))?;
+    options.trusted_roots = vec![desk.inner.identity.root.clone()];
+    options.http_anywhere = true;
+    Ok(options)
+}
+
+/// A step of the robot, as the window shows it.
+pub fn step(step: wallet::Step) -> ClaimStep {
+    ClaimStep {
+        name: step.name.to_owned(),
+        ok: step.ok,
+        detail: step.detail,
+    }
 }

@@ -20,6 +20,7 @@ macro_rules! discreet {
 mod address;
 mod config;
 mod delivery;
+mod fault;
 mod inbox;
 mod news;
 mod offer;
@@ -32,6 +33,7 @@ mod target;
 pub use address::*;
 pub use config::*;
 pub use delivery::*;
+pub use fault::*;
 pub use inbox::*;
 pub use news::*;
 pub use offer::*;

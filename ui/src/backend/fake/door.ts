@@ -2,6 +2,7 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig } from './config';
+import { FAULTS, tryFault } from './faults';
 import { haipOf } from './haip';
 import { FakeInboxes } from './inboxes';
 import { fakeInfo } from './info';
@@ -63,6 +64,8 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     refusals: ({ before, limit }) => refusals.page(before, limit),
     claim: ({ link }) => sessions.claim(link),
+    faults: () => FAULTS,
+    try_fault: (args) => tryFault(args),
     files: () => config.files(),
     check_file: ({ text, name }) => config.check(name, text),
     save_file: (args) => {

@@ -1,0 +1,84 @@
+//! Where a claim can be bent. An honest claim is bent nowhere; a fault bends it in one place, and the answer there ends it.
+
+use credentials::key::SigningKey;
+use serde_json::{Map, Value};
+
+use crate::call::{Call, Form};
+use crate::draft::Draft;
+use crate::visit::Visit;
+
+/// A request of the flow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum At {
+    Token,
+    Credential,
+}
+
+/// What is changed, and where.
+pub(crate) enum Bend {
+    /// Nothing.
+    Straight,
+    /// A form's parameters.
+    Form(At, fn(&mut Form, &Visit<'_>)),
+    /// A request's JSON members.
+    Body(At, fn(&mut Map<String, Value>, &Visit<'_>)),
+    /// The whole request, as the last thing before it goes out.
+    Call(At, fn(&mut Call)),
+    /// A request that went well is sent once more.
+    Again(At),
+    /// The first key proof.
+    Proof(fn(&mut Draft, &SigningKey)),
+    /// One key more than the issuer takes.
+    TooMany,
+}
+
+impl Bend {
+    /// The request that carries the fault.
+    pub(crate) fn place(&self) -> Option<At> {
+        match self {
+            Self::Straight => None,
+            Self::Form(at, _) | Self::Body(at, _) | Self::Call(at, _) | Self::Again(at) => Some(*at),
+            Self::Proof(_) | Self::TooMany => Some(At::Credential),
+        }
+    }
+
+    /// Bends a form.
+    pub(crate) fn form(&self, at: At, form: &mut Form, visit: &Visit<'_>) {
+        if let Self::Form(place, change) = self
+            && *place == at
+        {
+            change(form, visit);
+        }
+    }
+
+    /// Bends a JSON body.
+    pub(crate) fn body(&self, at: At, body: &mut Map<String, Value>, visit: &Visit<'_>) {
+        if let Self::Body(place, change) = self
+            && *place == at
+        {
+            change(body, visit);
+        }
+    }
+
+    /// Bends the first proof.
+    pub(crate) fn proof(&self, draft: &mut Draft, key: &SigningKey) {
+        if let Self::Proof(change) = self {
+            change(draft, key);
+        }
+    }
+
+    /// Bends the request itself, and marks it if the fault is in it.
+    pub(crate) fn call(&self, at: At, call: &mut Call) {
+        if let Self::Call(place, change) = self
+            && *place == at
+        {
+            change(call);
+        }
+        call.bent = self.place() == Some(at) && !matches!(self, Self::Again(_));
+    }
+
+    /// Whether a request that went well is sent once more.
+    pub(crate) fn again(&self, at: At) -> bool {
+        matches!(self, Self::Again(place) if *place == at)
+    }
+}

@@ -1,0 +1,86 @@
+//! Goes as far as a fault's place, and sends the bent request.
+
+use super::{Fault, Need, Tried};
+use crate::bend::{At, Bend};
+use crate::options::WalletOptions;
+use crate::report::Step;
+use crate::run::{Run, Stopped};
+use crate::visit::Visit;
+
+/// More keys than this are not made only to be refused.
+const MOST_KEYS: u64 = 200;
+
+/// Tries one fault on the offer behind `link`.
+///
+/// Never fails as such: what could not be tried says why.
+pub async fn try_fault(options: &WalletOptions, link: &str, fault: &'static Fault) -> Tried {
+    try_fault_watched(options, link, fault, &mut |_| {}).await
+}
+
+/// [`try_fault`], telling each step on the way to `watch`.
+pub async fn try_fault_watched(
+    options: &WalletOptions,
+    link: &str,
+    fault: &'static Fault,
+    watch: &mut (dyn FnMut(&Step) + Send),
+) -> Tried {
+    let mut run = Run::new(options, watch);
+    let tried = match run.arrive(link, &fault.bend).await {
+        Ok(mut visit) => attempt(&mut run, &mut visit, fault).await,
+        Err(Stopped(answered)) => ended(&run, fault, answered.as_deref()),
+    };
+    let steps = run.end().steps;
+    Tried { steps, ..tried }
+}
+
+/// Tries a fault on a visit that has come as far as it has.
+pub(crate) async fn attempt<'a>(run: &mut Run<'a>, visit: &mut Visit<'a>, fault: &'static Fault) -> Tried {
+    if let Some(reason) = unfit(visit, fault) {
+        return Tried::not(fault, reason);
+    }
+    visit.bend = &fault.bend;
+    let outcome = go(run, visit).await;
+    visit.bend = &Bend::Straight;
+    match outcome {
+        Ok(()) => Tried::not(fault, "the claim went well without coming past the place of the fault"),
+        Err(Stopped(answered)) => ended(run, fault, answered.as_deref()),
+    }
+}
+
+async fn go(run: &mut Run<'_>, visit: &mut Visit<'_>) -> Result<(), Stopped> {
+    if visit.token.is_none() || visit.bend.place() == Some(At::Token) {
+        run.grant(visit).await?;
+    }
+    run.credential(visit).await.map(drop)
+}
+
+fn ended(run: &Run<'_>, fault: &Fault, answered: Option<&crate::failure::Answered>) -> Tried {
+    match answered {
+        Some(answered) => Tried::answered(fault, answered),
+        None => Tried::not(fault, run.reason()),
+    }
+}
+
+/// Why a fault makes no sense here.
+fn unfit(visit: &Visit<'_>, fault: &Fault) -> Option<&'static str> {
+    let unmet = |need: &Need| {
+        let (met, reason) = match need {
+            Need::TxCode => (visit.offer.tx_code.is_some(), "the offer asks for no transaction code"),
+            Need::NoTxCode => (visit.offer.tx_code.is_none(), "the offer asks for a transaction code"),
+            Need::PreAuthorized | Need::Anonymous => (true, "the token comes another way"),
+            Need::Proof => (
+                matches!(visit.configuration.proof_algorithms(), Ok(Some(_))),
+                "the configuration asks for no jwt proofs",
+            ),
+            Need::Nonce => (
+                visit.issuer.nonce_endpoint.is_some(),
+                "the issuer has no nonce endpoint",
+            ),
+        };
+        (!met).then_some(reason)
+    };
+    if matches!(fault.bend, Bend::TooMany) && visit.issuer.batch_size >= MOST_KEYS {
+        return Some("the issuer takes more keys than this wallet makes");
+    }
+    fault.needs.iter().find_map(unmet)
+}

@@ -1,0 +1,160 @@
+//! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
+//!
+//! A scenario bends the claim in one place. The tables say which: [`token`], [`request`], [`proof`]. [`attempt`] goes as far as
+//! the place and sends the bent request, [`judge`] holds the answer against what was expected.
+
+mod attempt;
+mod judge;
+mod proof;
+mod request;
+mod token;
+
+pub use attempt::{try_fault, try_fault_watched};
+pub use judge::{Tried, Verdict};
+
+use crate::bend::{At, Bend};
+
+/// One scenario.
+pub struct Fault {
+    /// For the command line, for example `wrong-pin`.
+    pub name: &'static str,
+    /// For people, for example `Wrong PIN`.
+    pub title: &'static str,
+    /// The item of the fact sheet that it tries, for example `TOKEN-7`.
+    pub item: &'static str,
+    pub(crate) expect: Expect,
+    /// What the offer or the issuer must have for it to make sense.
+    pub needs: &'static [Need],
+    pub(crate) bend: Bend,
+}
+
+/// What the specification demands.
+pub(crate) struct Expect {
+    /// HTTP statuses, any of them.
+    statuses: &'static [u16],
+    /// Error codes, any of them; `""` stands for no code at all, none for whichever.
+    errors: &'static [&'static str],
+    /// Whether the issuer may also do as it is asked: the item is advice, or leaves a choice.
+    may_pass: bool,
+}
+
+/// What a scenario needs to make sense.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// An offer that asks for a transaction code.
+    TxCode,
+    /// An offer that asks for none.
+    NoTxCode,
+    /// A pre-authorized code.
+    PreAuthorized,
+    /// A configuration that asks for `jwt` proofs.
+    Proof,
+    /// A nonce endpoint.
+    Nonce,
+    /// A wallet without a name.
+    Anonymous,
+}
+
+impl Fault {
+    /// Every scenario, in the order of the flow.
+    pub fn all() -> impl Iterator<Item = &'static Self> {
+        [token::FAULTS, request::FAULTS, proof::FAULTS].into_iter().flatten()
+    }
+
+    /// The scenario of a name.
+    pub fn find(name: &str) -> Option<&'static Self> {
+        Self::all().find(|fault| fault.name == name)
+    }
+
+    /// What is demanded, for people: `400 invalid_grant`.
+    pub fn expected(&self) -> String {
+        let Expect {
+            statuses,
+            errors,
+            may_pass,
+        } = &self.expect;
+        let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
+        let mut text = statuses.join(" or ");
+        match errors {
+            [] => {}
+            [""] => text.push_str(" without an error code"),
+            several => {
+                text.push(' ');
+                text.push_str(&several.join(" or "));
+            }
+        }
+        if *may_pass {
+            text.push_str("; or it lets it pass");
+        }
+        text
+    }
+
+    /// Whether the offer can still be claimed afterwards. A wrong transaction code counts as one try.
+    pub fn leaves_the_offer(&self) -> bool {
+        !matches!(self.bend, Bend::Again(_))
+    }
+
+    /// Whether it is tried before there is an access token.
+    pub(crate) fn is_before_the_token(&self) -> bool {
+        self.bend.place() == Some(At::Token)
+    }
+}
+
+const fn bad(errors: &'static [&'static str]) -> Expect {
+    Expect {
+        statuses: &[400],
+        errors,
+        may_pass: false,
+    }
+}
+
+const fn may_pass(errors: &'static [&'static str]) -> Expect {
+    Expect {
+        may_pass: true,
+        ..bad(errors)
+    }
+}
+
+const fn unauthorized(errors: &'static [&'static str]) -> Expect {
+    Expect {
+        statuses: &[401],
+        errors,
+        may_pass: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn names_are_names() {
+        let mut seen = BTreeSet::new();
+        for fault in Fault::all() {
+            assert!(seen.insert(fault.name), "{} twice", fault.name);
+            assert!(
+                fault.name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
+                "{}",
+                fault.name
+            );
+            assert!(!fault.title.is_empty() && fault.item.contains('-'), "{}", fault.name);
+            assert!(fault.bend.place().is_some(), "{} bends nothing", fault.name);
+        }
+        assert!(Fault::find("wrong-pin").is_some() && Fault::find("").is_none());
+    }
+
+    #[test]
+    fn what_is_demanded_is_said() {
+        let check = |name: &str, expect: &str| {
+            assert_eq!(Fault::find(name).expect("a fault").expected(), expect);
+        };
+        check("wrong-pin", "400 invalid_grant");
+        check("no-token", "401 without an error code");
+        check(
+            "oversized-batch",
+            "400 invalid_credential_request or invalid_proof; or it lets it pass",
+        );
+    }
+}

@@ -1,0 +1,73 @@
+//! The robot wallet misbehaves in every way it knows; the issuer answers as the specification demands, each time.
+
+use std::sync::Arc;
+
+use model::secret::Secret;
+use serde_json::json;
+use wallet::fault::Need;
+use wallet::{Fault, Verdict, WalletOptions, try_fault};
+
+use crate::support::holder::Made;
+use crate::support::issuer::TestIssuer;
+
+fn robot(issuer: &TestIssuer) -> WalletOptions {
+    WalletOptions::new(Arc::new(issuer.clock.clone())).expect("a wallet")
+}
+
+/// An offer of the kind that the fault needs, and a wallet that knows its code.
+async fn offer(issuer: &TestIssuer, fault: &Fault) -> (Made, WalletOptions) {
+    let more = match fault.needs.contains(&Need::TxCode) {
+        true => json!({"txCode": {"length": 6}, "txCodeValue": "424242"}),
+        false => json!({}),
+    };
+    let made = issuer.offer("plain", more).await;
+    let options = WalletOptions {
+        tx_code: made.json["txCodeValue"].as_str().map(Secret::new),
+        ..robot(issuer)
+    };
+    (made, options)
+}
+
+/// TOKEN-1, TOKEN-2, TOKEN-5, TOKEN-6, TOKEN-7, TOKEN-8, TOKEN-23, TOKEN-24, CRED-2, CRED-5, CRED-8, CRED-9, CRED-10, CRED-11,
+/// CRED-14, CRED-40, CRED-41, CRED-42, CRED-43, CRED-44, CRED-47, CRED-48, CRED-50, GEN-3, PROOF-1, PROOF-2, PROOF-3, PROOF-5,
+/// PROOF-6, PROOF-7, PROOF-8, PROOF-9, PROOF-10, PROOF-14, PROOF-17, CONF-8, CONF-9, CONF-11, CONF-12, CONF-13, CONF-15: every
+/// fault is refused, none is let pass, and none but a reused code or a wrong transaction code costs the session anything.
+#[tokio::test]
+async fn every_fault_is_answered_as_demanded() {
+    let issuer = TestIssuer::start().await;
+    for fault in Fault::all() {
+        let (made, options) = offer(&issuer, fault).await;
+        let tried = try_fault(&options, &made.link(), fault).await;
+        assert_eq!(tried.verdict, Verdict::AsDemanded, "{tried:#?}");
+        assert_eq!(issuer.session(&made.id).await["status"], "ACTIVE", "{}", fault.name);
+    }
+}
+
+/// What makes no sense for an offer is not tried, and says why.
+#[tokio::test]
+async fn what_does_not_fit_is_not_tried() {
+    let issuer = TestIssuer::start().await;
+    let check = async |name: &str, profile: &str, more, reason: &str| {
+        let made = issuer.offer(profile, more).await;
+        let fault = Fault::find(name).expect("a fault");
+        let tried = try_fault(&robot(&issuer), &made.link(), fault).await;
+        assert_eq!(tried.verdict, Verdict::NotTried, "{tried:#?}");
+        assert!(tried.received.contains(reason), "{tried:#?}");
+    };
+    check("wrong-pin", "plain", json!({}), "asks for no transaction code").await;
+    check(
+        "unasked-pin",
+        "plain",
+        json!({"txCode": {}}),
+        "asks for a transaction code",
+    )
+    .await;
+    check("wrong-aud", "unbound", json!({}), "asks for no jwt proofs").await;
+    check(
+        "no-token",
+        "plain",
+        json!({"txCode": {}}),
+        "token: this offer needs a transaction code",
+    )
+    .await;
+}
