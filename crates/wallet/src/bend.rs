@@ -10,8 +10,21 @@ use crate::visit::Visit;
 /// A request of the flow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum At {
+    /// What is asked of the authorization endpoint: pushed, or in its address.
+    Request,
+    /// The way to the authorization endpoint.
+    Authorize,
     Token,
     Credential,
+    Deferred,
+    Notification,
+}
+
+impl At {
+    /// Whether the authorization server is asked; the issuer otherwise.
+    pub(crate) fn is_of_the_server(self) -> bool {
+        matches!(self, Self::Request | Self::Authorize | Self::Token)
+    }
 }
 
 /// What is changed, and where.
@@ -30,6 +43,12 @@ pub(crate) enum Bend {
     Proof(fn(&mut Draft, &SigningKey)),
     /// One key more than the issuer takes.
     TooMany,
+    /// The proof of possession of the token's key.
+    Dpop(At, fn(&mut Draft, &SigningKey)),
+    /// A proof of possession that was used before.
+    DpopReplayed(At),
+    /// The client's attestation, and its own proof beside it.
+    Attestation(At, fn(&mut Draft, &mut Draft)),
 }
 
 impl Bend {
@@ -37,7 +56,13 @@ impl Bend {
     pub(crate) fn place(&self) -> Option<At> {
         match self {
             Self::Straight => None,
-            Self::Form(at, _) | Self::Body(at, _) | Self::Call(at, _) | Self::Again(at) => Some(*at),
+            Self::Form(at, _)
+            | Self::Body(at, _)
+            | Self::Call(at, _)
+            | Self::Again(at)
+            | Self::Dpop(at, _)
+            | Self::DpopReplayed(at)
+            | Self::Attestation(at, _) => Some(*at),
             Self::Proof(_) | Self::TooMany => Some(At::Credential),
         }
     }
@@ -60,10 +85,28 @@ impl Bend {
         }
     }
 
-    /// Bends the first proof.
+    /// Bends the first key proof.
     pub(crate) fn proof(&self, draft: &mut Draft, key: &SigningKey) {
         if let Self::Proof(change) = self {
             change(draft, key);
+        }
+    }
+
+    /// Bends a proof of possession.
+    pub(crate) fn dpop(&self, at: At, draft: &mut Draft, key: &SigningKey) {
+        if let Self::Dpop(place, change) = self
+            && *place == at
+        {
+            change(draft, key);
+        }
+    }
+
+    /// Bends an attestation and its proof.
+    pub(crate) fn attestation(&self, at: At, attestation: &mut Draft, pop: &mut Draft) {
+        if let Self::Attestation(place, change) = self
+            && *place == at
+        {
+            change(attestation, pop);
         }
     }
 
@@ -80,5 +123,10 @@ impl Bend {
     /// Whether a request that went well is sent once more.
     pub(crate) fn again(&self, at: At) -> bool {
         matches!(self, Self::Again(place) if *place == at)
+    }
+
+    /// Whether a request's proof of possession is used before it goes out.
+    pub(crate) fn replays(&self, at: At) -> bool {
+        matches!(self, Self::DpopReplayed(place) if *place == at)
     }
 }

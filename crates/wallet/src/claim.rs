@@ -3,7 +3,7 @@
 use crate::bend::Bend;
 use crate::options::WalletOptions;
 use crate::report::{Report, Step};
-use crate::run::Run;
+use crate::run::{Run, Stopped};
 
 /// Claims the offer behind `link` and verifies what comes.
 ///
@@ -16,11 +16,18 @@ pub async fn claim(options: &WalletOptions, link: &str) -> Report {
 pub async fn claim_watched(options: &WalletOptions, link: &str, watch: &mut (dyn FnMut(&Step) + Send)) -> Report {
     let mut run = Run::new(options, watch);
     // A stop has already written down why.
-    if let Ok(mut visit) = run.arrive(link, &Bend::Straight).await
-        && let Ok(()) = run.grant(&mut visit).await
-        && let Ok(got) = run.credential(&visit).await
-    {
-        run.verify(&visit, &got).await;
-    }
+    let _ = all(&mut run, link).await;
     run.end()
+}
+
+async fn all(run: &mut Run<'_>, link: &str) -> Result<(), Stopped> {
+    let mut visit = run.arrive(link, &Bend::Straight).await?;
+    run.grant(&mut visit).await?;
+    let got = run.credential(&visit).await?;
+    run.verify(&visit, &got).await;
+    run.notify(&visit, &got).await?;
+    if visit.options.refresh {
+        run.refresh(&mut visit).await?;
+    }
+    Ok(())
 }

@@ -4,10 +4,20 @@ use serde_json::{Map, Value, json};
 
 use crate::bend::At;
 use crate::call::Call;
+use crate::deferred::{self, Deferral};
 use crate::failure::Failure;
 use crate::http::Answer;
 use crate::token::Token;
 use crate::visit::Visit;
+
+/// What a credential response holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Response {
+    /// The credentials, and the name under which the issuer wants to hear of them (CRED-20, CRED-25).
+    Now(Vec<String>, Option<String>),
+    /// Not yet (CRED-21).
+    Later(Deferral),
+}
 
 /// Asks for the credential (CRED-1 to CRED-11). The answer is not judged yet.
 pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: &[String]) -> Result<Answer, Failure> {
@@ -20,23 +30,24 @@ pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: &[String]) -> 
         body.insert("proofs".into(), json!({"jwt": proofs}));
     }
     visit.bend.body(At::Credential, &mut body, visit);
-    let mut call = Call::json(&visit.issuer.credential_endpoint, &body);
-    call.set("authorization", format!("Bearer {}", token.access_token.reveal()));
+    let call = Call::json(&visit.issuer.credential_endpoint, &body);
     visit.send(At::Credential, call).await
 }
 
-/// The credentials of a 200 (CRED-20 to CRED-23, CRED-27); `most` is the number of keys sent.
-pub(crate) fn read(answer: &Answer, most: usize) -> Result<Vec<String>, Failure> {
-    if answer.status == 202 {
-        return Err(Failure::new(
-            "issuance_deferred",
-            "the issuer defers the credential; this wallet does not wait (CRED-21)",
-        ));
+/// Reads a 200 or 202 (CRED-20 to CRED-23, CRED-27, DEFER-2, DEFER-3); `most` is the number of keys sent.
+pub(crate) fn read(answer: &Answer, most: usize) -> Result<Response, Failure> {
+    if !matches!(answer.status, 200 | 202) {
+        return Err(answer.refusal());
     }
-    read_body(&answer.object("CRED-20")?, most)
+    let item = if answer.status == 202 { "CRED-21" } else { "CRED-20" };
+    let body = answer.object_of(item)?;
+    match answer.status {
+        202 => deferred::read(&body).map(Response::Later),
+        _ => read_body(&body, most),
+    }
 }
 
-fn read_body(body: &Map<String, Value>, most: usize) -> Result<Vec<String>, Failure> {
+fn read_body(body: &Map<String, Value>, most: usize) -> Result<Response, Failure> {
     if let Some(relic) = ["credential", "format", "c_nonce", "c_nonce_expires_in"]
         .into_iter()
         .find(|name| body.contains_key(*name))
@@ -46,6 +57,13 @@ fn read_body(body: &Map<String, Value>, most: usize) -> Result<Vec<String>, Fail
             format!("the answer has the retired member {relic}"),
         ));
     }
+    if let Some(name) = ["transaction_id", "interval"]
+        .into_iter()
+        .find(|name| body.contains_key(*name))
+    {
+        return Err(Failure::breach("CRED-22", format!("the answer has {name} as well")));
+    }
+    let notification = body.get("notification_id").and_then(Value::as_str).map(str::to_owned);
     let entries = body
         .get("credentials")
         .and_then(Value::as_array)
@@ -61,7 +79,7 @@ fn read_body(body: &Map<String, Value>, most: usize) -> Result<Vec<String>, Fail
             "CRED-23",
             format!("{} credentials for {most} keys", credentials.len()),
         )),
-        Some(credentials) => Ok(credentials),
+        Some(credentials) => Ok(Response::Now(credentials, notification)),
         None => Err(Failure::breach(
             "CRED-20",
             "an entry of credentials is not {\"credential\": \"…\"}",
@@ -79,7 +97,7 @@ mod tests {
 
     fn credentials(body: Value, expect: Result<&[&str], &str>) {
         match (read_body(&object(body.clone()), 2), expect) {
-            (Ok(got), Ok(expect)) => assert_eq!(got, expect),
+            (Ok(Response::Now(got, _)), Ok(expect)) => assert_eq!(got, expect),
             (Err(failure), Err(item)) => assert!(failure.message.ends_with(&format!("({item})")), "{failure}"),
             (got, _) => panic!("{body}: {got:?}"),
         }
@@ -99,6 +117,10 @@ mod tests {
         credentials(
             json!({"credentials": [{"credential": "a"}, {"credential": "b"}, {"credential": "c"}]}),
             Err("CRED-23"),
+        );
+        credentials(
+            json!({"credentials": [{"credential": "a"}], "transaction_id": "t"}),
+            Err("CRED-22"),
         );
         credentials(json!({"credentials": []}), Err("CRED-20"));
         credentials(json!({"credentials": ["a"]}), Err("CRED-20"));

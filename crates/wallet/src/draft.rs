@@ -23,6 +23,8 @@ pub(crate) enum Seal {
     Key,
     /// A signature over something else.
     Broken,
+    /// The signature of a key made for it, which takes the key's place in `jwk`.
+    Another,
     /// Nothing: `alg` is `none`.
     Nothing,
     /// A MAC under the public key's text: `alg` is `HS256`.
@@ -63,10 +65,18 @@ impl Draft {
     /// As it travels.
     pub(crate) fn write(mut self, key: &SigningKey) -> Result<String, Failure> {
         let failed = |error: String| Failure::new("signing_failed", error);
+        if self.seal == Seal::Another {
+            let another = SigningKey::generate(key.alg()).map_err(|error| failed(error.to_string()))?;
+            if self.header.contains_key("jwk") {
+                self.head("jwk", another.public().to_jwk());
+            }
+            self.seal = Seal::Key;
+            return self.write(&another);
+        }
         match self.seal {
             Seal::Nothing => self.head("alg", "none"),
             Seal::Mac => self.head("alg", "HS256"),
-            Seal::Key | Seal::Broken => {}
+            Seal::Key | Seal::Broken | Seal::Another => {}
         }
         let claims = Value::Object(self.claims).to_string();
         let header = Value::Object(self.header).to_string();
@@ -77,7 +87,7 @@ impl Draft {
         );
         let signed = |what: &str| key.sign(what.as_bytes()).map_err(|error| failed(error.to_string()));
         let seal = match self.seal {
-            Seal::Key => signed(&input)?,
+            Seal::Key | Seal::Another => signed(&input)?,
             Seal::Broken => signed("something else")?,
             Seal::Nothing => Vec::new(),
             Seal::Mac => {

@@ -120,6 +120,14 @@ fn unreachable(error: reqwest::Error) -> Failure {
 impl Answer {
     /// The body of a 200 with `application/json`, as an object. Anything else is a failure with the issuer's words.
     pub(crate) fn object(&self, item: &str) -> Result<Map<String, Value>, Failure> {
+        if self.status != 200 {
+            return Err(self.refusal());
+        }
+        self.object_of(item)
+    }
+
+    /// The same, whatever the status.
+    pub(crate) fn object_of(&self, item: &str) -> Result<Map<String, Value>, Failure> {
         self.require_json(item)?;
         serde_json::from_slice(&self.body)
             .map_err(|error| Failure::breach(item, format!("the answer is no JSON object: {error}")))
@@ -127,14 +135,14 @@ impl Answer {
 
     /// The bytes of a 200 with `application/json`.
     pub(crate) fn json_bytes(&self, item: &str) -> Result<&[u8], Failure> {
+        if self.status != 200 {
+            return Err(self.refusal());
+        }
         self.require_json(item)?;
         Ok(&self.body)
     }
 
     fn require_json(&self, item: &str) -> Result<(), Failure> {
-        if self.status != 200 {
-            return Err(self.refusal());
-        }
         if !self.is_json() {
             let kind = self.header(CONTENT_TYPE.as_str());
             return Err(Failure::breach(
@@ -168,6 +176,14 @@ impl Answer {
             .get(name)
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
+    }
+
+    /// Every value of a header.
+    pub(crate) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        self.headers
+            .get_all(name)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
     }
 
     /// The body's bytes.

@@ -6,7 +6,9 @@
 //! | [`offer`] | the offer object |
 //! | [`well_known`] | where metadata stands |
 //! | [`metadata`] | what issuer and authorization server say about themselves |
-//! | `token`, `nonce`, `proof`, `credential` | the exchanges |
+//! | `authorize` | the way to an authorization code, over the login page |
+//! | `client`, `dpop`, [`attestation`] | who the wallet is, and how it proves it |
+//! | `token`, `nonce`, `proof`, `credential`, `deferred`, `notification` | the exchanges |
 //! | `run` | all of it in order |
 //! | `bend` | where a claim can be bent |
 //! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
@@ -17,6 +19,7 @@
 //! The wallet knows OpenID4VCI and nothing of this issuer. It follows no redirect, waits for no answer longer than ten
 //! seconds, and reads no body beyond a mebibyte.
 
+pub mod attestation;
 pub mod claim;
 pub mod fault;
 pub mod link;
@@ -27,19 +30,26 @@ pub mod report;
 pub mod verify;
 pub mod well_known;
 
+mod authorize;
 mod bend;
 mod call;
+mod client;
 mod credential;
+mod deferred;
+mod dpop;
 mod draft;
 mod failure;
 mod http;
 mod nonce;
+mod notification;
 mod proof;
+mod random;
 mod run;
 mod token;
 mod visit;
 
+pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
 pub use fault::{Fault, Tried, Verdict, try_fault};
-pub use options::{Binding, WalletOptions};
+pub use options::{Binding, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

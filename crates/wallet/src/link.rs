@@ -14,6 +14,8 @@ pub(crate) enum Link {
     Value(String),
     /// `credential_offer_uri`: to be fetched.
     Reference(String),
+    /// No offer but an issuer's identifier: the wallet begins by itself.
+    Issuer(String),
 }
 
 /// Takes a link apart. Any scheme will do: `openid-credential-offer`, `haip-vci`, or a claimed https URL (OFFER-2).
@@ -42,6 +44,7 @@ pub(crate) fn parse(link: &str) -> Result<Link, Failure> {
     }
     match (found.pop(), found.is_empty()) {
         (Some(link), true) => Ok(link),
+        (None, _) if query.is_empty() && matches!(scheme, "https" | "http") => Ok(Link::Issuer(link.to_owned())),
         (None, _) => Err(bad(
             "the link has neither credential_offer nor credential_offer_uri (OFFER-1)",
         )),
@@ -91,6 +94,11 @@ mod tests {
             "openid-credential-offer://?credential_offer_uri=a&credential_offer_uri=a",
             None,
         );
+        check(
+            "https://issuer.example/t",
+            Some(Link::Issuer("https://issuer.example/t".into())),
+        );
+        check("https://issuer.example/t?x=1", None);
         check("credential_offer_uri=a", None);
         check("?credential_offer_uri=https://a", None);
         check(&format!("x://?credential_offer={}", "a".repeat(MAX_LENGTH)), None);

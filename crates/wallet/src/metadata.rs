@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::failure::Failure;
 use crate::http;
-use crate::offer::{Offer, PRE_AUTHORIZED};
+use crate::offer::Offer;
 use crate::options::WalletOptions;
 use crate::well_known::{self, AUTHORIZATION_SERVER, ISSUER, JWT_VC_ISSUER};
 
@@ -14,6 +14,8 @@ pub(crate) struct Issuer {
     pub(crate) identifier: String,
     pub(crate) credential_endpoint: String,
     pub(crate) nonce_endpoint: Option<String>,
+    pub(crate) deferred_endpoint: Option<String>,
+    pub(crate) notification_endpoint: Option<String>,
     pub(crate) authorization_servers: Vec<String>,
     /// 1 without `batch_credential_issuance` (META-18).
     pub(crate) batch_size: u64,
@@ -23,7 +25,18 @@ pub(crate) struct Issuer {
 /// The parts of the authorization server's metadata that a claim needs.
 #[derive(Debug, Clone)]
 pub(crate) struct Server {
+    pub(crate) identifier: String,
     pub(crate) token_endpoint: String,
+    pub(crate) authorization_endpoint: Option<String>,
+    pub(crate) par_endpoint: Option<String>,
+    /// `grant_types_supported` (ASMETA-4).
+    pub(crate) grants: Vec<String>,
+    /// Whether answers carry `iss` (ASMETA-9).
+    pub(crate) says_iss: bool,
+    /// Algorithms of DPoP proofs; empty without DPoP (ASMETA-8).
+    pub(crate) dpop: Vec<String>,
+    /// Whether clients may authenticate by attestation (ASMETA-10).
+    pub(crate) attested: bool,
     pub(crate) anonymous: bool,
     pub(crate) jwks_uri: Option<String>,
 }
@@ -58,13 +71,13 @@ impl Issuer {
             Some(Some(size)) if size >= 2 => size,
             Some(_) => return Err(Failure::breach("META-18", "batch_size is not an integer of at least 2")),
         };
+        let url = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
         Ok(Self {
             identifier: identifier.to_owned(),
+            deferred_endpoint: url("deferred_credential_endpoint"),
+            notification_endpoint: url("notification_endpoint"),
             credential_endpoint: endpoint(document, "credential_endpoint", "META-12")?,
-            nonce_endpoint: document
-                .get("nonce_endpoint")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
+            nonce_endpoint: url("nonce_endpoint"),
             authorization_servers: servers
                 .into_iter()
                 .flatten()
@@ -102,9 +115,9 @@ impl Issuer {
         })
     }
 
-    /// Which authorization server to ask (META-11, OFFER-13).
-    pub(crate) fn server_for(&self, offer: &Offer) -> Result<&str, Failure> {
-        match (&offer.authorization_server, self.authorization_servers.as_slice()) {
+    /// Which authorization server to ask, `named` being the offer's wish (META-11, OFFER-13).
+    pub(crate) fn server_for<'a>(&'a self, named: Option<&str>) -> Result<&'a str, Failure> {
+        match (named, self.authorization_servers.as_slice()) {
             (None, []) => Ok(&self.identifier),
             (None, [first, ..]) => Ok(first),
             (Some(named), servers) => servers
@@ -112,10 +125,8 @@ impl Issuer {
                 .find(|server| *server == named)
                 .map(String::as_str)
                 .ok_or_else(|| {
-                    Failure::breach(
-                        "OFFER-13",
-                        format!("the offer names the authorization server {named}, the metadata does not"),
-                    )
+                    let message = format!("the offer names the authorization server {named}, the metadata does not");
+                    Failure::breach("OFFER-13", message)
                 }),
         }
     }
@@ -128,21 +139,43 @@ impl Server {
         Self::read(identifier, &http::get(options, url.as_str()).await?.object("ASMETA-1")?)
     }
 
+    /// ASMETA-4: a grant that is not listed is not there.
+    pub(crate) fn takes(&self, grant: &str) -> Result<(), Failure> {
+        match self.grants.iter().any(|listed| listed == grant) {
+            true => Ok(()),
+            false => Err(Failure::breach(
+                "ASMETA-4",
+                format!("grant_types_supported does not list {grant}"),
+            )),
+        }
+    }
+
     fn read(identifier: &str, document: &Map<String, Value>) -> Result<Self, Failure> {
         same(document, "issuer", identifier, "ASMETA-1")?;
-        let grants = document.get("grant_types_supported").and_then(Value::as_array);
-        if !grants.into_iter().flatten().any(|grant| grant == PRE_AUTHORIZED) {
-            return Err(Failure::breach(
-                "ASMETA-4",
-                "grant_types_supported does not list the pre-authorized code",
-            ));
-        }
+        let text = |name: &str| document.get(name).and_then(Value::as_str).map(str::to_owned);
+        let list = |name: &str| -> Vec<String> {
+            let entries = document.get(name).and_then(Value::as_array);
+            entries
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        };
+        let says_iss = document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true));
+        let methods = list("token_endpoint_auth_methods_supported");
         let anonymous = document.get("pre-authorized_grant_anonymous_access_supported") == Some(&Value::Bool(true));
-        let jwks_uri = document.get("jwks_uri").and_then(Value::as_str).map(str::to_owned);
         Ok(Self {
+            identifier: identifier.to_owned(),
+            authorization_endpoint: text("authorization_endpoint"),
+            par_endpoint: text("pushed_authorization_request_endpoint"),
+            grants: list("grant_types_supported"),
+            says_iss,
+            dpop: list("dpop_signing_alg_values_supported"),
+            attested: methods.iter().any(|method| method == "attest_jwt_client_auth"),
+            jwks_uri: text("jwks_uri"),
             token_endpoint: endpoint(document, "token_endpoint", "ASMETA-14")?,
             anonymous,
-            jwks_uri,
         })
     }
 }
@@ -231,6 +264,7 @@ fn endpoint(document: &Map<String, Value>, member: &str, item: &str) -> Result<S
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::offer::PRE_AUTHORIZED;
     use serde_json::json;
 
     const ID: &str = "https://i.example/t";
@@ -294,15 +328,18 @@ mod tests {
                 .anonymous
         );
         breach(server(json!({"issuer": null})), "ASMETA-1");
-        breach(server(json!({"grant_types_supported": null})), "ASMETA-4");
+        breach(
+            server(json!({"grant_types_supported": null}))
+                .expect("good")
+                .takes(PRE_AUTHORIZED),
+            "ASMETA-4",
+        );
+        server(json!({})).expect("good").takes(PRE_AUTHORIZED).expect("listed");
         breach(server(json!({"token_endpoint": null})), "ASMETA-14");
     }
 
-    fn offer(server: Option<&str>) -> Offer {
-        let mut grant = object(json!({"pre-authorized_code": "c"}));
-        if let Some(server) = server {
-            grant.insert("authorization_server".into(), server.into());
-        }
+    fn offer() -> Offer {
+        let grant = json!({"pre-authorized_code": "c"});
         let offer = json!({"credential_issuer": ID, "credential_configuration_ids": ["a", "b"], "grants": {PRE_AUTHORIZED: grant}});
         crate::offer::read(offer.to_string().as_bytes()).expect("an offer")
     }
@@ -311,18 +348,18 @@ mod tests {
     #[test]
     fn choices() {
         let alone = issuer(json!({})).expect("good");
-        assert_eq!(alone.server_for(&offer(None)).expect("itself"), ID);
-        breach(alone.server_for(&offer(Some(ID))), "OFFER-13");
+        assert_eq!(alone.server_for(None).expect("itself"), ID);
+        breach(alone.server_for(Some(ID)), "OFFER-13");
         let two = issuer(json!({"authorization_servers": ["https://a.example", "https://b.example"]})).expect("good");
-        assert_eq!(two.server_for(&offer(None)).expect("the first"), "https://a.example");
+        assert_eq!(two.server_for(None).expect("the first"), "https://a.example");
         assert_eq!(
-            two.server_for(&offer(Some("https://b.example"))).expect("named"),
+            two.server_for(Some("https://b.example")).expect("named"),
             "https://b.example"
         );
-        assert_eq!(alone.choose(&offer(None), None).expect("the first").id, "a");
-        breach(alone.choose(&offer(None), Some("b")), "OFFER-4");
+        assert_eq!(alone.choose(&offer(), None).expect("the first").id, "a");
+        breach(alone.choose(&offer(), Some("b")), "OFFER-4");
         assert_eq!(
-            alone.choose(&offer(None), Some("c")).expect_err("not offered").code,
+            alone.choose(&offer(), Some("c")).expect_err("not offered").code,
             "configuration_not_offered"
         );
     }

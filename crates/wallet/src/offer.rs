@@ -5,24 +5,58 @@ use serde_json::{Map, Value};
 
 use crate::failure::Failure;
 
-/// The grant this wallet knows.
+/// The pre-authorized code grant.
 pub(crate) const PRE_AUTHORIZED: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+/// The authorization code grant.
+pub(crate) const AUTHORIZATION_CODE: &str = "authorization_code";
 
-/// A read offer with a pre-authorized code.
+/// A read offer.
 #[derive(Debug, Clone)]
 pub(crate) struct Offer {
     pub(crate) credential_issuer: String,
     /// Never empty.
     pub(crate) configurations: Vec<String>,
+    pub(crate) pre_authorized: Option<PreAuthorized>,
+    /// Also there when the offer names no grant at all: then the authorization server's metadata decides (OFFER-5).
+    pub(crate) login: Option<Login>,
+}
+
+/// The pre-authorized code grant of an offer.
+#[derive(Debug, Clone)]
+pub(crate) struct PreAuthorized {
     pub(crate) code: Secret,
     /// `Some` when a transaction code is asked for, with a hint for the person (OFFER-10, OFFER-11).
     pub(crate) tx_code: Option<String>,
     pub(crate) authorization_server: Option<String>,
 }
 
+/// The authorization code grant of an offer (OFFER-6).
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Login {
+    /// Goes back in the authorization request (OFFER-7).
+    pub(crate) issuer_state: Option<String>,
+    pub(crate) authorization_server: Option<String>,
+}
+
+impl Offer {
+    /// What a wallet does that begins by itself: one configuration of an issuer, over a login.
+    pub(crate) fn of_wallet(issuer: &str, configuration: &str) -> Self {
+        Self {
+            credential_issuer: issuer.to_owned(),
+            configurations: vec![configuration.to_owned()],
+            pre_authorized: None,
+            login: Some(Login::default()),
+        }
+    }
+
+    /// The hint for the transaction code, if one is asked for.
+    pub(crate) fn tx_code(&self) -> Option<&str> {
+        self.pre_authorized.as_ref()?.tx_code.as_deref()
+    }
+}
+
 /// Reads an offer.
 pub(crate) fn read(json: &[u8]) -> Result<Offer, Failure> {
-    let bad = |item, message: String| Failure::new("offer_invalid", format!("{message} ({item})"));
     let offer: Map<String, Value> = serde_json::from_slice(json)
         .map_err(|error| bad("OFFER-1", format!("the offer is not a JSON object: {error}")))?;
     let credential_issuer = text(&offer, "credential_issuer")
@@ -41,10 +75,35 @@ pub(crate) fn read(json: &[u8]) -> Result<Offer, Failure> {
         let message = "credential_configuration_ids must be a non-empty array of different strings";
         return Err(bad("OFFER-4", message.into()));
     }
-    let Some(grant) = offer.get("grants").and_then(|grants| grants.get(PRE_AUTHORIZED)) else {
-        let message = "the offer has no pre-authorized code; this wallet cannot sign in anywhere (OFFER-9)";
-        return Err(Failure::new("offer_grant_unsupported", message));
+    let none = Map::new();
+    let grants = match offer.get("grants") {
+        None | Some(Value::Null) => &none,
+        Some(Value::Object(grants)) => grants,
+        Some(_) => return Err(bad("OFFER-5", "grants is not an object".into())),
     };
+    let pre_authorized = grants.get(PRE_AUTHORIZED).map(pre_authorized).transpose()?;
+    let login = match grants.get(AUTHORIZATION_CODE) {
+        Some(Value::Object(grant)) => Some(Login {
+            issuer_state: text(grant, "issuer_state"),
+            authorization_server: text(grant, "authorization_server"),
+        }),
+        Some(_) => return Err(bad("OFFER-6", "the grant is not an object".into())),
+        None if grants.is_empty() => Some(Login::default()),
+        None => None,
+    };
+    if pre_authorized.is_none() && login.is_none() {
+        let message = "the offer has no grant that this wallet knows (OFFER-5)";
+        return Err(Failure::new("offer_grant_unsupported", message));
+    }
+    Ok(Offer {
+        credential_issuer,
+        configurations,
+        pre_authorized,
+        login,
+    })
+}
+
+fn pre_authorized(grant: &Value) -> Result<PreAuthorized, Failure> {
     let grant = grant
         .as_object()
         .ok_or_else(|| bad("OFFER-9", "the grant is not an object".into()))?;
@@ -55,14 +114,15 @@ pub(crate) fn read(json: &[u8]) -> Result<Offer, Failure> {
         Some(Value::Object(tx_code)) => Some(hint(tx_code)),
         Some(_) => return Err(bad("OFFER-10", "tx_code is not an object".into())),
     };
-    let authorization_server = text(grant, "authorization_server");
-    Ok(Offer {
-        credential_issuer,
-        configurations,
+    Ok(PreAuthorized {
         code: Secret::new(code),
         tx_code,
-        authorization_server,
+        authorization_server: text(grant, "authorization_server"),
     })
+}
+
+fn bad(item: &str, message: String) -> Failure {
+    Failure::new("offer_invalid", format!("{message} ({item})"))
 }
 
 fn text(object: &Map<String, Value>, name: &str) -> Option<String> {
@@ -111,22 +171,40 @@ mod tests {
         let read = |grant| read(with(json!(["a", "b"]), grant).to_string().as_bytes()).expect("a good offer");
         let offer = read(json!({"pre-authorized_code": "c"}));
         assert_eq!(
-            (offer.credential_issuer.as_str(), offer.code.reveal()),
-            ("https://i.example", "c")
+            offer.pre_authorized.as_ref().map(|grant| grant.code.reveal()),
+            Some("c")
         );
         assert_eq!(
-            (offer.configurations, offer.tx_code),
-            (vec!["a".into(), "b".into()], None)
+            (offer.credential_issuer.as_str(), offer.tx_code()),
+            ("https://i.example", None)
         );
+        assert_eq!(offer.configurations, ["a", "b"]);
         assert_eq!(
-            read(json!({"pre-authorized_code": "c", "tx_code": {}}))
-                .tx_code
-                .as_deref(),
+            read(json!({"pre-authorized_code": "c", "tx_code": {}})).tx_code(),
             Some("numeric")
         );
         let tx_code = json!({"input_mode": "text", "length": 4, "description": "by mail"});
         let offer = read(json!({"pre-authorized_code": "c", "tx_code": tx_code}));
-        assert_eq!(offer.tx_code.as_deref(), Some("text, 4 characters: by mail"));
+        assert_eq!(offer.tx_code(), Some("text, 4 characters: by mail"));
+        assert_eq!(offer.login, None);
+    }
+
+    /// OFFER-5, OFFER-6, OFFER-7.
+    #[test]
+    fn offers_over_a_login() {
+        let check = |grants: Value, expect: Option<&str>| {
+            let offer = json!({"credential_issuer": "x", "credential_configuration_ids": ["a"], "grants": grants});
+            let login = read(offer.to_string().as_bytes()).expect("a good offer").login;
+            assert_eq!(
+                login.map(|login| login.issuer_state.unwrap_or_default()).as_deref(),
+                expect
+            );
+        };
+        check(json!({"authorization_code": {"issuer_state": "s"}}), Some("s"));
+        check(json!({"authorization_code": {}}), Some(""));
+        check(json!({}), Some(""));
+        check(Value::Null, Some(""));
+        check(json!({PRE_AUTHORIZED: {"pre-authorized_code": "c"}}), None);
     }
 
     /// OFFER-3, OFFER-4, OFFER-5, OFFER-6, OFFER-9.
@@ -144,7 +222,8 @@ mod tests {
             "offer_invalid",
             "OFFER-10",
         );
-        let authorized = json!({"credential_issuer": "x", "credential_configuration_ids": ["a"], "grants": {"authorization_code": {}}});
-        refused(authorized, "offer_grant_unsupported", "OFFER-9");
+        let offer = |grants| json!({"credential_issuer": "x", "credential_configuration_ids": ["a"], "grants": grants});
+        refused(offer(json!({"authorization_code": []})), "offer_invalid", "OFFER-6");
+        refused(offer(json!({"password": {}})), "offer_grant_unsupported", "OFFER-5");
     }
 }

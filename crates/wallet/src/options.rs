@@ -4,8 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use credentials::key::Alg;
+use jiff::SignedDuration;
 use model::secret::Secret;
 use model::time::Clock;
+
+use crate::attestation::Attester;
 
 /// How the proof names the holder's key (PROOF-3, PROOF-4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,6 +19,24 @@ pub enum Binding {
     DidJwk,
     /// Header `kid`: the DID URL of a did:key.
     DidKey,
+}
+
+/// How a claim gets its access token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// By the offer's pre-authorized code.
+    PreAuthorized,
+    /// By a login: the authorization code grant.
+    Login,
+}
+
+/// What the person does at the login page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Person {
+    /// Lets the wallet have the credential.
+    Approves,
+    /// Refuses.
+    Denies,
 }
 
 /// Everything a claim needs besides the link.
@@ -41,7 +62,32 @@ pub struct WalletOptions {
     pub hosts: Option<Vec<String>>,
     /// Plain http is for loopback; this lets it reach further, for a demo on a LAN (GEN-1).
     pub http_anywhere: bool,
+    /// Which grant, when the offer leaves a choice; without one the pre-authorized code.
+    pub way: Option<Way>,
+    /// This wallet's `client_id`; without one it is anonymous where it may be.
+    pub client_id: Option<String>,
+    /// Where the authorization server sends the person back to. Nothing listens there: the wallet reads the address.
+    pub redirect_uri: String,
+    /// What the person does at the login page.
+    pub person: Person,
+    /// Push the authorization request where that is offered (PAR).
+    pub push: bool,
+    /// Ask by `authorization_details` even where the configuration has a scope.
+    pub details: bool,
+    /// Bind the token to a key (DPoP); without a choice where that is offered.
+    pub dpop: Option<bool>,
+    /// Who vouches for this wallet where clients authenticate by attestation.
+    pub attester: Option<Arc<Attester>>,
+    /// How long to wait for a deferred credential, by the clock.
+    pub patience: SignedDuration,
+    /// Notify the issuer of what became of the credential, where it asks for that.
+    pub notify: bool,
+    /// Afterwards refresh the token and fetch the credential once more.
+    pub refresh: bool,
 }
+
+/// The robot's name where it needs one and was given none.
+pub const ROBOT: &str = "issuer-desk-robot";
 
 impl WalletOptions {
     /// A wallet with a `jwk`-bound ES256 key that claims one credential and trusts no root in particular.
@@ -66,6 +112,17 @@ impl WalletOptions {
             trusted_roots: Vec::new(),
             hosts: None,
             http_anywhere: false,
+            way: None,
+            client_id: None,
+            redirect_uri: "https://robot-wallet.example/callback".into(),
+            person: Person::Approves,
+            push: true,
+            details: false,
+            dpop: None,
+            attester: None,
+            patience: SignedDuration::from_secs(60),
+            notify: true,
+            refresh: false,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Fault, Need, Tried};
 use crate::bend::{At, Bend};
-use crate::options::WalletOptions;
+use crate::options::{WalletOptions, Way};
 use crate::report::Step;
 use crate::run::{Run, Stopped};
 use crate::visit::Visit;
@@ -48,10 +48,15 @@ pub(crate) async fn attempt<'a>(run: &mut Run<'a>, visit: &mut Visit<'a>, fault:
 }
 
 async fn go(run: &mut Run<'_>, visit: &mut Visit<'_>) -> Result<(), Stopped> {
-    if visit.token.is_none() || visit.bend.place() == Some(At::Token) {
+    if visit.token.is_none() || visit.bend.place().is_some_and(At::is_of_the_server) {
         run.grant(visit).await?;
     }
-    run.credential(visit).await.map(drop)
+    match visit.bend.place() {
+        // These need no credential: what is wrong is found before it is looked for.
+        Some(At::Deferred) => run.poll(visit).await,
+        Some(At::Notification) => run.notify_of(visit, "no-such-notification").await,
+        _ => run.credential(visit).await.map(drop),
+    }
 }
 
 fn ended(run: &Run<'_>, fault: &Fault, answered: Option<&crate::failure::Answered>) -> Tried {
@@ -65,9 +70,31 @@ fn ended(run: &Run<'_>, fault: &Fault, answered: Option<&crate::failure::Answere
 fn unfit(visit: &Visit<'_>, fault: &Fault) -> Option<&'static str> {
     let unmet = |need: &Need| {
         let (met, reason) = match need {
-            Need::TxCode => (visit.offer.tx_code.is_some(), "the offer asks for no transaction code"),
-            Need::NoTxCode => (visit.offer.tx_code.is_none(), "the offer asks for a transaction code"),
-            Need::PreAuthorized | Need::Anonymous => (true, "the token comes another way"),
+            Need::TxCode => (
+                visit.offer.tx_code().is_some(),
+                "the offer asks for no transaction code",
+            ),
+            Need::NoTxCode => (visit.offer.tx_code().is_none(), "the offer asks for a transaction code"),
+            Need::PreAuthorized => (visit.way == Way::PreAuthorized, "the offer has no pre-authorized code"),
+            Need::Login => (visit.way == Way::Login, "the offer asks for no login"),
+            Need::Pushed => (
+                visit.server.par_endpoint.is_some() && visit.options.push,
+                "no request is pushed to the authorization server",
+            ),
+            Need::Dpop => (visit.client.dpop.is_some(), "the token is bound to no key"),
+            Need::Attester => (
+                visit.client.instance.is_some(),
+                "nobody vouches for the wallet, or none need to",
+            ),
+            Need::Deferred => (
+                visit.issuer.deferred_endpoint.is_some(),
+                "the issuer has no deferred credential endpoint",
+            ),
+            Need::Notification => (
+                visit.issuer.notification_endpoint.is_some(),
+                "the issuer has no notification endpoint",
+            ),
+            Need::Anonymous => (visit.client.id.is_none(), "the wallet has a name there"),
             Need::Proof => (
                 matches!(visit.configuration.proof_algorithms(), Ok(Some(_))),
                 "the configuration asks for no jwt proofs",

@@ -104,10 +104,13 @@ fn judge(fault: &Fault, answered: &Answered) -> (Verdict, Option<String>) {
 
 /// What every refusal must be, whatever it refuses.
 fn flaw(place: Option<At>, answered: &Answered) -> Option<String> {
-    if answered.status == 401 && place != Some(At::Token) && answered.challenge.is_none() {
+    let of_the_server = place.is_some_and(At::is_of_the_server);
+    if answered.status == 401 && !of_the_server && answered.challenge.is_none() {
         return Some("a 401 needs WWW-Authenticate (CRED-47)".into());
     }
-    if answered.status == 400 && !answered.json {
+    // On the way to a code an error may be a page for the person (AUTHZ-10).
+    let page = matches!(place, Some(At::Request | At::Authorize));
+    if answered.status == 400 && !page && !answered.json {
         return Some("an error is application/json (CRED-50, TOKEN-24)".into());
     }
     if let Some(name) = &answered.strange {

@@ -1,9 +1,14 @@
 //! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
 //!
-//! A scenario bends the claim in one place. The tables say which: [`token`], [`request`], [`proof`]. [`attempt`] goes as far as
-//! the place and sends the bent request, [`judge`] holds the answer against what was expected.
+//! A scenario bends the claim in one place. The tables say which: `authorization`, `attestation`, `token`, `dpop`, `request`,
+//! `proof`, `after`. `attempt` goes as far as
+//! the place and sends the bent request, `judge` holds the answer against what was expected.
 
+mod after;
 mod attempt;
+mod attestation;
+mod authorization;
+mod dpop;
 mod judge;
 mod proof;
 mod request;
@@ -12,7 +17,7 @@ mod token;
 pub use attempt::{try_fault, try_fault_watched};
 pub use judge::{Tried, Verdict};
 
-use crate::bend::{At, Bend};
+use crate::bend::Bend;
 
 /// One scenario.
 pub struct Fault {
@@ -53,12 +58,34 @@ pub enum Need {
     Nonce,
     /// A wallet without a name.
     Anonymous,
+    /// A login: the authorization code grant.
+    Login,
+    /// An authorization server that takes pushed requests.
+    Pushed,
+    /// A token that is bound to a key.
+    Dpop,
+    /// A wallet that somebody vouches for, and a server that asks for it.
+    Attester,
+    /// A deferred credential endpoint.
+    Deferred,
+    /// A notification endpoint.
+    Notification,
 }
 
 impl Fault {
     /// Every scenario, in the order of the flow.
     pub fn all() -> impl Iterator<Item = &'static Self> {
-        [token::FAULTS, request::FAULTS, proof::FAULTS].into_iter().flatten()
+        [
+            authorization::FAULTS,
+            attestation::FAULTS,
+            token::FAULTS,
+            dpop::FAULTS,
+            request::FAULTS,
+            proof::FAULTS,
+            after::FAULTS,
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// The scenario of a name.
@@ -91,12 +118,8 @@ impl Fault {
 
     /// Whether the offer can still be claimed afterwards. A wrong transaction code counts as one try.
     pub fn leaves_the_offer(&self) -> bool {
-        !matches!(self.bend, Bend::Again(_))
-    }
-
-    /// Whether it is tried before there is an access token.
-    pub(crate) fn is_before_the_token(&self) -> bool {
-        self.bend.place() == Some(At::Token)
+        let spends_the_code = self.item.starts_with("PKCE-4") || self.item == "TOKEN-11";
+        !matches!(self.bend, Bend::Again(_)) && !spends_the_code
     }
 }
 

@@ -167,9 +167,9 @@ async fn refusals() {
     refused(
         "/credential",
         json(202, json!({"transaction_id": "t", "interval": 1})),
-        "credential",
-        "issuance_deferred",
-        "CRED-21",
+        "deferred",
+        "issuer_breach",
+        "META-14",
     )
     .await;
     let elsewhere = json!({"credential_issuer": "http://h.example", "credential_configuration_ids": ["badge"], "grants": {CODE: {"pre-authorized_code": "c"}}});
