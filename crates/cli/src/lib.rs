@@ -6,6 +6,7 @@
 mod claim;
 mod credential;
 mod deliveries;
+mod doctor;
 mod ended;
 mod event;
 mod failure;
@@ -47,6 +48,8 @@ enum Verb {
     Offer(offer::MakeOffer),
     /// Claim an offer with the robot wallet and check what it gets
     Claim(claim::ClaimOffer),
+    /// Examine an issuer, ours or any, item by item
+    Doctor(doctor::Doctor),
     /// Print events as they happen
     Tail(tail::Tail),
     /// Print what wallets were refused, and by which check
@@ -87,6 +90,7 @@ pub fn run() -> ExitCode {
             Verb::Serve(verb) => verb.run().await,
             Verb::Offer(verb) => verb.run().await,
             Verb::Claim(verb) => verb.run().await,
+            Verb::Doctor(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Refusals(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,

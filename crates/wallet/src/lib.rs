@@ -12,6 +12,7 @@
 //! | `run` | all of it in order |
 //! | `bend` | where a claim can be bent |
 //! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
+//! | [`doctor`] | examines an issuer item by item |
 //! | [`verify`] | signature, chain, digests, holder binding, validity, type, per format |
 //! | [`claim`] | a claim from the link to the verified credential |
 //! | [`report`] | what came of it, step by step |
@@ -21,6 +22,7 @@
 
 pub mod attestation;
 pub mod claim;
+pub mod doctor;
 pub mod fault;
 pub mod link;
 pub mod metadata;
@@ -50,6 +52,6 @@ mod visit;
 
 pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
-pub use fault::{Fault, Tried, Verdict, try_fault};
+pub use fault::{Fault, Tried, Verdict, try_fault, try_fault_watched};
 pub use options::{Binding, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

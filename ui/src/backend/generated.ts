@@ -330,6 +330,70 @@ export type Drill =
 /**  One event never comes. */
 "dropped";
 
+/**  The offer a fault is tried on. */
+export type FaultOffer = 
+/**  One that was made. */
+{ kind: "given"; 
+/**  Its link. */
+link: string; 
+/**  The transaction code, when it asks for one. */
+txCode: string | null } | 
+/**  One made for it, of the kind that it needs. */
+{ kind: "fresh"; 
+/**  Of which profile. */
+profileId: string };
+
+/**  What came of a fault. */
+export type FaultReport = {
+	/**  Which one. */
+	name: string,
+	/**  For people, in English. */
+	title: string,
+	/**  The item that it tries. */
+	item: string,
+	/**  The outcome. */
+	verdict: FaultVerdict,
+	/**  What the specification demands. */
+	expected: string,
+	/**  What came, or why nothing could be tried. */
+	received: string,
+	/**  The steps on the way. */
+	steps: ClaimStep[],
+	/**  The session of the offer that was made for it. */
+	sessionId: string | null,
+};
+
+/**  A named misbehaviour of the robot wallet. */
+export type FaultRow = {
+	/**  For `try_fault`, for example `wrong-pin`. */
+	name: string,
+	/**  For people, in English, for example `Wrong PIN`. */
+	title: string,
+	/**  The item of the specification's checklist that it tries, for example `TOKEN-7`. */
+	item: string,
+	/**  What the specification demands, for example `400 invalid_grant`. */
+	expected: string,
+	/**  Whether it needs an offer that asks for a transaction code. */
+	needsTxCode: boolean,
+	/**  Whether it needs an offer that asks for none. */
+	needsNoTxCode: boolean,
+	/**  Whether it needs an offer over a login. */
+	needsLogin: boolean,
+	/**  Whether the offer can still be claimed afterwards. */
+	leavesTheOffer: boolean,
+};
+
+/**  How the issuer stood up to a fault. */
+export type FaultVerdict = 
+/**  It answered as the specification demands. */
+"as-demanded" | 
+/**  It let the fault pass, which it may. */
+"tolerated" | 
+/**  It answered otherwise. */
+"otherwise" | 
+/**  The fault makes no sense here, or the claim did not get that far. */
+"not-tried";
+
 /**  A fresh signing secret. */
 export type FreshSecret = {
 	/**  `whsec_…`, or `whsk_…` for `v1a`. */
@@ -1230,6 +1294,14 @@ export type Trigger =
 /**  A test event. */
 "test";
 
+/**  Arguments of `try_fault`. */
+export type TryFault = {
+	/**  Which one. */
+	name: string,
+	/**  On which offer. */
+	offer: FaultOffer,
+};
+
 /**  How the transaction code is made. */
 export type TxCodeForm = {
 	/**  Letters and digits instead of digits only. */
@@ -1292,6 +1364,8 @@ export type Commands = {
 	cancel_session: { args: SessionRef; result: SessionRow };
 	refusals: { args: RefusalsQuery; result: RefusalsPage };
 	claim: { args: Claim; result: ClaimReport };
+	faults: { args: null; result: FaultRow[] };
+	try_fault: { args: TryFault; result: FaultReport };
 	files: { args: null; result: ConfigFile[] };
 	check_file: { args: CheckFile; result: Problem[] };
 	save_file: { args: SaveFile; result: SaveResult };

@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::Fault;
+use super::{Expect, Fault};
 use crate::bend::At;
-use crate::failure::Answered;
+use crate::failure::{Answered, short};
 use crate::report::Step;
 
 /// How the issuer stood up to a fault.
@@ -62,20 +62,10 @@ impl Tried {
 
     /// A fault that was answered.
     pub(super) fn answered(fault: &Fault, answered: &Answered) -> Self {
-        let (verdict, flaw) = judge(fault, answered);
-        let mut received = answered.status.to_string();
-        if let Some(error) = &answered.error {
-            received.push_str(&format!(" {error}"));
-        }
-        if let Some(description) = &answered.description {
-            received.push_str(&format!(": {}", crate::failure::short(description)));
-        }
-        if let Some(flaw) = flaw {
-            received.push_str(&format!("; {flaw}"));
-        }
+        let (verdict, flaw) = hold(&fault.expect, fault.item, fault.place(), answered);
         Self {
             verdict,
-            received,
+            received: answered.told(flaw.as_deref()),
             status: Some(answered.status),
             error: answered.error.clone(),
             ..Self::not(fault, "")
@@ -83,20 +73,37 @@ impl Tried {
     }
 }
 
-fn judge(fault: &Fault, answered: &Answered) -> (Verdict, Option<String>) {
-    let expect = &fault.expect;
+impl Answered {
+    /// For people: `400 invalid_grant: tx_code is invalid`.
+    pub(crate) fn told(&self, flaw: Option<&str>) -> String {
+        let mut text = self.status.to_string();
+        if let Some(error) = &self.error {
+            text.push_str(&format!(" {error}"));
+        }
+        if let Some(description) = &self.description {
+            text.push_str(&format!(": {}", short(description)));
+        }
+        if let Some(flaw) = flaw {
+            text.push_str(&format!("; {flaw}"));
+        }
+        text
+    }
+}
+
+/// Holds an answer against what is demanded of it; with what is wrong beside status and code.
+pub(crate) fn hold(expect: &Expect, item: &str, place: Option<At>, answered: &Answered) -> (Verdict, Option<String>) {
     let error = answered.error.as_deref();
     if (200..300).contains(&answered.status) {
         return match expect.may_pass {
             true => (Verdict::Tolerated, None),
-            false => (Verdict::Otherwise, Some(format!("it must be refused ({})", fault.item))),
+            false => (Verdict::Otherwise, Some(format!("it must be refused ({item})"))),
         };
     }
     let coded = expect.errors.is_empty() || expect.errors.contains(&error.unwrap_or_default());
     if !expect.statuses.contains(&answered.status) || !coded {
         return (Verdict::Otherwise, None);
     }
-    match flaw(fault.bend.place(), answered) {
+    match flaw(place, answered) {
         Some(flaw) => (Verdict::Otherwise, Some(flaw)),
         None => (Verdict::AsDemanded, None),
     }

@@ -9,6 +9,7 @@ mod attempt;
 mod attestation;
 mod authorization;
 mod dpop;
+mod expect;
 mod judge;
 mod proof;
 mod request;
@@ -17,7 +18,13 @@ mod token;
 pub use attempt::{try_fault, try_fault_watched};
 pub use judge::{Tried, Verdict};
 
-use crate::bend::Bend;
+pub(crate) use attempt::attempt;
+pub(crate) use expect::Expect;
+pub(crate) use judge::hold;
+pub(crate) use token::SPENT;
+
+use self::expect::{bad, may_pass, unauthorized};
+use crate::bend::{At, Bend};
 
 /// One scenario.
 pub struct Fault {
@@ -31,16 +38,6 @@ pub struct Fault {
     /// What the offer or the issuer must have for it to make sense.
     pub needs: &'static [Need],
     pub(crate) bend: Bend,
-}
-
-/// What the specification demands.
-pub(crate) struct Expect {
-    /// HTTP statuses, any of them.
-    statuses: &'static [u16],
-    /// Error codes, any of them; `""` stands for no code at all, none for whichever.
-    errors: &'static [&'static str],
-    /// Whether the issuer may also do as it is asked: the item is advice, or leaves a choice.
-    may_pass: bool,
 }
 
 /// What a scenario needs to make sense.
@@ -95,25 +92,7 @@ impl Fault {
 
     /// What is demanded, for people: `400 invalid_grant`.
     pub fn expected(&self) -> String {
-        let Expect {
-            statuses,
-            errors,
-            may_pass,
-        } = &self.expect;
-        let statuses: Vec<String> = statuses.iter().map(u16::to_string).collect();
-        let mut text = statuses.join(" or ");
-        match errors {
-            [] => {}
-            [""] => text.push_str(" without an error code"),
-            several => {
-                text.push(' ');
-                text.push_str(&several.join(" or "));
-            }
-        }
-        if *may_pass {
-            text.push_str("; or it lets it pass");
-        }
-        text
+        self.expect.to_string()
     }
 
     /// Whether the offer can still be claimed afterwards. A wrong transaction code counts as one try.
@@ -121,28 +100,10 @@ impl Fault {
         let spends_the_code = self.item.starts_with("PKCE-4") || self.item == "TOKEN-11";
         !matches!(self.bend, Bend::Again(_)) && !spends_the_code
     }
-}
 
-const fn bad(errors: &'static [&'static str]) -> Expect {
-    Expect {
-        statuses: &[400],
-        errors,
-        may_pass: false,
-    }
-}
-
-const fn may_pass(errors: &'static [&'static str]) -> Expect {
-    Expect {
-        may_pass: true,
-        ..bad(errors)
-    }
-}
-
-const fn unauthorized(errors: &'static [&'static str]) -> Expect {
-    Expect {
-        statuses: &[401],
-        errors,
-        may_pass: false,
+    /// The request that carries it.
+    pub(crate) fn place(&self) -> Option<At> {
+        self.bend.place()
     }
 }
 

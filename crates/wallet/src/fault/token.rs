@@ -1,6 +1,6 @@
 //! Faults at the token endpoint.
 
-use super::{Expect, Fault, Need, bad};
+use super::{Fault, Need, bad};
 use crate::bend::{At, Bend};
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -72,15 +72,21 @@ pub(super) const FAULTS: &[Fault] = &[
         name: "reused-code",
         title: "Code used twice",
         item: "TOKEN-8",
-        expect: Expect {
-            statuses: &[400],
-            errors: &["invalid_grant"],
-            may_pass: false,
-        },
+        expect: bad(&["invalid_grant"]),
         needs: &[],
         bend: Bend::Again(At::Token),
     },
 ];
+
+/// The code of a claim that was made, sent once more: for the end of an examination.
+pub(crate) static SPENT: Fault = Fault {
+    name: "reused-code",
+    title: "Code used twice",
+    item: "TOKEN-8",
+    expect: bad(&["invalid_grant"]),
+    needs: &[Need::PreAuthorized],
+    bend: Bend::Form(At::Token, |_, _| ()),
+};
 
 /// A code of the same form that is not `code`.
 fn other_code(code: &str) -> String {

@@ -46,6 +46,12 @@ impl<'a> Run<'a> {
         Self { options, report, watch }
     }
 
+    /// The steps since the last time, and no word of what went wrong in them.
+    pub(crate) fn taken(&mut self) -> Vec<Step> {
+        self.report.error = None;
+        std::mem::take(&mut self.report.steps)
+    }
+
     /// Why it stopped, in words.
     pub(crate) fn reason(&self) -> String {
         let error = self.report.error.as_ref();
