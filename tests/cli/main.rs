@@ -263,3 +263,45 @@ fn help_names_the_environment() {
         assert!(help.contains(&format!("ISSUER_DESK_{name}")), "{name} in\n{help}");
     }
 }
+
+/// `desk claim --fault`: the list, one that is refused as it must be, one that does not fit, one that does not exist.
+#[test]
+fn the_robot_misbehaves_on_request() {
+    let list = run(&["claim", "--fault", "list"]);
+    assert!(list.code == 0 && list.out.contains("TOKEN-7"), "{list:?}");
+    let desk = Desk::start(&[]);
+    let offer = run(&["offer", "identity-credential", "--issuer", desk.management()]);
+    let link = offer.out.trim();
+    let refused = run(&["claim", link, "--fault", "wrong-aud"]);
+    assert!(
+        refused.code == 0
+            && refused
+                .out
+                .contains("expected 400 invalid_proof; received 400 invalid_proof"),
+        "{refused:?}"
+    );
+    let unfit = run(&["claim", link, "--fault", "wrong-pin", "--json"]);
+    let tried: Value = serde_json::from_str(&unfit.out).expect("one JSON object");
+    assert_eq!(
+        (unfit.code, tried["verdict"].as_str()),
+        (3, Some("not-tried")),
+        "{unfit:?}"
+    );
+    assert_eq!(run(&["claim", link, "--fault", "no-such-fault"]).code, 2);
+    assert_eq!(run(&["claim"]).code, 2);
+}
+
+/// `desk doctor`: nothing is wrong with this issuer, by its address and by an offer; something is with a port where nobody is.
+#[test]
+fn the_doctor_examines_an_issuer() {
+    let desk = Desk::start(&[]);
+    let found = run(&["doctor", desk.said("issuer").as_str().expect("an identifier")]);
+    assert!(found.code == 0 && found.out.contains(", 0 wrong,"), "{found:?}");
+    let offer = run(&["offer", "iso-mdl", "--issuer", desk.management()]);
+    let found = run(&["doctor", offer.out.trim(), "--json"]);
+    let counts: Value = serde_json::from_str(found.out.lines().last().unwrap_or_default()).expect("the counts");
+    assert_eq!((found.code, counts["fail"].as_u64()), (0, Some(0)), "{found:?}");
+    let nobody = run(&["doctor", "http://127.0.0.1:9"]);
+    assert!(nobody.code == 4 && nobody.out.contains("FAIL META-2"), "{nobody:?}");
+    assert_eq!(run(&["doctor", "hello"]).code, 2);
+}
