@@ -163,7 +163,10 @@ fn field(form: &mut Form, kind: &str, name: &str, value: Option<&str>, checked: 
 mod tests {
     use super::*;
 
-    fn check(page: &str, person: Person, expect: Option<(&str, bool, &[(&str, &str)])>) {
+    /// Action, whether it is posted, fields.
+    type Expect<'a> = Option<(&'a str, bool, &'a [(&'a str, &'a str)])>;
+
+    fn check(page: &str, person: Person, expect: Expect<'_>) {
         let filled = fill(page, person);
         let got = filled.as_ref().map(|filled| {
             let fields: Vec<(&str, &str)> = filled.fields.iter().map(|(a, b)| (a.as_str(), b.as_str())).collect();
