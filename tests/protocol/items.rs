@@ -14,9 +14,7 @@ use crate::support::shared::shared;
 /// flow is here; everything around the authorization code, trust in clients, encryption, deferral and status lists is not.
 const LATER: &[(&str, &[&str])] = &[(
     "issue 3",
-    &[
-        "AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "TSL", "BSL", "CLAIM",
-    ],
+    &["AUTHZ", "PAR", "PKCE", "DPOP", "CATT", "KATT", "TSL", "BSL", "CLAIM"],
 )];
 
 /// Single items of the sections in scope that belong to a later issue.

@@ -81,3 +81,18 @@ test('HAIP is judged per profile, and its switch is turned where it is shown', a
   expect((await screen.findAllByTestId('haip-finding')).length).toBeGreaterThan(10);
   expect(screen.getByTestId('haip-verdict').dataset.met).toBe('false');
 });
+
+const session = async (at: number) => {
+  open();
+  await fireEvent.keyDown(window, { key: '2' });
+  const rows = await screen.findAllByTestId('session-row');
+  await fireEvent.click(rows[at] as HTMLElement);
+};
+
+test('a credential that was put off is approved, and says so', async () => {
+  await session(0);
+  expect((await screen.findByTestId('deferral')).dataset.standing).toBe('waiting');
+  await fireEvent.click(screen.getByTestId('deferral-approve'));
+  await vi.waitFor(() => expect(screen.getByTestId('deferral').dataset.standing).toBe('ready'));
+  expect(screen.queryByTestId('deferral-approve')).toBeNull();
+});

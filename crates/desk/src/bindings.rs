@@ -7,8 +7,8 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery, Inbox,
-    InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, DecideDeferral, DeliveryRef, DeskInfo, FreshSecret, FreshSecretQuery,
+    Inbox, InboxPage, InboxQuery, InboxRef, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail,
     ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile,
     SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
     SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery,
@@ -36,6 +36,7 @@ pub fn typescript() -> Result<String, String> {
         ClaimReport,
         ConfigFile,
         ConfirmHost,
+        DecideDeferral,
         DeliveryRef,
         DeskInfo,
         FreshSecret,

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, delivery, inbox, offer, profile, refusal, replay, resolve, session, settings,
-    snippet, target, trial,
+    self, address, attempt, config, deferral, delivery, inbox, offer, profile, refusal, replay, resolve, session,
+    settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 41] = [
+pub const COMMANDS: [(&str, &str, &str); 42] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -24,6 +24,7 @@ pub const COMMANDS: [(&str, &str, &str); 41] = [
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
     ("cancel_session", "SessionRef", "SessionRow"),
+    ("decide_deferral", "DecideDeferral", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
     ("claim", "Claim", "ClaimReport"),
     ("files", "null", "ConfigFile[]"),
@@ -74,6 +75,7 @@ impl Desk {
             "sessions" => out(session::page(self, read(args)?)?),
             "session" => out(session::detail(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
+            "decide_deferral" => out(deferral::decide(self, read(args)?).await?),
             "refusals" => {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)

@@ -234,6 +234,16 @@ export type Counts = {
 	failing: number,
 };
 
+/**  Arguments of `decide_deferral`. */
+export type DecideDeferral = {
+	/**  Whose credential. */
+	sessionId: string,
+	/**  Whether the wallet may fetch it; refusing it ends the session. */
+	approve: boolean,
+	/**  Why it is refused, for the record; at most 300 characters. */
+	reason: string | null,
+};
+
 /**  A credential that was put off (DEFER-1 to DEFER-10). */
 export type Deferral = {
 	/**  When it was put off. */
@@ -1290,6 +1300,7 @@ export type Commands = {
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
 	cancel_session: { args: SessionRef; result: SessionRow };
+	decide_deferral: { args: DecideDeferral; result: SessionRow };
 	refusals: { args: RefusalsQuery; result: RefusalsPage };
 	claim: { args: Claim; result: ClaimReport };
 	files: { args: null; result: ConfigFile[] };

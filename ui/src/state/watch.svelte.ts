@@ -93,6 +93,12 @@ export class Watch {
   async cancel(): Promise<void> {
     this.takeRow(await this.#door.call('cancel_session', { sessionId: this.sessionId }));
   }
+
+  /** Lets a credential that was put off be fetched, or refuses it for good. */
+  async decide(approve: boolean, reason: string | null): Promise<void> {
+    this.takeRow(await this.#door.call('decide_deferral', { sessionId: this.sessionId, approve, reason }));
+    await this.load();
+  }
 }
 
 const MOST_KEPT = 40;

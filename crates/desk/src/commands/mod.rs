@@ -3,6 +3,7 @@
 pub mod address;
 pub mod attempt;
 pub mod config;
+pub mod deferral;
 pub mod delivery;
 mod destination;
 mod flow;

@@ -138,6 +138,18 @@ pub struct Deferral {
     pub reason: Option<String>,
 }
 
+/// Arguments of `decide_deferral`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct DecideDeferral {
+    /// Whose credential.
+    pub session_id: String,
+    /// Whether the wallet may fetch it; refusing it ends the session.
+    pub approve: bool,
+    /// Why it is refused, for the record; at most 300 characters.
+    pub reason: Option<String>,
+}
+
 /// How a credential that was put off stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

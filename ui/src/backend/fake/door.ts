@@ -61,6 +61,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
     session: ({ sessionId }) => sessions.detail(sessionId),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
+    decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),
     refusals: ({ before, limit }) => refusals.page(before, limit),
     claim: ({ link }) => sessions.claim(link),
     files: () => config.files(),

@@ -203,6 +203,18 @@ export class FakeSessions {
     return row;
   }
 
+  decide(sessionId: string, approve: boolean, reason: string | null): SessionRow {
+    const detail = this.detail(sessionId);
+    if (detail.deferral) detail.deferral = { ...detail.deferral, standing: approve ? 'ready' : 'refused', reason };
+    if (approve) return this.#change(sessionId, { waiting: false });
+    return this.#change(sessionId, {
+      waiting: false,
+      status: 'UNSUCCESSFUL',
+      statusReason: `The credential was refused: ${reason ?? ''}`,
+      stage: 'ended',
+    });
+  }
+
   end(sessionId: string, status: string, statusReason: string | null): SessionRow {
     return this.#change(sessionId, { status, statusReason, stage: 'ended' });
   }
