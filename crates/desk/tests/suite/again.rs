@@ -1,6 +1,6 @@
 //! What replays, drills and tests leave as it is, and what is refused before anything is made.
 
-use crate::hooks::{Told, attempt, came, claimed, inbox, start};
+use crate::hooks::{Told, attempt, attempts, came, claimed, inbox, start};
 use crate::whole::{Folder, done};
 use desk_app::{Desk, Options};
 use serde_json::{Value, json};
@@ -34,9 +34,10 @@ async fn replays_change_no_count_of_their_session() {
         let trigger = if drill.is_null() { "replay" } else { "drill" };
         let args = json!({"sessionId": session, "to": {"kind": "own"}, "speed": 0.0, "drill": drill});
         assert_eq!(done(&desk, "replay", args).await["deliveries"], 4);
-        for _ in 0..4 {
-            attempt(&mut news, |row| row["trigger"] == trigger && row["state"] == "failed").await;
-        }
+        attempts(&mut news, 4, |row| {
+            row["trigger"] == trigger && row["state"] == "failed"
+        })
+        .await;
     }
     assert_eq!(counts(&row(&desk, &session).await), counts(&before));
     let whole = done(&desk, "session", json!({"sessionId": session})).await;

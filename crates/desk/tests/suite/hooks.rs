@@ -53,6 +53,17 @@ pub async fn attempt(news: &mut Told, mut is: impl FnMut(&Value) -> bool) -> Val
     .await
 }
 
+/// Waits for the ends of so many attempts; several may come in one batch of news.
+pub async fn attempts(news: &mut Told, mut count: usize, is: impl Fn(&Value) -> bool) {
+    told(news, |news| {
+        let News::Attempt { row } = news else { return None };
+        let row = serde_json::to_value(row).expect("JSON");
+        count -= usize::from(!row["duration"].is_null() && is(&row));
+        (count == 0).then_some(())
+    })
+    .await;
+}
+
 /// Makes an inbox.
 pub async fn inbox(desk: &Desk, name: &str) -> Value {
     done(desk, "make_inbox", json!({"name": name})).await
