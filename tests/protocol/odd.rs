@@ -24,6 +24,8 @@ async fn check(issuer: &TestIssuer, options: &WalletOptions, profile: &str, over
     let good = match status {
         // Asked for and made: credentials that are over, and issuers that a robot cannot look up.
         Some("SUCCESSFUL") if overrides.get("issuerDid").is_some() => true,
+        // A status that is given by hand is passed through (6.8); what is none, a robot says.
+        Some("SUCCESSFUL") if error.is_some_and(|error| error.step == "status") => true,
         Some("SUCCESSFUL") => report.ok || error.is_some_and(|error| error.message.starts_with("expired at")),
         Some("UNSUCCESSFUL") => {
             let refused = error.and_then(|error| error.issuer_error.as_deref());
