@@ -3,9 +3,10 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 6] = [
+const SUITE: [&str; 7] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
+    include_str!("credentials.rs"),
     include_str!("tailing.rs"),
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
@@ -42,7 +43,7 @@ fn every_command_of_the_readme_is_tested() {
     let commands = commands();
     assert!(commands.len() >= 12, "{commands:?}");
     for words in commands {
-        let verb = if words[0] == "deliveries" {
+        let verb = if ["deliveries", "credential"].contains(&words[0]) {
             &words[..2]
         } else {
             &words[..1]

@@ -31,6 +31,18 @@ export async function session(id) {
   return response.json();
 }
 
+/** The session's credentials that have an entry of a status list. */
+export async function credentials(id) {
+  const response = await fetch(`${management}/issuer2/sessions/${id}/credentials`);
+  return (await response.json()).credentials;
+}
+
+/** Revokes, suspends or restores a credential. */
+export async function act(id, verb) {
+  const response = await fetch(`${management}/issuer2/credentials/${id}/${verb}`, { method: 'POST' });
+  if (response.status !== 200) throw new Error(`${verb}: ${response.status} ${await response.text()}`);
+}
+
 /** Lets the wallet fetch a credential that was put off. */
 export async function approve(id) {
   const response = await fetch(`${management}/issuer2/sessions/${id}/approve`, { method: 'POST' });

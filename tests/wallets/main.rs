@@ -39,6 +39,12 @@ fn encryption() {
     judged("encryption");
 }
 
+/// TSL-1 to TSL-4, TSL-8, TSL-14, CONF-35: lists as `@sd-jwt/jwt-status-list` reads them.
+#[test]
+fn status_lists() {
+    judged("status");
+}
+
 /// HOOK-2, HOOK-3, HOOK-4, HOOK-5: real deliveries, signed with every kind of secret.
 #[test]
 fn signed_webhooks() {
