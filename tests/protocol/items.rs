@@ -21,7 +21,6 @@ const LATER_ITEMS: &[(&str, &str)] = &[
     ("issue 3", "OFFER-20"),
     ("issue 3", "META-11"),
     ("issue 3", "TOKEN-4"),
-    ("issue 3", "DPOP-10 CATT-8"),
     ("issue 3", "TYPE-6 TYPE-9"),
 ];
 

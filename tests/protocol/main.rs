@@ -9,6 +9,7 @@ mod attestation;
 mod authorize;
 mod batch;
 mod body;
+mod client_trust;
 mod code;
 mod contents;
 mod corpus;

@@ -11,7 +11,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use model::id::SessionId;
-use model::session::{Refresh, Session};
+use model::session::{HandleKind, Refresh, Session};
 use serde_json::{Value, json};
 
 pub use pre_authorized::TX_PURPOSE;
@@ -179,9 +179,13 @@ async fn by_grant(request: &Request<'_>, recording: Recording) -> Result<Granted
     Err(error)
 }
 
-/// The session that a request for a token is about: whoever has its code may be trusted to mean it.
+/// The session that a request for a token is about: whoever has its code or refresh token may be trusted to mean it.
 fn meant(issuer: &Issuer, form: &Form) -> Option<SessionId> {
-    let code = journal::hash(form.one("pre-authorized_code")?);
-    let session = issuer.journal.session_by_code(&code).ok().flatten()?;
-    Some(session.id)
+    let journal = &issuer.journal;
+    let of = |name| form.one(name).map(journal::hash);
+    let by = |kind, hash: String| journal.session_by_handle(kind, &hash);
+    let found = of("pre-authorized_code").map(|hash| journal.session_by_code(&hash));
+    let found = found.or_else(|| of("code").map(|hash| by(HandleKind::Code, hash)));
+    let found = found.or_else(|| of("refresh_token").map(|hash| by(HandleKind::Refresh, hash)));
+    Some(found?.ok()??.id)
 }
