@@ -190,6 +190,7 @@ fn claims(configuration: &Configuration, data: &Map<String, Value>, words: &Word
     let rows: Vec<(String, Option<String>)> = match described {
         Some(claims) => claims
             .iter()
+            .filter(|claim| !is_whole(claim, claims))
             .filter_map(|claim| described_claim(claim, data, words.lang))
             .collect(),
         None => data.iter().map(|(name, value)| (name.clone(), shown(value))).collect(),
@@ -207,6 +208,16 @@ fn claims(configuration: &Configuration, data: &Map<String, Value>, words: &Word
         out.push_str(&format!("<p>{}</p>", words.more.replace("{n}", &more.to_string())));
     }
     out
+}
+
+/// Whether other claims describe the parts of this one: then these are named, and not the whole.
+fn is_whole(claim: &Value, claims: &[Value]) -> bool {
+    let path = |claim: &Value| claim.get("path").and_then(Value::as_array).cloned().unwrap_or_default();
+    let whole = path(claim);
+    claims
+        .iter()
+        .map(path)
+        .any(|part| part.len() > whole.len() && part.starts_with(&whole))
 }
 
 /// A claim's name and value; none for one that the credential will not hold.
@@ -229,6 +240,7 @@ fn shown(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if text.chars().count() <= VALUE => Some(text.clone()),
         Value::Number(number) => Some(number.to_string()),
+        Value::Bool(false) => Some("–".to_owned()),
         Value::Array(items) => {
             let items: Option<Vec<_>> = items.iter().map(shown).collect();
             items
@@ -327,17 +339,22 @@ mod tests {
         };
         let described = configuration(json!({"credential_metadata": {"claims": [
             {"path": ["given_name"], "display": [{"name": "Given name", "locale": "en"}, {"name": "Vorname", "locale": "de"}]},
+            {"path": ["address"]},
             {"path": ["address", "city"]},
+            {"path": ["of_age"]},
             {"path": ["not_held"]},
             {"path": []},
             {},
         ]}}));
-        let data = object(json!({"given_name": "<Mira>", "address": {"city": ["X", 1]}, "other": {"a": 1}}));
+        let data =
+            object(json!({"given_name": "<Mira>", "address": {"city": ["X", 1]}, "of_age": false, "other": {"a": 1}}));
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_LANGUAGE, "de".parse().expect("a header"));
         let shown = claims(&described, &data, words(&headers));
         assert!(shown.contains("<dt>Vorname</dt><dd>&lt;Mira&gt;</dd>"), "{shown}");
         assert!(shown.contains("<dt>city</dt><dd>X, 1</dd>"), "{shown}");
+        assert!(shown.contains("<dt>of_age</dt><dd>–</dd>"), "{shown}");
+        assert!(!shown.contains("<dt>address</dt>"), "its parts are named: {shown}");
         assert!(!shown.contains("not_held") && !shown.contains("other"), "{shown}");
         let plain = claims(&configuration(json!({})), &data, words(&headers));
         assert!(plain.contains("<dt>other</dt><dd>✓</dd>"), "{plain}");
