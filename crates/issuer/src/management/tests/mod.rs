@@ -182,8 +182,14 @@ async fn the_document_knows_the_extensions() {
     check("GET", "/issuer2/refusals", "/issuer2/refusals", Value::Null).await;
     let path = "/issuer2/profiles/{profileId}/haip";
     check("GET", path, "/issuer2/profiles/plain/haip", Value::Null).await;
+    let path = "/issuer2/sessions/{sessionId}/credentials";
+    check("GET", path, "/issuer2/sessions/a/credentials", Value::Null).await;
+    for act in ["revoke", "suspend", "restore"] {
+        let path = format!("/issuer2/credentials/{{credentialId}}/{act}");
+        check("POST", &path, &format!("/issuer2/credentials/1-0/{act}"), json!({})).await;
+    }
     let extensions = document["paths"].as_object().expect("paths").values();
     let extensions = extensions.flat_map(|path| path.as_object().expect("operations").values());
     let marked = extensions.filter(|operation| operation["x-issuer-desk-extension"] == true);
-    assert_eq!(marked.count(), 14);
+    assert_eq!(marked.count(), 18);
 }
