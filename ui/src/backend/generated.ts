@@ -234,6 +234,30 @@ export type Counts = {
 	failing: number,
 };
 
+/**  What can be done to it. */
+export type CredentialAct = 
+/**  Valid no more. */
+"revoke" | 
+/**  Invalid for a while. */
+"suspend" | 
+/**  Valid again. */
+"restore";
+
+/**  Arguments of `revoke_credential`, `suspend_credential` and `restore_credential`. */
+export type CredentialRef = {
+	/**  [`IssuedCredential::id`]. */
+	credentialId: string,
+};
+
+/**  How an issued credential stands. */
+export type CredentialStatus = 
+/**  As it was issued. */
+"valid" | 
+/**  Valid no more. */
+"revoked" | 
+/**  Invalid for a while. */
+"suspended";
+
 /**  Arguments of `decide_deferral`. */
 export type DecideDeferral = {
 	/**  Whose credential. */
@@ -606,6 +630,32 @@ export type InboxRef = {
 	path: string,
 };
 
+/**  An issued credential that has an entry of a status list. */
+export type IssuedCredential = {
+	/**  Its list and its index, joined by a dot. */
+	id: string,
+	/**  Which of the session's credentials, from 1. */
+	number: number,
+	/**  How it stands. */
+	status: CredentialStatus,
+	/**  When it was issued. */
+	issuedAt: number,
+	/**  When its status last changed. */
+	changedAt: number,
+	/**  What would change something now: the buttons there are. */
+	acts: CredentialAct[],
+	/**  Whether revoking it cannot be undone: ask before. */
+	revokedForGood: boolean,
+	/**  The list's address, as the credential names it. */
+	listUri: string,
+	/**  Its index in the list. */
+	listIndex: number,
+	/**  `token` or `bitstring`. */
+	listType: string,
+	/**  Seconds until a change is seen by verifiers that looked just before. */
+	seenAfter: number,
+};
+
 /**  One credential response. */
 export type IssuedResponse = {
 	/**  When. */
@@ -692,8 +742,8 @@ export type Notified = {
 export type OfferForm = {
 	/**  Which profile. */
 	profileId: string,
-	/**  Which grant leads to the credential. */
-	method: OfferMethod,
+	/**  How the wallet is let in; by the offer alone when absent. */
+	method?: OfferMethod,
 	/**  By reference (a short QR) or by value. */
 	byValue: boolean,
 	/**  Ask for a transaction code. */
@@ -732,13 +782,13 @@ export type OfferMade = {
 	issuerUrl: string,
 };
 
-/**  Which grant an offer has. */
+/**  How a wallet is let in. */
 export type OfferMethod = 
-/**  A pre-authorized code. */
+/**  By the offer alone. */
 "preAuthorized" | 
-/**  An authorization code, after a login; the offer names the session (`issuer_state`). */
+/**  By a person who approves at the login page; the offer names its session. */
 "authorized" | 
-/**  The same without naming it: the wallet begins a session of its own. */
+/**  The same, but the wallet that takes the offer up gets a session of its own. */
 "authorizedWithoutState";
 
 /**  How a request stands among the others of its session. */
@@ -997,6 +1047,8 @@ export type SessionDetail = {
 	offer: OfferMade | null,
 	/**  Everything that happened, oldest first. */
 	timeline: TimelineItem[],
+	/**  Its credentials that have an entry of a status list, in the order they were issued. */
+	credentials: IssuedCredential[],
 	/**  How it came to be. */
 	method: SessionMethod,
 	/**  A credential that is, or was, not ready. */
