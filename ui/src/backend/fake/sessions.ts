@@ -153,7 +153,7 @@ export class FakeSessions {
       offer: { ...offer, txCode: null },
       timeline: [{ key: 'created', at: createdAt, what: { kind: 'created' } }],
       credentials: [],
-      method: form.method,
+      method: form.method ?? 'preAuthorized',
       deferral: null,
       issued: [],
     });
