@@ -96,3 +96,23 @@ test('a credential that was put off is approved, and says so', async () => {
   await vi.waitFor(() => expect(screen.getByTestId('deferral').dataset.standing).toBe('ready'));
   expect(screen.queryByTestId('deferral-approve')).toBeNull();
 });
+
+test('an issued credential is suspended, and says so', async () => {
+  HTMLDialogElement.prototype.showModal = () => {};
+  await session(2);
+  expect((await screen.findAllByTestId('credential'))[0]?.dataset.status).toBe('valid');
+  await fireEvent.click(screen.getAllByTestId('credential-suspend')[0] as HTMLElement);
+  await vi.waitFor(() => expect(screen.getAllByTestId('credential')[0]?.dataset.status).toBe('suspended'));
+});
+
+test('faults are tried one by one, and each says what came', async () => {
+  HTMLDialogElement.prototype.showModal = () => {};
+  open();
+  await fireEvent.click(await screen.findByTestId('profile-card-iso-mdl'));
+  await fireEvent.click(screen.getByTestId('create-offer'));
+  await fireEvent.click(await screen.findByTestId('try-fault'));
+  await fireEvent.click(await screen.findByTestId('fault-future-iat'));
+  await fireEvent.click(screen.getByTestId('fault-run'));
+  await vi.waitFor(() => expect(screen.getByTestId('fault-result').dataset.verdict).toBe('otherwise'));
+  expect(screen.getByTestId('fault-result').textContent).toContain('it must be refused');
+});

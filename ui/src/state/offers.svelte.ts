@@ -10,6 +10,7 @@ import {
   type ResolvedTarget,
 } from '../backend';
 import { faults, forget, freshDraft, toForm, webhookChoice, type Draft } from './draft';
+import { Faults } from './faults.svelte';
 import { LiveDraft } from './livedraft.svelte';
 import type { Watch, Watches } from './watch.svelte';
 
@@ -17,6 +18,7 @@ import type { Watch, Watches } from './watch.svelte';
 export class Table {
   readonly made: OfferMade;
   readonly watch: Watch;
+  readonly faults: Faults;
   /** Where its notifications go, as far as is known by now. */
   target = $state.raw<ResolvedTarget>() as ResolvedTarget;
   claiming = $state(false);
@@ -30,6 +32,7 @@ export class Table {
     this.made = made;
     this.watch = watch;
     this.target = made.target;
+    this.faults = new Faults(door, made.profileId);
   }
 
   /** The host of the target was allowed: nothing stands in the way any more. */

@@ -3,7 +3,9 @@ import {
   asFailure,
   type Backend,
   type CallFailure,
+  type CredentialAct,
   type Deferral,
+  type IssuedCredential,
   type IssuedResponse,
   type OfferMade,
   type SessionDetail,
@@ -26,6 +28,8 @@ export class Watch {
   deferral = $state.raw<Deferral | null>(null);
   /** Its credential responses, and what the wallet notified of them. */
   issued = $state.raw<IssuedResponse[]>([]);
+  /** Its credentials that have an entry in a status list. */
+  credentials = $state.raw<IssuedCredential[]>([]);
   failure = $state.raw<CallFailure | null>(null);
   loaded = $state(false);
 
@@ -65,6 +69,7 @@ export class Watch {
     this.method = detail.method;
     this.deferral = detail.deferral;
     this.issued = detail.issued;
+    this.credentials = detail.credentials;
   }
 
   /** The masked URL that the session's events go to, as it stands in the session; nothing when there is none. */
@@ -98,6 +103,11 @@ export class Watch {
   async decide(approve: boolean, reason: string | null): Promise<void> {
     this.takeRow(await this.#door.call('decide_deferral', { sessionId: this.sessionId, approve, reason }));
     await this.load();
+  }
+
+  async changeStatus(credentialId: string, act: CredentialAct): Promise<void> {
+    const changed = await this.#door.call(`${act}_credential`, { credentialId });
+    this.credentials = this.credentials.map((one) => (one.id === credentialId ? changed : one));
   }
 }
 

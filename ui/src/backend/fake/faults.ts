@@ -1,27 +1,42 @@
-// The robot's faults, as far as a desk made of memory has them.
-import { CallFailure } from '../door';
+// The made-up robot wallet's misbehaviour: a few scenarios of each kind of outcome.
 import type { FaultReport, FaultRow, TryFault } from '../generated';
+import { CallFailure } from '../door';
 
-const plain = { needsTxCode: false, needsNoTxCode: false, needsLogin: false, leavesTheOffer: true };
+const fault = (name: string, title: string, item: string, expected: string): FaultRow => ({
+  name,
+  title,
+  item,
+  expected,
+  needsTxCode: name.endsWith('pin'),
+  needsNoTxCode: false,
+  needsLogin: false,
+  leavesTheOffer: name !== 'reused-code',
+});
 
 export const FAULTS: FaultRow[] = [
-  { ...plain, name: 'wrong-pin', title: 'Wrong PIN', item: 'TOKEN-7', expected: '400 invalid_grant', needsTxCode: true },
-  { ...plain, name: 'reused-code', title: 'Code used twice', item: 'TOKEN-8', expected: '400 invalid_grant', leavesTheOffer: false },
-  { ...plain, name: 'wrong-aud', title: 'Proof for another issuer', item: 'PROOF-7', expected: '400 invalid_proof' },
-  { ...plain, name: 'foreign-nonce', title: 'Proof with a nonce of somebody else', item: 'CRED-44', expected: '400 invalid_nonce' },
+  fault('wrong-pin', 'Wrong PIN', 'TOKEN-7', '400 invalid_grant'),
+  fault('unasked-pin', 'PIN that nobody asked for', 'TOKEN-5', '400 invalid_request'),
+  fault('repeated-parameter', 'A parameter twice', 'TOKEN-1', '400 invalid_request'),
+  fault('no-token', 'No access token', 'CRED-47', '401 without an error code'),
+  fault('broken-token', 'Broken access token', 'CRED-48', '401 invalid_token'),
+  fault('oversized-batch', 'More proofs than the batch allows', 'CRED-11', '400 invalid_credential_request or invalid_proof; or it lets it pass'),
+  fault('alg-none', 'Proof without a signature (alg none)', 'PROOF-2', '400 invalid_proof'),
+  fault('private-key', 'Private key in the proof’s header', 'PROOF-5', '400 invalid_proof'),
+  fault('wrong-aud', 'Proof for another issuer', 'PROOF-7', '400 invalid_proof'),
+  fault('future-iat', 'Proof from the future', 'PROOF-8', '400 invalid_proof'),
+  fault('stale-nonce', 'Nonce that is too old', 'CRED-44', '400 invalid_nonce'),
+  fault('reused-code', 'The same code twice', 'TOKEN-8', '400 invalid_grant'),
 ];
 
 export function tryFault({ name, offer }: TryFault): FaultReport {
+  const sessionId = offer.kind === 'fresh' ? crypto.randomUUID() : null;
   const fault = FAULTS.find((one) => one.name === name);
   if (!fault) throw new CallFailure({ code: 'unknown-fault', message: `The robot knows no fault ${name}` });
-  return {
-    name,
-    title: fault.title,
-    item: fault.item,
-    verdict: 'as-demanded',
-    expected: fault.expected,
-    received: `${fault.expected}: refused`,
-    steps: ['offer', 'issuer-metadata', 'authorization-server-metadata'].map((step) => ({ name: step, ok: true, detail: 'as expected' })),
-    sessionId: offer.kind === 'fresh' ? crypto.randomUUID() : null,
-  };
+  const { title, item, expected } = fault;
+  const tried = { name, title, item, expected, steps: [], sessionId };
+  if (name === 'unasked-pin') return { ...tried, verdict: 'not-tried', received: 'the issuer has no such endpoint' };
+  if (name === 'oversized-batch') return { ...tried, verdict: 'tolerated', received: '200' };
+  if (name === 'future-iat')
+    return { ...tried, verdict: 'otherwise', received: '200; it must be refused (PROOF-8)' };
+  return { ...tried, verdict: 'as-demanded', received: `${expected.split('; ')[0]}: ${fault.title}` };
 }
