@@ -143,3 +143,39 @@ async fn a_profile_is_judged() {
     assert_eq!(off["haip"], false);
     issuer.get("/issuer2/profiles/nobody/haip").send().await.expect(404);
 }
+
+/// HAIP-2, HAIP-3, HAIP-4, GAP-9: with a profile's switch on no wallet comes anonymously, whatever the policy lets pass.
+#[tokio::test]
+async fn the_switch_is_obeyed() {
+    let issuer = TestIssuer::with(Setup {
+        profiles: r#"profiles = { "plain" = { haip = true } }"#.into(),
+        ..Setup::default()
+    })
+    .await;
+    let made = issuer.offer("plain", json!({})).await;
+    for more in [&[][..], &[("client_id", "https://wallet.example")]] {
+        let refused = issuer.token(&made.code, more).send().await.expect(401);
+        assert_eq!(refused.json()["error"], "invalid_client", "{}", refused.text());
+    }
+    let rows = refusals_of(&issuer, &made.id).await;
+    assert!(rows.iter().all(|row| row["item"] == "HAIP-4"), "{rows:?}");
+    assert_eq!(rows[0]["received"], "only a client_id, https://wallet.example");
+    assert_eq!(
+        issuer.session(&made.id).await["status"],
+        "ACTIVE",
+        "the code is not burned"
+    );
+}
+
+async fn refusals_of(issuer: &TestIssuer, session: &str) -> Vec<Value> {
+    // Whatever is committed next comes after them.
+    issuer.offer("iso-mdl", json!({})).await;
+    let page = issuer
+        .get(&format!("/issuer2/refusals?sessionId={session}"))
+        .send()
+        .await;
+    page.expect(200).json()["refusals"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default()
+}

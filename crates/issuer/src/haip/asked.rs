@@ -3,7 +3,7 @@
 use model::configuration::Format;
 
 use super::{Finding, must, should};
-use crate::policy::Policy;
+use crate::policy::{Policy, RefreshTokens};
 
 /// What sessions of a profile ask of wallets, and what they offer them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct Asked {
     pub trusts: bool,
     /// Refresh tokens are given.
     pub refresh: bool,
-    /// Key attestations are understood.
+    /// Somebody's key attestations are believed.
     pub key_attestations: bool,
     /// Metadata can be had signed.
     pub signed_metadata: bool,
@@ -30,14 +30,15 @@ pub struct Asked {
 impl Asked {
     /// What the policy asks; with `haip` on, all of it that HAIP demands.
     pub fn of(policy: &Policy, haip: bool) -> Self {
+        let attestation = policy.clients.attestation.as_ref();
         Self {
-            authorization_code: false,
-            pushed: false,
-            dpop: false,
-            authenticated: haip || !policy.anonymous,
-            trusts: false,
-            refresh: false,
-            key_attestations: false,
+            authorization_code: policy.asks_people(),
+            pushed: haip || policy.authorization.pushed_only,
+            dpop: haip || policy.dpop.required,
+            authenticated: haip || (attestation.is_some() && !policy.clients.public && !policy.anonymous),
+            trusts: attestation.is_some_and(|attestation| !attestation.trust.is_empty()),
+            refresh: policy.refresh.tokens != RefreshTokens::Off,
+            key_attestations: !policy.key_attesters.is_empty(),
             signed_metadata: true,
         }
     }
@@ -77,7 +78,9 @@ pub(super) fn judge(asked: &Asked, format: Format) -> Vec<Finding> {
             || "Wallets must authenticate by attestation".into(),
             || match (asked.authenticated, asked.trusts) {
                 (false, _) => format!("Wallets may come without saying who they are: {switch}"),
-                (true, _) => "Wallets must authenticate, and no wallet provider is trusted: none can".into(),
+                (true, _) => "Wallets must authenticate, and no wallet provider is trusted: name one under \
+                              clientAuthenticationConfig in issuer-service.conf"
+                    .into(),
             },
         ),
         must(
@@ -101,8 +104,10 @@ pub(super) fn judge(asked: &Asked, format: Format) -> Vec<Finding> {
         should(
             "HAIP-11",
             asked.key_attestations,
-            || "Key attestations are understood, beside a jwt proof and as a proof of their own".into(),
-            || "Key attestations are not understood".into(),
+            || "Key attestations are believed, beside a jwt proof and as a proof of their own".into(),
+            || {
+                "Nobody's key attestations are believed: name who makes them as keyAttestation.trust in issuer-service.conf".into()
+            },
         ),
     ]
 }

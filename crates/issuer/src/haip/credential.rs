@@ -22,7 +22,7 @@ pub(super) fn judge(profile: &Profile, catalogue: &Catalogue) -> Vec<Finding> {
         must(
             "HAIP-7",
             true,
-            || "The metadata says that batches are issued".into(),
+            || "The metadata says whether batches are issued".into(),
             String::new,
         ),
         must("HAIP-13", true, || "Digests are SHA-256".into(), String::new),

@@ -16,6 +16,7 @@ mod details;
 mod dpop;
 mod form;
 pub mod fuzzing;
+mod haip;
 mod issuer_metadata;
 mod jwks;
 mod key_attestation;

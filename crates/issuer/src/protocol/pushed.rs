@@ -15,6 +15,7 @@ use super::authorize::choose::{Choice, Chosen, Refused, choose};
 use super::authorize::{self, Waiter, request};
 use super::client;
 use super::form::Form;
+use super::haip;
 use super::random;
 use super::record::{Recording, stub};
 use crate::listener::ENDPOINTS;
@@ -69,6 +70,7 @@ fn read_pushed(here: &Here, headers: &HeaderMap, form: &Form) -> Result<(Waiter,
     let (_, back) = request::back(form)?;
     let request = authorize::read(here, form, client, back)?;
     let choice = choose(&here.issuer, &request)?;
+    haip::push(choice.haip(), &request.client).map_err(|error| choice.refused(error))?;
     let waiter = Waiter {
         request,
         issuer: authorize::identifier(here, form),

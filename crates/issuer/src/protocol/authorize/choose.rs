@@ -32,6 +32,25 @@ pub enum Chosen {
     Profile(Arc<Profile>),
 }
 
+impl Choice {
+    /// Whether its profile's HAIP switch is on.
+    pub fn haip(&self) -> bool {
+        match &self.of {
+            Chosen::Session(session) => session.frozen.haip,
+            Chosen::Profile(profile) => profile.haip,
+        }
+    }
+
+    /// A refusal of it.
+    pub fn refused(&self, error: WalletError) -> Refused {
+        let session = match &self.of {
+            Chosen::Session(session) => Some(session.id.clone()),
+            Chosen::Profile(_) => None,
+        };
+        Refused { session, error }
+    }
+}
+
 /// A refusal, and the session it belongs to.
 #[derive(Debug)]
 pub struct Refused {

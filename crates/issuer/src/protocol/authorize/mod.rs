@@ -38,6 +38,7 @@ use request::{AuthorizationRequest, Known};
 use super::answer::WalletError;
 use super::client::Client;
 use super::form::Form;
+use super::haip;
 use super::pushed;
 use super::random;
 use super::record::Recording;
@@ -163,6 +164,7 @@ fn taken_up(here: &Here, form: &Form) -> Result<(Arc<Waiter>, choose::Choice), T
     };
     let told = |refused: Refused| Trouble::told(refused, &waiter.request.back, &waiter.issuer);
     let choice = choose(issuer, &waiter.request).map_err(told)?;
+    haip::authorization(choice.haip(), pushed.is_some()).map_err(|error| told(choice.refused(error)))?;
     Ok((waiter, choice))
 }
 

@@ -8,7 +8,7 @@ use super::{Granted, Request, details};
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
 use crate::protocol::record::Recording;
-use crate::protocol::{details as asked_details, pkce};
+use crate::protocol::{details as asked_details, haip, pkce};
 
 /// The grant type.
 pub const GRANT_TYPE: &str = "authorization_code";
@@ -58,6 +58,7 @@ fn presented(request: &Request<'_>) -> Result<Presented, WalletError> {
 fn grant(request: &Request<'_>, presented: &Presented, session: &Session) -> Result<Asked, WalletError> {
     let issuer = request.issuer;
     let now = issuer.now();
+    haip::token(session.frozen.haip, &request.client)?;
     let configuration = &session.frozen.configuration.id;
     let authorization = session.state.flow().authorization.as_ref();
     let identifiers = asked_details::of_token(&request.form, configuration)?

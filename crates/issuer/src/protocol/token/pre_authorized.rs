@@ -10,9 +10,9 @@ use super::{Granted, Request};
 use crate::app::Issuer;
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
-use crate::protocol::details;
 use crate::protocol::form::Form;
 use crate::protocol::record::Recording;
+use crate::protocol::{details, haip};
 
 /// The purpose under which transaction codes are hashed; see [`journal::Vault::mac`].
 pub const TX_PURPOSE: &str = "tx_code";
@@ -60,6 +60,7 @@ fn code<'a>(request: &'a Request<'_>) -> Result<&'a str, WalletError> {
 }
 
 fn grant(request: &Request<'_>, session: &Session) -> Result<Asked, WalletError> {
+    haip::token(session.frozen.haip, &request.client)?;
     let issuer = request.issuer;
     let now = issuer.now();
     let identifiers = details::of_token(&request.form, &session.frozen.configuration.id)?;

@@ -6,8 +6,8 @@ use super::settle::{Asked, settle};
 use super::{Granted, REFRESH_MILLIS, Request, details};
 use crate::protocol::access_token::Under;
 use crate::protocol::answer::WalletError;
-use crate::protocol::random;
 use crate::protocol::record::Recording;
+use crate::protocol::{haip, random};
 
 /// The grant type.
 pub const GRANT_TYPE: &str = "refresh_token";
@@ -42,6 +42,7 @@ pub async fn refresh(request: &Request<'_>, recording: Recording) -> Result<Gran
 }
 
 fn grant(request: &Request<'_>, presented: &Rotation, session: &Session) -> Result<Asked, WalletError> {
+    haip::token(session.frozen.haip, &request.client)?;
     let issuer = request.issuer;
     let now = issuer.now();
     let known = session.state.flow().refresh.as_ref();
