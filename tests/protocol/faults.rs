@@ -54,6 +54,29 @@ async fn every_fault_is_answered_as_demanded() {
     }
 }
 
+/// PKCE-3, PKCE-4, PAR-2, PAR-4, AUTHZ-4, AUTHZ-11, TOKEN-11, DPOP-1, DPOP-2, DPOP-3, DPOP-4, DPOP-9, DPOP-11, DPOP-12, DEFER-1,
+/// DEFER-4, NOTIF-2, NOTIF-3, NOTIF-6, NOTIF-7: the faults of a login, of bound tokens, and of what comes after a credential.
+#[tokio::test]
+async fn every_fault_of_the_longer_ways_is_answered_as_demanded() {
+    let issuer = TestIssuer::start().await;
+    let mut wrong = Vec::new();
+    for fault in Fault::all().filter(|fault| fault.needs.iter().any(|need| ELSEWHERE.contains(need))) {
+        if fault.needs.contains(&Need::Attester) {
+            continue;
+        }
+        let made = match fault.needs.contains(&Need::Login) {
+            true => issuer.authorized("identity-credential", json!({})).await,
+            false => issuer.offer("plain", json!({})).await,
+        };
+        let tried = try_fault(&robot(&issuer), &made.link(), fault).await;
+        // What may be let pass is, here: a request without PKCE, by a wallet that could not do better.
+        if !matches!(tried.verdict, Verdict::AsDemanded | Verdict::Tolerated) {
+            wrong.push((tried.name, tried.expected, tried.received));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
 /// What makes no sense for an offer is not tried, and says why.
 #[tokio::test]
 async fn what_does_not_fit_is_not_tried() {

@@ -40,6 +40,7 @@ mod pushed;
 mod race;
 mod refresh;
 mod refusals;
+mod robot;
 mod signed_metadata;
 mod status;
 mod token;

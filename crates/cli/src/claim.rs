@@ -9,7 +9,7 @@ use model::secret::Secret;
 use model::time::SystemClock;
 use serde::Serialize;
 use serde_json::{Value, json};
-use wallet::{Fault, Step, Tried, Verdict, WalletOptions};
+use wallet::{Fault, Person, Step, Tried, Verdict, WalletOptions, Way};
 
 use crate::Failure;
 use crate::out::line;
@@ -29,6 +29,21 @@ pub struct ClaimOffer {
     /// PEM file with the root the issuer's certificate chain must end in [default: any]
     #[arg(long, value_name = "FILE", env = "ISSUER_DESK_ROOT")]
     root: Option<PathBuf>,
+    /// Which of the offered configurations [default: the first]; with an issuer's identifier instead of an offer, what to ask for
+    #[arg(long, value_name = "ID", env = "ISSUER_DESK_CONFIGURATION")]
+    configuration: Option<String>,
+    /// Get the token over a login, where the offer leaves the choice
+    #[arg(long, env = "ISSUER_DESK_LOGIN", value_parser = FalseyValueParser::new())]
+    login: bool,
+    /// Deny at the login page instead of approving
+    #[arg(long, env = "ISSUER_DESK_DENY", value_parser = FalseyValueParser::new())]
+    deny: bool,
+    /// The wallet's client_id [default: none where that will do]
+    #[arg(long, value_name = "ID", env = "ISSUER_DESK_CLIENT_ID")]
+    client_id: Option<String>,
+    /// Afterwards refresh the token and fetch the credential once more
+    #[arg(long, env = "ISSUER_DESK_REFRESH", value_parser = FalseyValueParser::new())]
+    refresh: bool,
     /// Misbehave in this way, and say whether the issuer answers as the specification demands; "list" names every way
     #[arg(long, value_name = "NAME", env = "ISSUER_DESK_FAULT")]
     fault: Option<String>,
@@ -84,6 +99,13 @@ impl ClaimOffer {
         let mut options = built.map_err(|error| Failure::Usage(error.to_string()))?;
         options.tx_code.clone_from(&self.tx_code);
         options.copies = self.copies;
+        options.configuration.clone_from(&self.configuration);
+        options.client_id.clone_from(&self.client_id);
+        options.way = self.login.then_some(Way::Login);
+        options.refresh = self.refresh;
+        if self.deny {
+            options.person = Person::Denies;
+        }
         options.http_anywhere = true;
         if let Some(path) = &self.root {
             let read = std::fs::read_to_string(path);
