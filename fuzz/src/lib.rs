@@ -9,7 +9,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use credentials::certificate::Chain;
 use credentials::jwe::{self, RecipientKey};
 use credentials::key::{PublicKey, SigningKey};
-use credentials::{did, jwt_vc, mdoc, sd_jwt};
+use credentials::status::{self, Entries};
+use credentials::{did, jws, jwt_vc, mdoc, sd_jwt};
 use issuer::fuzzing::{self, Answered};
 use jiff::Timestamp;
 use std::sync::LazyLock;
@@ -20,16 +21,21 @@ pub type Target = (&'static str, fn(&[u8]));
 /// Every target.
 pub const TARGETS: &[Target] = &[
     ("access_token", access_token),
+    ("authorization_request", authorization_request),
     ("certificate_chain", certificate_chain),
+    ("client_attestation", client_attestation),
     ("cose_key", cose_key),
     ("credential_request", credential_request),
+    ("dpop_proof", dpop_proof),
     ("form", form),
     ("jwe", jwe),
     ("jwk", jwk),
     ("jwt_proof", jwt_proof),
     ("jwt_vc", jwt_vc),
+    ("key_attestation", key_attestation),
     ("mdoc", mdoc),
     ("sd_jwt", sd_jwt),
+    ("status_list", status_list),
 ];
 
 /// An access token.
@@ -38,6 +44,13 @@ pub fn access_token(data: &[u8]) {
         fuzzing::access_token(text);
         // What stands behind the random part, without the shell that a fuzzer does not see through.
         fuzzing::access_token(&format!("r.{}", B64U.encode(data)));
+    }
+}
+
+/// The parameters of an authorization request.
+pub fn authorization_request(data: &[u8]) {
+    if let Ok(query) = std::str::from_utf8(data) {
+        sendable(fuzzing::authorization_request(query));
     }
 }
 
@@ -62,6 +75,23 @@ pub fn certificate_chain(data: &[u8]) {
     }
 }
 
+/// A client attestation and its proof: header, claims, header, claims, between NULs; or both as texts, with a NUL between.
+pub fn client_attestation(data: &[u8]) {
+    let parts: Vec<&[u8]> = data.split(|byte| *byte == 0).collect();
+    match parts[..] {
+        [header, claims, pop_header, pop] => {
+            let (attestation, pop) = (signed(header, claims), signed(pop_header, pop));
+            sendable(fuzzing::client_attestation(&attestation, &pop, KEY.public()));
+        }
+        [attestation, pop] => {
+            if let (Ok(attestation), Ok(pop)) = (std::str::from_utf8(attestation), std::str::from_utf8(pop)) {
+                sendable(fuzzing::client_attestation(attestation, pop, KEY.public()));
+            }
+        }
+        _ => {}
+    }
+}
+
 /// A COSE_Key as an mdoc carries it.
 pub fn cose_key(data: &[u8]) {
     let Ok(value) = ciborium::from_reader::<ciborium::Value, _>(data) else {
@@ -80,6 +110,14 @@ pub fn credential_request(data: &[u8]) {
     for encrypted in [false, true] {
         sendable(fuzzing::credential_request(data, encrypted));
     }
+}
+
+/// A DPoP proof, as [`jwt_proof`] does it.
+pub fn dpop_proof(data: &[u8]) {
+    with_jwt(data, |text| {
+        sendable(fuzzing::dpop_proof(text, None, false));
+        sendable(fuzzing::dpop_proof(text, Some("token"), true));
+    });
 }
 
 /// A form body.
@@ -136,13 +174,22 @@ pub fn jwk(data: &[u8]) {
 
 /// A proof: as text, and put together from a header and claims that stand on both sides of a NUL.
 pub fn jwt_proof(data: &[u8]) {
-    with_jwt(data, |text| sendable(fuzzing::jwt_proof(text)));
+    with_jwt(data, |text| sendable(fuzzing::jwt_proof(text, KEY.public())));
 }
 
 /// A W3C credential.
 pub fn jwt_vc(data: &[u8]) {
     with_jwt(data, |text| {
         let _ = jwt_vc::verify(text, KEY.public(), now());
+    });
+}
+
+/// A key attestation, as [`jwt_proof`] does it.
+pub fn key_attestation(data: &[u8]) {
+    with_jwt(data, |text| {
+        for in_proof in [false, true] {
+            sendable(fuzzing::key_attestation(text, KEY.public(), in_proof));
+        }
     });
 }
 
@@ -179,6 +226,23 @@ pub fn sd_jwt(data: &[u8]) {
             verify(&text);
         }
     }
+}
+
+/// A status list: compressed bytes, a token as CWT, an `encodedList`.
+pub fn status_list(data: &[u8]) {
+    const URI: &str = "https://credential-issuer.example.com/status/1";
+    for bits in [1, 2, 4, 8] {
+        let _ = Entries::from_zlib(bits, data);
+    }
+    if let Ok(token) = status::decode_cwt(data) {
+        let _ = token.verify(KEY.public(), URI, now());
+    }
+    let _ = Entries::from_encoded(&format!("u{}", B64U.encode(data)));
+    with_jwt(data, |text| {
+        if let Ok(token) = jws::decode(text) {
+            let _ = status::verify_jwt(&token, KEY.public(), URI, now());
+        }
+    });
 }
 
 /// Calls with the bytes as text, or with a JWT made of them, signed with [`KEY`]: base64url and signatures are what a fuzzer

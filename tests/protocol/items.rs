@@ -1,7 +1,6 @@
-//! The list of items: what each of the fact sheet's numbered duties is shown by, or which issue it waits for.
+//! The list of items: what each of the fact sheet's numbered duties and vectors is shown by, or the reason why by nothing.
 //!
-//! A duty counts as shown when a test names it: in the name or the words of a test, never in the code it tests. What a later
-//! issue brings is sorted by the sheet's own sections.
+//! A duty counts as shown when a test names it: in the name or the words of a test, never in the code it tests.
 
 mod named;
 mod sheet;
@@ -11,18 +10,6 @@ use std::fmt::Write as _;
 
 use crate::support::golden;
 use crate::support::shared::shared;
-
-/// Duties of an issuer that lie outside this one's scope, and the issue that brings them: the anonymous pre-authorized code
-/// flow is here; everything around the authorization code, trust in clients, encryption, deferral and status lists is not.
-const LATER: &[(&str, &[&str])] = &[("issue 3", &["CLAIM"])];
-
-/// Single items of the sections in scope that belong to a later issue.
-const LATER_ITEMS: &[(&str, &str)] = &[
-    ("issue 3", "OFFER-20"),
-    ("issue 3", "META-11"),
-    ("issue 3", "TOKEN-4"),
-    ("issue 3", "TYPE-6 TYPE-9"),
-];
 
 /// Advice that the founding page or a ruling decides otherwise.
 const RULED: &[(&str, &str)] = &[
@@ -45,40 +32,37 @@ const UNUSED: &[(&str, &str)] = &[
     ("V-SD-9", "the sheet could not reproduce it and says not to assert it"),
     ("V-SRI-1", "the issuer writes no integrity hash (TYPE-7)"),
     ("V-SRI-2", "the issuer writes no integrity hash (TYPE-7)"),
-    ("V-PKCE-1", "issue 3"),
-    ("V-ECDH-1", "issue 3"),
-    ("V-ATH-1", "issue 3"),
-    ("V-TSL-1", "issue 3"),
-    ("V-TSL-2", "issue 3"),
-    ("V-TSL-3", "issue 3"),
-    ("V-TSL-4", "issue 3"),
-    ("V-TSL-5", "issue 3"),
-    ("V-TSL-6", "issue 3"),
-    ("V-TSL-7", "issue 3"),
-    ("V-BSL-1", "issue 3"),
-    ("V-BSL-2", "issue 3"),
 ];
 
-/// Said of wallets and readers, or of a choice that needs no code: nothing here could be shown by a test.
-const NO_DUTY: &str = "OFFER-5 OFFER-18 OFFER-19 META-8 META-43 CLAIM-6 TYPE-7 MDOC-9 MDOC-24 TSL-17";
+/// Items that ask no code of an issuer, and why.
+const NO_DUTY: &[(&str, &str)] = &[
+    ("the issuer always says which grants an offer has", "OFFER-5"),
+    ("what may be in an offer is the operator's to judge", "OFFER-18"),
+    ("a duty of wallets", "OFFER-19 META-8 META-43"),
+    (
+        "a transaction code's description has one language: it is typed where the offer is made",
+        "OFFER-20",
+    ),
+    (
+        "never sent: this issuer is its own authorization server (OFFER-13)",
+        "META-11",
+    ),
+    (
+        "a wallet's wish for claims is held to its form and passed over: an offer decides what is in a credential",
+        "CLAIM-2",
+    ),
+    (
+        "how readers take paths; this issuer writes them as the configuration does",
+        "CLAIM-4 CLAIM-6",
+    ),
+    ("the issuer writes no integrity hash", "TYPE-7"),
+    ("of the second edition, which is no standard yet", "MDOC-9 MDOC-24"),
+    ("the number is not assigned yet", "TSL-17"),
+];
 
-fn later(id: &str) -> Option<&'static str> {
-    let prefix = id.split('-').next().unwrap_or_default();
-    let single = LATER_ITEMS
-        .iter()
-        .find(|(_, ids)| ids.split(' ').any(|one| one == id))
-        .map(|(issue, _)| *issue);
-    single.or_else(|| {
-        LATER
-            .iter()
-            .find(|(_, prefixes)| prefixes.contains(&prefix))
-            .map(|(issue, _)| *issue)
-    })
-}
-
-fn ruled(id: &str) -> Option<&'static str> {
-    let ruled = RULED.iter().find(|(_, ids)| ids.split(' ').any(|one| one == id));
-    ruled.map(|(ruling, _)| *ruling)
+fn reason(table: &[(&'static str, &str)], id: &str) -> Option<&'static str> {
+    let found = table.iter().find(|(_, ids)| ids.split(' ').any(|one| one == id));
+    found.map(|(reason, _)| *reason)
 }
 
 /// The files that name something, and the tests in them.
@@ -109,12 +93,11 @@ fn every_item_has_its_line() {
     let items = sheet::items(&sheet);
     assert!(items.len() > 400, "{} items", items.len());
     for (id, level) in items {
-        let shown = match (named.get(&id), later(&id)) {
-            (Some(files), _) => shown_by(files),
-            (None, Some(issue)) => issue.to_owned(),
-            (None, None) if let Some(ruling) = ruled(&id) => format!("ruled otherwise: {ruling}"),
-            (None, None) if NO_DUTY.split(' ').any(|one| one == id) => "no duty of an issuer's code".to_owned(),
-            (None, None) => {
+        let shown = match named.get(&id) {
+            Some(files) => shown_by(files),
+            None if let Some(reason) = reason(RULED, &id) => format!("ruled otherwise: {reason}"),
+            None if let Some(reason) = reason(NO_DUTY, &id) => format!("nothing to show: {reason}"),
+            None => {
                 bare.push(format!("{id} ({level})"));
                 "not shown".to_owned()
             }

@@ -100,6 +100,39 @@ async fn type_metadata_at_the_vct() {
     }
 }
 
+/// TYPE-6, TYPE-9: a type says nothing of what must or must not be disclosable, so both are allowed, and extends no other; what it
+/// calls mandatory is in the credential.
+#[tokio::test]
+async fn what_a_type_promises_is_kept() {
+    let issuer = TestIssuer::start().await;
+    let made = issuer.offer("identity-credential", json!({})).await;
+    let body = issuer.run(&made).await.expect(200).json();
+    let text = body["credentials"][0]["credential"].as_str().expect("a credential");
+    let key = crate::support::fixture::key();
+    let claims = credentials::sd_jwt::verify(text, key.public(), issuer.now())
+        .expect("a good one")
+        .claims;
+    let document = issuer
+        .get("/identity_credential_dc+sd-jwt")
+        .send()
+        .await
+        .expect(200)
+        .json();
+    assert!(document.get("extends").is_none(), "TYPE-9");
+    let mut mandatory = 0;
+    for claim in document["claims"].as_array().expect("claims") {
+        assert!(claim.get("sd").is_none(), "TYPE-6");
+        if claim["mandatory"] == true {
+            let [Value::String(name)] = &claim["path"].as_array().expect("a path")[..] else {
+                panic!("{claim}")
+            };
+            assert!(claims.contains_key(name), "TYPE-6: {name}");
+            mandatory += 1;
+        }
+    }
+    assert_eq!(mandatory, 5);
+}
+
 /// R13, fact sheet 5.1: the older location, with and without the path of the identifier.
 #[tokio::test]
 async fn type_metadata_at_the_well_known_location() {

@@ -1,11 +1,12 @@
 //! The token endpoint without transaction codes.
 
+use issuer::policy::Policy;
 use jiff::SignedDuration;
 use serde_json::json;
 
 use crate::support::holder::GRANT;
 use crate::support::http::{Answer, Ask};
-use crate::support::issuer::TestIssuer;
+use crate::support::issuer::{Setup, TestIssuer};
 
 /// An OAuth error: its status, its code, a description in its charset, and no cache (TOKEN-24, GEN-3).
 #[track_caller]
@@ -149,4 +150,26 @@ async fn codes_are_compared_by_bytes() {
         check(issuer.token(&code, &[]), 400, "invalid_grant").await;
     }
     issuer.granted(&made.code).await;
+}
+
+/// TOKEN-4: where wallets must say who they are, one that does not gets nothing, and its code stays good.
+#[tokio::test]
+async fn nobody_in_particular_where_that_is_not_taken() {
+    let policy = Policy {
+        anonymous: false,
+        ..Policy::default()
+    };
+    let setup = Setup {
+        policy: Some(policy),
+        ..Setup::default()
+    };
+    let issuer = TestIssuer::with(setup).await;
+    let made = issuer.offer("plain", json!({})).await;
+    check(issuer.token(&made.code, &[]), 401, "invalid_client").await;
+    assert!(issuer.told(&made.id).is_empty());
+    issuer
+        .token(&made.code, &[("client_id", "wallet")])
+        .send()
+        .await
+        .expect(200);
 }

@@ -6,6 +6,7 @@
 use std::sync::LazyLock;
 
 use axum::response::IntoResponse as _;
+use credentials::key::PublicKey;
 use http::{HeaderMap, HeaderValue, header};
 use jiff::Timestamp;
 use model::configuration::{Configuration, Format};
@@ -14,12 +15,17 @@ use serde_json::{Map, Value, json};
 
 use super::access_token::Under;
 use super::answer::WalletError;
+use super::attestation::check as attestation;
+use super::authorize::request::{self, AuthorizationRequest, Known};
+use super::client::Client;
 use super::credential_request::{CredentialRequest, Selector};
+use super::dpop::check as dpop;
 use super::form::Form;
+use super::key_attestation;
 use super::nonce::Verdict;
 use super::proof::{self, Expect};
 use super::response_encryption::ResponseEncryption;
-use crate::policy::{BATCH, Encryption, Trust};
+use crate::policy::{Attestation, BATCH, Encryption, Trust};
 
 /// The issuer identifier behind every door.
 pub const ISSUER: &str = "https://credential-issuer.example.com";
@@ -92,22 +98,17 @@ pub fn credential_request(body: &[u8], encrypted: bool) -> Answered {
     Ok(())
 }
 
-/// A key proof of type `jwt` (PROOF-1 to PROOF-18).
+/// A key proof of type `jwt` (PROOF-1 to PROOF-18), when `attester` is trusted.
 ///
 /// # Errors
 /// As the credential endpoint refuses it.
-pub fn jwt_proof(text: &str) -> Answered {
-    let fresh = |nonce: &str| match nonce {
-        NONCE => Verdict::Fresh,
-        "stale" => Verdict::Stale,
-        _ => Verdict::Foreign,
-    };
+pub fn jwt_proof(text: &str, attester: &PublicKey) -> Answered {
     let expect = Expect {
         audience: ISSUER,
         algorithms: &["ES256", "ES384", "ES512", "EdDSA", "RS256", "PS256"],
         methods: &["jwk", "did:jwk", "did:key"],
         client: None,
-        attesters: &Trust::default(),
+        attesters: &trusting(attester),
         attestation: None,
         most: BATCH,
         now: now(),
@@ -115,6 +116,98 @@ pub fn jwt_proof(text: &str) -> Answered {
     };
     proof::check(text, &expect)?;
     Ok(())
+}
+
+/// A DPoP proof (DPOP-1 to DPOP-12) for the URL [`ISSUER`], at the server or with an access token, with a nonce or without.
+///
+/// # Errors
+/// As the endpoints refuse it.
+pub fn dpop_proof(text: &str, token: Option<&str>, nonce: bool) -> Answered {
+    let expect = dpop::Expect {
+        method: "POST",
+        url: ISSUER,
+        token,
+        now: now(),
+        nonce: nonce.then_some(&fresh),
+    };
+    dpop::check(text, &expect)?;
+    Ok(())
+}
+
+/// A client attestation and its proof (CATT-2 to CATT-7), when `provider` is trusted.
+///
+/// # Errors
+/// As the endpoints refuse them.
+pub fn client_attestation(attestation: &str, pop: &str, provider: &PublicKey) -> Answered {
+    let policy = Attestation {
+        trust: trusting(provider),
+        challenge: true,
+        max_age: Some(3600),
+        needs_issuer: true,
+    };
+    let expect = attestation::Expect {
+        policy: &policy,
+        audiences: &[ISSUER.to_owned()],
+        client: None,
+        now: now(),
+        challenge: &fresh,
+    };
+    attestation::check(attestation, pop, &expect)?;
+    Ok(())
+}
+
+/// A key attestation (KATT-1 to KATT-9), in a proof's header or alone, when `attester` is trusted.
+///
+/// # Errors
+/// As the credential endpoint refuses it.
+pub fn key_attestation(text: &str, attester: &PublicKey, in_proof: bool) -> Answered {
+    let required = Map::from_iter([("key_storage".to_owned(), json!(["iso_18045_high"]))]);
+    let expect = key_attestation::Expect {
+        algorithms: &["ES256", "ES384", "EdDSA"],
+        trust: &trusting(attester),
+        required: Some(&required),
+        in_proof,
+        most: BATCH,
+        now: now(),
+    };
+    key_attestation::check(text, &expect)?;
+    Ok(())
+}
+
+/// The parameters of an authorization request, pushed or in a link (AUTHZ-1 to AUTHZ-14, PAR-1, PKCE-3).
+///
+/// # Errors
+/// As the endpoints refuse them.
+pub fn authorization_request(query: &str) -> Answered {
+    let form = Form::of_query(query)?;
+    form.masked();
+    let (client, back) = request::back(&form)?;
+    let client = Client {
+        id: Some(client),
+        ..Client::default()
+    };
+    let known = Known {
+        configuration: &|id| id == CONFIGURATION,
+        scope: &|scope| scope == CONFIGURATION,
+        issuer: &|issuer| issuer == ISSUER,
+    };
+    AuthorizationRequest::read(&form, client, back, &known)?;
+    Ok(())
+}
+
+fn trusting(key: &PublicKey) -> Trust {
+    Trust {
+        keys: vec![key.clone()],
+        ..Trust::default()
+    }
+}
+
+fn fresh(nonce: &str) -> Verdict {
+    match nonce {
+        NONCE => Verdict::Fresh,
+        "stale" => Verdict::Stale,
+        _ => Verdict::Foreign,
+    }
 }
 
 /// An access token: what this issuer reads out of one whose hash it knows.

@@ -155,7 +155,7 @@ pub(super) mod tests {
         Some(step.state)
     }
 
-    /// TOKEN-20, TOKEN-21, CATT-8, R11, R34.
+    /// TOKEN-20, TOKEN-21, DPOP-10, CATT-8, R11, R34.
     #[test]
     fn a_refresh_token_serves_again_and_again() {
         let open = with(granted(), token());

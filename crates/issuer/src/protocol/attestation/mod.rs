@@ -3,7 +3,7 @@
 //! [`check`] is the check of an attestation and its proof. Here is what surrounds it: the two headers, the challenge endpoint,
 //! and the record of proofs that were used.
 
-mod check;
+pub(super) mod check;
 
 #[cfg(test)]
 mod check_tests;

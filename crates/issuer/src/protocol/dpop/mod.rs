@@ -4,7 +4,7 @@
 //! endpoints, where a proof binds what is given out, and the resource endpoints, where it must be of the key the token is bound to.
 //! The URL a proof must name follows the listener's base URL, never a `Host` header.
 
-mod check;
+pub(super) mod check;
 mod htu;
 
 #[cfg(test)]
