@@ -5,8 +5,11 @@ use axum::routing::{get, post};
 use axum::serve::ListenerExt as _;
 use serde_json::json;
 
-/// Serves constant answers of the real sizes until the process is ended.
-pub async fn serve() {
+/// Bytes of a dc+sd-jwt with sixteen disclosures in its answer.
+pub const CREDENTIAL: usize = 3936;
+
+/// Serves constant answers of the real sizes until the process is ended; the credential's answer has so many bytes.
+pub async fn serve(answer: usize) {
     let grant = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
     let id = "5f0c2d1e-0000-4000-8000-000000000000";
     let link = format!("openid-credential-offer://?credential_offer_uri={}", "x".repeat(110));
@@ -15,7 +18,8 @@ pub async fn serve() {
         "grants": {grant: {"pre-authorized_code": "A".repeat(44)}}});
     let token = json!({"access_token": "A".repeat(43), "token_type": "Bearer", "expires_in": 300});
     let nonce = json!({"c_nonce": "A".repeat(70)});
-    let credential = json!({"credentials": [{"credential": "A".repeat(3900)}]});
+    let around = json!({"credentials": [{"credential": ""}]}).to_string().len();
+    let credential = json!({"credentials": [{"credential": "A".repeat(answer.saturating_sub(around))}]});
     let [made, offer, token, nonce, credential] =
         [made, offer, token, nonce, credential].map(|value| axum::body::Bytes::from(value.to_string()));
     let json = |body: axum::body::Bytes| async move {

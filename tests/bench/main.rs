@@ -21,6 +21,7 @@ mod soak_desk;
 mod startup;
 mod stream;
 mod wallet;
+mod ways;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -45,8 +46,18 @@ fn main() -> ExitCode {
     let text = |at: usize| words.get(at).map(String::as_str);
     let number = |at: usize| text(at).and_then(|word| word.parse().ok()).expect("a number");
     match text(0) {
-        Some("constant") => runtime.block_on(constant::serve()),
-        Some("rows") => runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), number(1))),
+        Some("constant") => runtime.block_on(constant::serve(text(1).map_or(constant::CREDENTIAL, |_| number(1)))),
+        Some("rows") => {
+            let load = match text(3) {
+                None => rows::Load::usual(),
+                Some(_) => rows::Load {
+                    counted: number(3),
+                    warm_up: number(4),
+                    request: number(5),
+                },
+            };
+            runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), number(1), load));
+        }
         Some("sink") => runtime.block_on(sink::alone()),
         Some("hose") => runtime.block_on(hose::run(text(1).expect("a desk"), number(2), number(3), number(4))),
         Some("idle") => runtime.block_on(hose::idle(text(1).expect("a desk"), number(2))),
@@ -73,17 +84,18 @@ fn place(folder: Option<&str>) -> PathBuf {
 }
 
 /// Everything, or one part alone for whoever works at it: `cargo xtask bench FOLDER WALLETS`, or the name of a part. Only the
-/// whole is written down.
+/// whole is written down, and `ways`, which has a section of its own.
 fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>) {
     match part {
         Some("dispatch") => println!("{:?}", runtime.block_on(dispatch::measure(folder))),
         Some("first-byte") => println!("{:?}", runtime.block_on(first_byte::measure(folder))),
         Some("isolation") => println!("{:?}", runtime.block_on(isolation::measure(folder))),
         Some("firehose") => println!("{:?}", runtime.block_on(firehose::measure(folder))),
+        Some("ways") => page::gone(&runtime.block_on(ways::measure(folder))),
         Some(wallets) => {
             let wallets = wallets
                 .parse()
-                .expect("dispatch, first-byte, isolation, firehose, or a number of wallets");
+                .expect("dispatch, first-byte, isolation, firehose, ways, or a number of wallets");
             let line = runtime.block_on(issuance::compare(folder, wallets, crypto::per_issuance()));
             println!("{line:?}: {:.2}", line.desk / line.floor());
         }
@@ -101,6 +113,7 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
         println!("{wallets} wallets: {line:?}");
         issuances.push(line);
     }
+    let ways = runtime.block_on(ways::measure(folder));
     let stream = runtime.block_on(stream::measure(folder));
     println!("stream: {stream:?}");
     let dispatch = runtime.block_on(dispatch::measure(folder));
@@ -117,6 +130,7 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
         folder: folder.to_owned(),
         crypto,
         issuances,
+        ways,
         stream,
         dispatch,
         first_byte,

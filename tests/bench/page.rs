@@ -1,7 +1,9 @@
 //! Writes BENCHMARKS.md: everything of one run, and below it what the latest soak came to.
 
 mod notifications;
+mod part;
 mod soak;
+mod ways;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -24,6 +26,8 @@ pub struct Figures {
     pub crypto: f64,
     /// Issuance by number of wallets.
     pub issuances: Vec<Line>,
+    /// The ways to a credential.
+    pub ways: Vec<crate::ways::Line>,
     /// From commit to subscriber.
     pub stream: Stream,
     /// Deliveries a second.
@@ -52,6 +56,14 @@ pub fn soaked(minutes: f64, samples: &[Sample]) {
     std::fs::write(page(), soak::without(&before) + &section).expect("the page");
 }
 
+/// Writes the section on the ways to a credential in the place of the one before.
+pub fn gone(lines: &[crate::ways::Line]) {
+    let section = ways::section(lines);
+    println!("{section}");
+    let before = std::fs::read_to_string(page()).unwrap_or_default();
+    std::fs::write(page(), part::put(&before, ways::TITLE, &section)).expect("the page");
+}
+
 fn page() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("BENCHMARKS.md")
 }
@@ -68,6 +80,7 @@ fn text(figures: &Figures) -> String {
         file_system(&figures.folder),
     );
     issuance(&mut out, figures);
+    out.push_str(&ways::section(&figures.ways));
     let stream = &figures.stream;
     let _ = write!(
         out,

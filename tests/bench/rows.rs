@@ -1,5 +1,6 @@
 //! The storage yardstick: the rows of an issuance committed, nothing else. Four commits, each awaited, as a wallet would.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,30 +16,54 @@ use serde_json::{Map, json};
 use crate::process::own_cpu;
 use crate::{COUNTED, WARM_UP};
 
+/// How much is committed.
+#[derive(Debug, Clone, Copy)]
+pub struct Load {
+    /// Issuances counted.
+    pub counted: usize,
+    /// Issuances before that.
+    pub warm_up: usize,
+    /// Bytes of a credential request, as the record keeps it.
+    pub request: usize,
+}
+
+impl Load {
+    /// That of the issuances beside it.
+    pub fn usual() -> Self {
+        Self {
+            counted: COUNTED,
+            warm_up: WARM_UP,
+            request: 300,
+        }
+    }
+}
+
 /// Commits the rows of issuances by `wallets` at the same time, then prints the processor time of one issuance.
-pub async fn commit(folder: &Path, wallets: usize) {
+pub async fn commit(folder: &Path, wallets: usize, load: Load) {
     let journal = Journal::open(Options::at(folder)).expect("a journal");
     let frozen = Arc::new(frozen());
-    run(&journal, &frozen, wallets, 0, WARM_UP).await;
+    run(&journal, &frozen, wallets, load.request, 0..load.warm_up).await;
     let before = own_cpu();
-    run(&journal, &frozen, wallets, WARM_UP, COUNTED).await;
-    let micros = (own_cpu() - before).as_secs_f64() * 1e6 / COUNTED as f64;
+    let counted = load.warm_up..load.warm_up + load.counted;
+    run(&journal, &frozen, wallets, load.request, counted).await;
+    let micros = (own_cpu() - before).as_secs_f64() * 1e6 / load.counted as f64;
     journal.close();
     println!("{}", json!({"micros": micros}));
 }
 
-async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, first: usize, count: usize) {
-    let next = Arc::new(AtomicUsize::new(first));
+async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, request: usize, numbers: Range<usize>) {
+    let next = Arc::new(AtomicUsize::new(numbers.start));
+    let end = numbers.end;
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..wallets {
         let (journal, frozen, next) = (journal.clone(), frozen.clone(), next.clone());
         tasks.spawn(async move {
             loop {
                 let number = next.fetch_add(1, Ordering::Relaxed);
-                if number >= first + count {
+                if number >= end {
                     return;
                 }
-                issuance(&journal, frozen.clone(), number).await;
+                issuance(&journal, frozen.clone(), number, request).await;
             }
         });
     }
@@ -47,7 +72,7 @@ async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, first: usi
     }
 }
 
-async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
+async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, request: usize) {
     // As spread as the real ones: neighbours in an index would share its pages, which random names do not.
     let random = journal::hash(&format!("{number}"));
     let id = SessionId::parse(&random[..36]).expect("an id");
@@ -106,7 +131,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize) {
             path: "/openid4vci/credential".into(),
             status: 200,
             agent: None,
-            request: "x".repeat(300),
+            request: "x".repeat(if step == 2 { request } else { 300 }),
             response: "x".repeat(200),
             error: None,
             reason: None,

@@ -1,0 +1,48 @@
+//! What the page says of the ways to a credential.
+
+use std::fmt::Write as _;
+
+use super::verdict;
+use crate::ways::{Line, WALLETS};
+
+/// The section's title.
+pub const TITLE: &str = "## Ways to a credential\n";
+
+/// The section of a run.
+pub fn section(lines: &[Line]) -> String {
+    let mut out = TITLE.to_owned();
+    // Writing to a string cannot fail.
+    let _ = write!(
+        out,
+        "\nWritten by `cargo xtask bench`, also alone (`cargo xtask bench target/bench ways`), on {}. The shipped profiles `identity-credential`, \
+         `university-degree` and\n`iso-mdl`, {WALLETS} wallets at the same time. Processor time of a separate `desk serve` for one issuance (five exchanges, as \
+         above), beside the yardsticks of the same\ncase and run: verifying its proofs, opening and sealing, making and signing its credentials; the same \
+         exchanges answered with constant bytes of the same length; the\nsame rows committed. µs per issuance:\n\n\
+         | format | asked for | desk serve | crypto | HTTP | rows | sum of the three | desk / sum | issuances/s | wallets' own CPU |\n\
+         |---|---|---|---|---|---|---|---|---|---|\n",
+        jiff::Timestamp::now().strftime("%Y-%m-%d"),
+    );
+    for line in lines {
+        let _ = writeln!(
+            out,
+            "| {} | {} | {:.0} | {:.0} | {:.0} | {:.0} | {:.0} | {:.2} | {:.0} | {:.0} |",
+            line.format,
+            line.manner,
+            line.desk,
+            line.crypto,
+            line.http,
+            line.rows,
+            line.floor(),
+            line.desk / line.floor(),
+            line.rate,
+            line.generator,
+        );
+    }
+    let worst = lines.iter().map(|line| line.desk / line.floor()).fold(0.0, f64::max);
+    let _ = write!(
+        out,
+        "\nTarget: desk / sum ≤ 1.5, {} (worst {worst:.2}).\n\n",
+        verdict(worst <= 1.5)
+    );
+    out
+}
