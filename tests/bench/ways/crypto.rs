@@ -76,7 +76,7 @@ struct Work<'a> {
     way: Way,
     profile: &'a Profile,
     key: &'a SigningKey,
-    chain: Chain,
+    chain: Option<Chain>,
     data: Value,
     disclosure: Option<SdMap>,
     conversions: Option<BTreeMap<String, NamespaceConversion>>,
@@ -125,7 +125,10 @@ impl<'a> Work<'a> {
             way,
             profile,
             key: &shipped.key,
-            chain: Chain::from_pems(terms.x5_chain.as_deref().unwrap_or_default()).expect("a chain"),
+            chain: terms
+                .x5_chain
+                .as_deref()
+                .map(|pems| Chain::from_pems(pems).expect("a chain")),
             data,
             disclosure: terms
                 .selective_disclosure
@@ -186,7 +189,7 @@ impl<'a> Work<'a> {
                 holder: Some(holder),
                 status: None,
                 kid: Some(self.key.kid()),
-                x5c: Some(self.chain.x5c()),
+                x5c: self.chain.as_ref().map(Chain::x5c),
                 key: self.key,
                 entropy: &SystemEntropy,
             })
@@ -200,7 +203,7 @@ impl<'a> Work<'a> {
                 status: None,
                 disclosure,
                 kid: Some(self.key.kid()),
-                x5c: Some(self.chain.x5c()),
+                x5c: self.chain.as_ref().map(Chain::x5c),
                 key: self.key,
                 now,
                 entropy: &SystemEntropy,
@@ -208,14 +211,15 @@ impl<'a> Work<'a> {
             .expect("a credential"),
             Format::Mdoc => {
                 let lasting = SignedDuration::from_hours(24 * 30);
+                let chain = self.chain.as_ref().expect("a chain");
                 let input = MdocInput {
                     doctype: "org.iso.18013.5.1.mDL",
                     data: &self.data,
                     conversions: self.conversions.as_ref(),
                     device_key: holder,
                     key: self.key,
-                    chain: &self.chain,
-                    validity: Validity::for_period(now, lasting, self.chain.validity()).expect("a validity"),
+                    chain,
+                    validity: Validity::for_period(now, lasting, chain.validity()).expect("a validity"),
                     status: None,
                     key_authorizations: None,
                     entropy: &SystemEntropy,
