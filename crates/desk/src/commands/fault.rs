@@ -24,7 +24,7 @@ fn row(fault: &'static Fault) -> FaultRow {
         expected: fault.expected(),
         needs_tx_code: needs(Need::TxCode),
         needs_no_tx_code: needs(Need::NoTxCode),
-        needs_login: false,
+        needs_login: needs(Need::Login),
         leaves_the_offer: fault.leaves_the_offer(),
     }
 }
@@ -48,7 +48,11 @@ pub async fn attempt(desk: &Desk, args: TryFault) -> Result<FaultReport, CallErr
 
 /// An offer of the kind that a fault needs.
 async fn offer(desk: &Desk, fault: &Fault, profile: &str) -> Result<client::Offered, CallError> {
-    let mut request = json!({"profileId": profile, "authMethod": "PRE_AUTHORIZED"});
+    let method = match fault.needs.contains(&Need::Login) {
+        true => "AUTHORIZED",
+        false => "PRE_AUTHORIZED",
+    };
+    let mut request = json!({"profileId": profile, "authMethod": method});
     if fault.needs.contains(&Need::TxCode) {
         request["txCode"] = json!({"input_mode": "numeric", "length": 6});
     }
