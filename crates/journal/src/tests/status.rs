@@ -185,7 +185,7 @@ async fn entries_outlive_their_session() {
     assert_eq!((kept.size, kept.set), (16, vec![(index, CredentialStatus::Revoked)]));
     assert_eq!(
         again.token_status_lists("http://a.test").expect("a read"),
-        [list.clone()]
+        std::slice::from_ref(&list)
     );
     assert!(again.token_status_lists("http://b.test").expect("a read").is_empty());
     assert_eq!(

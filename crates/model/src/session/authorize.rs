@@ -35,6 +35,9 @@ pub fn may_authorize(before: &State, now: i64) -> Result<(), Denied> {
 }
 
 #[cfg(test)]
+pub(super) use tests::code;
+
+#[cfg(test)]
 mod tests {
     use super::super::tests::{END, T0, closed, fresh, granted};
     use super::*;
@@ -86,6 +89,3 @@ mod tests {
         assert_eq!(state.flow().authorization, Some(second));
     }
 }
-
-#[cfg(test)]
-pub(super) use tests::code;

@@ -148,7 +148,8 @@ mod tests {
             T0,
             Err(Denied::CodeUnknown),
         );
-        let burned: [(fn(&mut Presented), Denied); 5] = [
+        type Change = fn(&mut Presented);
+        let burned: [(Change, Denied); 5] = [
             (|p| p.client = "x".into(), Denied::OtherClient),
             (|p| p.redirect_uri = None, Denied::OtherRedirect),
             (
