@@ -1,7 +1,8 @@
 //! The authorization code grant: a code for tokens (TOKEN-11, PKCE-4).
 
 use super::flow::{Authorization, Refresh};
-use super::{Denied, EventName, Grant, State, Step, moved, revoke, told};
+use super::{Denied, Grant, State, Step, moved, revoke, told};
+use crate::event::EventName;
 
 /// What a wallet presents with its code.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

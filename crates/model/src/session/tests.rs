@@ -1,6 +1,8 @@
 //! The state machine as a table.
 
 use super::*;
+use crate::configuration::Format;
+use crate::event::EventName;
 
 pub(super) const T0: i64 = 1_000_000;
 pub(super) const END: i64 = T0 + 300_000;
