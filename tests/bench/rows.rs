@@ -173,6 +173,7 @@ pub fn frozen() -> Frozen {
         authorized_transaction_data_types: None,
         x5_chain: None,
         target: None,
+        id_token_claims_mapping: None,
         credential_status: None,
         status_list: None,
         validity: None,

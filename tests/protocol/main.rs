@@ -19,6 +19,7 @@ mod door;
 mod dpop;
 mod encryption;
 mod expiry;
+mod external;
 mod faults;
 mod functions;
 mod garbage;

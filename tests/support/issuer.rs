@@ -28,6 +28,8 @@ pub struct Setup {
     pub profiles: String,
     /// `issuer-service.conf`.
     pub service: &'static str,
+    /// `authentication-service.conf`; there is none without it.
+    pub authentication: &'static str,
     /// Appended to the configurations.
     pub metadata: &'static str,
     /// The base URL; `http://localhost:<port>` without one.
@@ -51,6 +53,7 @@ impl Default for Setup {
         Self {
             profiles: String::new(),
             service: "",
+            authentication: "",
             metadata: "",
             base: None,
             identifier_path: "",
@@ -120,6 +123,9 @@ impl TestIssuer {
         let identity = fixture::identity();
         let mut texts = texts(&setup.profiles);
         texts.insert(config::SERVICE, Ok(setup.service.to_owned()));
+        if !setup.authentication.is_empty() {
+            texts.insert(config::AUTHENTICATION, Ok(setup.authentication.to_owned()));
+        }
         if let Some(Ok(metadata)) = texts.get_mut(config::METADATA) {
             metadata.push_str(setup.metadata);
         }

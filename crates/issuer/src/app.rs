@@ -20,6 +20,7 @@ use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
 use crate::management::Feed;
 use crate::management::freeze::Shared;
+use crate::protocol::authorize::external::{self, Away};
 use crate::protocol::authorize::{self, Waiter};
 use crate::protocol::pushed;
 use crate::protocol::replay::Seen;
@@ -95,6 +96,10 @@ pub struct Issuer {
     pub(crate) pushed: Waiting<Arc<Waiter>>,
     /// Authorization requests a person is being asked about.
     pub(crate) asked: Waiting<Arc<Waiter>>,
+    /// People who are away, logging in at the provider, by the `state` they left with.
+    pub(crate) away: Waiting<Arc<Away>>,
+    /// What is known of the provider.
+    pub(crate) provider: external::Shelf,
     /// Where event streams get their events from.
     pub(crate) feed: Feed,
     /// When the sweeper wakes, epoch milliseconds; and its bell, for a session that ends before that.
@@ -123,6 +128,8 @@ impl Issuer {
             tickets: Mutex::default(),
             pushed: Waiting::new(pushed::SECONDS * 1000),
             asked: Waiting::new(authorize::THINKING),
+            away: Waiting::new(authorize::THINKING),
+            provider: external::Shelf::default(),
             feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),
             earlier_end: Notify::new(),

@@ -12,7 +12,7 @@ use model::status::StatusList;
 use serde_json::Value;
 use url::Url;
 
-use crate::policy::Policy;
+use crate::policy::{Login, Policy};
 
 /// Profiles and configurations, as loaded from the configuration folder.
 #[derive(Debug, Clone, Default)]
@@ -30,8 +30,8 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The hosts that profiles call: their webhooks and the URLs of their data functions, as [`model::address::host`] names
-    /// them. Who wrote them into the configuration folder has confirmed them (address guard).
+    /// The hosts that the configuration calls: the profiles' webhooks, the URLs of their data functions, and the provider where
+    /// people log in, as [`model::address::host`] names them. Who wrote them into the configuration folder has confirmed them (address guard).
     pub fn hosts(&self) -> Vec<String> {
         let urls = self.profiles.values().flat_map(|profile| {
             let terms = &profile.terms;
@@ -40,7 +40,13 @@ impl Catalogue {
             let functions = credentials::mapping::calls(&mapping);
             webhook.into_iter().chain(functions.into_iter().map(|call| call.url))
         });
-        let hosts = urls.filter_map(|url| model::address::host(&Url::parse(&url).ok()?));
+        let login = match &self.policy.authorization.login {
+            Login::External(provider) => provider.urls(),
+            Login::Off | Login::Own => Vec::new(),
+        };
+        let hosts = urls
+            .chain(login)
+            .filter_map(|url| model::address::host(&Url::parse(&url).ok()?));
         hosts.collect()
     }
 

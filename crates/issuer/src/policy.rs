@@ -2,12 +2,14 @@
 //!
 //! A request reads it once, from the catalogue of that moment.
 
+mod provider;
 mod trust;
 
 use std::sync::Arc;
 
 use credentials::jwe::RecipientKey;
 
+pub use provider::{Found, Provider};
 pub use trust::{Distrust, Trust};
 
 /// The choices. Their defaults let any wallet in (R39).
@@ -50,6 +52,8 @@ pub enum Login {
     /// By the page of this issuer.
     #[default]
     Own,
+    /// At an OpenID provider first, then by the page of this issuer.
+    External(Arc<Provider>),
 }
 
 /// Refresh tokens (TOKEN-20, TOKEN-21).

@@ -121,6 +121,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
             masked: "http://•••@127.0.0.1:9/hook".into(),
             events: EventSet::ALL,
         }),
+        id_token_claims_mapping: None,
         credential_status: None,
         status_list: None,
         validity: None,

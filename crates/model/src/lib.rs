@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod body;
+pub mod claims_mapping;
 pub mod configuration;
 pub mod deferred;
 pub mod delivery;

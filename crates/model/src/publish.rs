@@ -181,6 +181,7 @@ pub(crate) mod tests {
             authorized_transaction_data_types: None,
             x5_chain: None,
             target: None,
+            id_token_claims_mapping: None,
             credential_status: None,
             status_list: None,
             validity: None,

@@ -97,6 +97,7 @@ fn session(profile: &Profile, webhook: Option<&Webhook>, issuer: &str, entropy: 
         authorized_transaction_data_types: terms.authorized_transaction_data_types,
         x5_chain: terms.x5_chain,
         target: None,
+        id_token_claims_mapping: terms.id_token_claims_mapping,
         credential_status: terms.credential_status,
         status_list: terms.status_list,
         validity: terms.validity,

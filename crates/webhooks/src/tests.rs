@@ -246,6 +246,7 @@ fn frozen(target: Target) -> Frozen {
         authorized_transaction_data_types: None,
         x5_chain: None,
         target: Some(target),
+        id_token_claims_mapping: None,
         credential_status: None,
         status_list: None,
         validity: None,

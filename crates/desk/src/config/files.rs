@@ -18,8 +18,11 @@ pub const SERVICE_ALIAS: &str = "issuer2-service.conf";
 /// Host and port.
 pub const WEB: &str = "web.conf";
 
+/// Where people log in, when that is not here.
+pub const AUTHENTICATION: &str = "authentication-service.conf";
+
 /// The files this desk reads; others in the folder are left alone.
-pub const FILES: [&str; 5] = [PROFILES, METADATA, SERVICE, SERVICE_ALIAS, WEB];
+pub const FILES: [&str; 6] = [PROFILES, METADATA, SERVICE, SERVICE_ALIAS, WEB, AUTHENTICATION];
 
 /// The largest file that is opened, bytes.
 pub const LARGEST: u64 = 2_000_000;

@@ -3,6 +3,7 @@
 //! Reading never fails as a whole: what is usable is used, and everything else is a [`Problem`] with file, line and column.
 //! One bad profile never takes the others down; a file that cannot be parsed at all keeps the set that was live before (R41).
 
+mod authentication;
 mod clients;
 mod environment;
 mod files;
@@ -16,7 +17,7 @@ mod shipped;
 mod trust;
 mod watch;
 
-pub use files::{FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
+pub use files::{AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
 pub use load::{Loaded, Texts, load};
 pub use save::{SaveError, check, save, set_haip, set_webhook};
 pub use service::Service;

@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use credentials::jwe::RecipientKey;
-use issuer::policy::{Authorization, Encryption, Login, Policy, Refresh, RefreshTokens};
+use issuer::policy::{Authorization, Encryption, Login, Policy, Provider, Refresh, RefreshTokens};
 use serde_json::Value;
 
 use super::clients;
 use super::service::Complain;
 
-/// Reads the choices; a key that is missing keeps its default.
-pub fn read(service: &Value, complain: &mut Complain<'_>) -> Policy {
+/// Reads the choices; a key that is missing keeps its default. `provider` is what the file beside it configures.
+pub fn read(service: &Value, provider: Option<Arc<Provider>>, complain: &mut Complain<'_>) -> Policy {
     let mut policy = Policy::default();
     clients::read(service, &mut policy, complain);
     policy.encryption = encryption(service, complain);
@@ -26,7 +26,7 @@ pub fn read(service: &Value, complain: &mut Complain<'_>) -> Policy {
     if let Some(on) = flag(service, &["credentialNotification"], complain) {
         policy.notification = on;
     }
-    policy.authorization = authorization(service, complain);
+    policy.authorization = authorization(service, provider, complain);
     policy.refresh = refresh(service, complain);
     policy
 }
@@ -74,18 +74,23 @@ fn number(value: &Value) -> Option<usize> {
     usize::try_from(read?).ok()
 }
 
-/// `login` (ours) and `enforcePushedAuthorizationRequests`.
-fn authorization(service: &Value, complain: &mut Complain<'_>) -> Authorization {
+/// `login` (ours), which wins over a login server, and `enforcePushedAuthorizationRequests`.
+fn authorization(service: &Value, provider: Option<Arc<Provider>>, complain: &mut Complain<'_>) -> Authorization {
     let login = match word(service, "login").as_deref() {
-        None | Some("own") => Login::Own,
-        Some("off" | "false") => Login::Off,
+        None => None,
+        Some("own") => Some(Login::Own),
+        Some("off" | "false") => Some(Login::Off),
         Some(_) => {
-            complain(&["login"], "login must be own or off");
-            Login::Own
+            complain(
+                &["login"],
+                "login must be own or off; a login server has authentication-service.conf",
+            );
+            None
         }
     };
     Authorization {
-        login,
+        // R38: who configured a login server means it.
+        login: login.or_else(|| provider.map(Login::External)).unwrap_or_default(),
         pushed_only: flag(service, &["enforcePushedAuthorizationRequests"], complain).unwrap_or(false),
     }
 }
@@ -126,7 +131,7 @@ mod tests {
     fn encryption_batches_and_notifications() {
         let said = |service: Value| {
             let mut said = Vec::new();
-            let policy = read(&service, &mut |path, _| said.push(path.join(".")));
+            let policy = read(&service, None, &mut |path, _| said.push(path.join(".")));
             (policy, said)
         };
         assert_eq!(said(json!({})), (Policy::default(), Vec::new()));
@@ -178,7 +183,7 @@ mod tests {
     fn the_code_grant_is_chosen() {
         let check = |service: Value, authorization: Authorization, refresh: Refresh, complaints: usize| {
             let mut said = 0;
-            let policy = read(&service, &mut |_, _| said += 1);
+            let policy = read(&service, None, &mut |_, _| said += 1);
             assert_eq!(
                 (policy.authorization, policy.refresh, said),
                 (authorization, refresh, complaints),

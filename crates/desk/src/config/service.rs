@@ -1,13 +1,13 @@
-//! `issuer-service.conf` and `web.conf`: base URL and port.
+//! `issuer-service.conf`, `web.conf` and `authentication-service.conf`: base URL, port, and what is asked of wallets.
 
-use issuer::policy::Policy;
+use issuer::policy::{Login, Policy};
 use serde_json::Value;
 
 use super::environment::expand;
-use super::files::{SERVICE, SERVICE_ALIAS, WEB};
+use super::files::{AUTHENTICATION, SERVICE, SERVICE_ALIAS, WEB};
 use super::load::Texts;
 use super::parse::parse;
-use super::{policy, problem};
+use super::{authentication, policy, problem};
 use crate::net::{BaseUrl, may_be_public};
 use crate::options::Options;
 use crate::schema::Problem;
@@ -55,7 +55,7 @@ impl Service {
     }
 }
 
-/// Reads both files; what is wrong is added to `problems`.
+/// Reads the files; what is wrong is added to `problems`.
 pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
     let file = if texts.contains_key(SERVICE) {
         SERVICE
@@ -71,14 +71,23 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
         let text = format!("{SERVICE_ALIAS} is read because there is no {SERVICE}");
         problems.push(problem(file, "config-file-name", None, text));
     }
-    if let Some(value) = value(texts, file, problems) {
-        if let Some(base) = value.get("baseUrl") {
-            match BaseUrl::parse(base.as_str().unwrap_or_default()) {
-                Ok(url) => service.base_url = Some(url),
-                Err(bad) => problems.push(at(texts, file, &["baseUrl"], &format!("baseUrl: {bad}"))),
-            }
+    let service_file = value(texts, file, problems).unwrap_or_default();
+    if let Some(base) = service_file.get("baseUrl") {
+        match BaseUrl::parse(base.as_str().unwrap_or_default()) {
+            Ok(url) => service.base_url = Some(url),
+            Err(bad) => problems.push(at(texts, file, &["baseUrl"], &format!("baseUrl: {bad}"))),
         }
-        service.policy = policy::read(&value, &mut |path, text| problems.push(at(texts, file, path, text)));
+    }
+    let provider = value(texts, AUTHENTICATION, problems).and_then(|value| {
+        let mut complain = |path: &[&str], text: &str| problems.push(at(texts, AUTHENTICATION, path, text));
+        authentication::read(&value, &mut complain)
+    });
+    // R38: never a half-configured login, and never another than the one that was meant.
+    let broken = texts.contains_key(AUTHENTICATION) && provider.is_none();
+    let mut complain = |path: &[&str], text: &str| problems.push(at(texts, file, path, text));
+    service.policy = policy::read(&service_file, provider, &mut complain);
+    if broken && service_file.get("login").is_none_or(Value::is_null) {
+        service.policy.authorization.login = Login::Off;
     }
     if let Some(value) = value(texts, WEB, problems)
         && let Some(port) = value.get("webPort")

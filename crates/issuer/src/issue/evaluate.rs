@@ -60,7 +60,9 @@ pub fn evaluate(
     now: Timestamp,
 ) -> Result<Evaluated, Trouble> {
     let frozen = &session.frozen;
-    let data = Value::Object(frozen.credential_data.clone());
+    // Fact sheet 6.7: a login's claims may have gone into it.
+    let data = session.state.flow().data.as_ref().unwrap_or(&frozen.credential_data);
+    let data = Value::Object(data.clone());
     let Some(mapping) = &prepared.mapping else {
         return Ok(Evaluated {
             data,

@@ -71,6 +71,7 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         authorized_transaction_data_types: terms.authorized_transaction_data_types,
         x5_chain: terms.x5_chain,
         target,
+        id_token_claims_mapping: terms.id_token_claims_mapping,
         credential_status: terms.credential_status,
         status_list: terms.status_list,
         validity: terms.validity,

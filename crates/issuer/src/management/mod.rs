@@ -3,7 +3,6 @@
 //! its command line.
 
 mod answer;
-mod claims_mapping;
 mod credentials;
 mod deferral;
 mod deliveries;

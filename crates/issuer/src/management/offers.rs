@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use journal::CreateError;
+use model::claims_mapping;
 use model::entropy::{self, Entropy};
 use model::failure::Refusal;
 use model::offer::{AuthMethod, Life, OfferRequest, TxCode};
@@ -18,7 +19,6 @@ use model::session::{Method, NEVER, Offer, Session};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
-use super::claims_mapping;
 use super::freeze::freeze;
 use super::profiles::unknown;
 use super::refusal::{self, refused};
@@ -107,7 +107,11 @@ fn method(request: &OfferRequest, policy: &Policy, terms: &Terms) -> Result<Meth
         AuthMethod::PreAuthorized => return Ok(Method::PreAuthorized),
         AuthMethod::Authorized | AuthMethod::AuthorizedWithoutState => {}
     }
-    claims_mapping::check(&request.overrides.over(terms))?;
+    let terms = request.overrides.over(terms);
+    if let Some(mapping) = &terms.id_token_claims_mapping {
+        let checked = claims_mapping::check(mapping, &terms.credential_data);
+        checked.map_err(|error| Refusal::illegal_argument(error.to_string()))?;
+    }
     if !policy.asks_people() {
         // R38: never a half-configured login.
         let text = "AUTHORIZED credential offers need a login: it is switched off by configuration";

@@ -47,6 +47,8 @@ use axum::routing::{get, post};
 
 pub(crate) use token::TX_PURPOSE;
 
+use authorize::external::CALLBACK;
+
 use crate::listener::ENDPOINTS;
 use crate::serve::Here;
 
@@ -113,7 +115,8 @@ fn pages(prefixes: &[&str]) -> Router<Here> {
             let at = |name: &str| format!("{prefix}{ENDPOINTS}/{name}{slash}");
             router = router
                 .route(&at("authorize"), get(authorize::by_link).post(authorize::by_form))
-                .route(&at("authorize/decision"), post(authorize::decide::decide));
+                .route(&at("authorize/decision"), post(authorize::decide::decide))
+                .route(&at(CALLBACK), get(authorize::external::callback::back));
         }
     }
     router

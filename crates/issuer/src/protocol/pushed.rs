@@ -76,6 +76,7 @@ fn read_pushed(here: &Here, headers: &HeaderMap, form: &Form) -> Result<(Waiter,
         issuer: authorize::identifier(here, form),
         spent: Arc::default(),
         trail: Vec::new(),
+        login: None,
     };
     Ok((waiter, choice))
 }

@@ -148,8 +148,6 @@ pub enum HandleKind {
     Transaction,
     /// A `notification_id`.
     Notification,
-    /// The `state` sent to an external login server.
-    Login,
 }
 
 impl HandleKind {
@@ -160,7 +158,6 @@ impl HandleKind {
             Self::Refresh => "refresh",
             Self::Transaction => "transaction",
             Self::Notification => "notification",
-            Self::Login => "login",
         }
     }
 }

@@ -15,7 +15,7 @@ mod step;
 
 use std::sync::Arc;
 
-pub use authorize::{authorize, may_authorize};
+pub use authorize::{Login, authorize, may_authorize};
 pub use flow::{Authorization, Flow, Handle, HandleKind, Refresh};
 pub use notify::{Notification, notify};
 pub use redeem::{Presented, redeem};
@@ -88,6 +88,9 @@ pub struct Frozen {
     pub x5_chain: Option<Vec<String>>,
     /// Where notifications go.
     pub target: Option<Target>,
+    /// `idTokenClaimsMapping`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id_token_claims_mapping: Option<Map<String, Value>>,
     /// Passed through into the credential.
     pub credential_status: Option<Value>,
     /// The list its credentials get an entry of.

@@ -103,7 +103,7 @@ mod tests {
     use super::*;
 
     fn authorized() -> State {
-        authorize(&fresh(), code(), T0).expect("authorized").state
+        authorize(&fresh(), code(), None, T0).expect("authorized").state
     }
 
     fn presented() -> Presented {
@@ -174,7 +174,7 @@ mod tests {
                 instance: instance.map(str::to_owned),
                 ..code()
             };
-            authorize(&fresh(), code, T0).expect("authorized").state
+            authorize(&fresh(), code, None, T0).expect("authorized").state
         };
         let with = |jkt: Option<&str>, instance: Option<&str>| Presented {
             jkt: jkt.map(str::to_owned),

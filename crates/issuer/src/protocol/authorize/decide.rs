@@ -29,8 +29,10 @@ const WALLET_INITIATED: i64 = 300_000;
 
 /// What was said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Decision {
+pub enum Decision {
+    /// The wallet gets a code.
     Approve,
+    /// The session ends.
     Deny,
 }
 
@@ -86,7 +88,10 @@ fn said(issuer: &Issuer, form: &Form) -> Result<(std::sync::Arc<Waiter>, Decisio
 }
 
 /// Carries a decision out; answers with where the person goes next.
-async fn settle(
+///
+/// # Errors
+/// The offer is not open any more; a login that lacks what the credential needs; failures of this side.
+pub async fn settle(
     here: &Here,
     waiter: &Waiter,
     choice: Choice,
@@ -103,7 +108,8 @@ async fn settle(
         let step = match decision {
             Decision::Approve => {
                 let authorization = authorization(issuer, waiter, &choice, &code);
-                session::authorize(&session.state, authorization, issuer.now())
+                let login = logged_in(waiter, &session).map_err(|error| choice.refused(error))?;
+                session::authorize(&session.state, authorization, login, issuer.now())
             }
             Decision::Deny => {
                 let reason = "Declined at the login page".to_owned();
@@ -170,6 +176,16 @@ async fn begun(issuer: &Issuer, waiter: &Waiter, choice: &Choice) -> Result<Sess
             .await;
     }
     Ok(session)
+}
+
+/// Who logged in for it, and what that makes of its data.
+fn logged_in(waiter: &Waiter, session: &Session) -> Result<Option<session::Login>, WalletError> {
+    let frozen = &session.frozen;
+    let mapping = frozen.id_token_claims_mapping.as_ref();
+    let login = waiter.login.as_ref();
+    login
+        .map(|login| login.remembered(mapping, &frozen.credential_data))
+        .transpose()
 }
 
 fn authorization(issuer: &Issuer, waiter: &Waiter, choice: &Choice, code: &str) -> Authorization {

@@ -5,6 +5,8 @@
 //! | [`request`] | a request, read |
 //! | [`redirect`] | where its answer goes |
 //! | [`choose`] | whose credential it is about |
+//! | [`external`] | a login somewhere else, before that page |
+//! | [`login`] | what such a login means for the credential |
 //! | [`decide`] | approve and deny |
 //! | `page`, `words` | what the person sees |
 //!
@@ -14,6 +16,8 @@
 
 pub mod choose;
 pub mod decide;
+pub mod external;
+pub mod login;
 mod page;
 pub mod redirect;
 pub mod request;
@@ -31,7 +35,8 @@ use model::exchange::{Exchange, cut};
 use model::id::SessionId;
 use model::session::Method;
 
-use choose::{Chosen, Refused, choose};
+use choose::{Choice, Chosen, Refused, choose};
+use login::LoggedIn;
 use redirect::Back;
 use request::{AuthorizationRequest, Known};
 
@@ -44,6 +49,7 @@ use super::random;
 use super::record::Recording;
 use crate::app::Issuer;
 use crate::listener::ENDPOINTS;
+use crate::policy::Login;
 use crate::serve::Here;
 
 /// How long a person may think, milliseconds.
@@ -52,7 +58,7 @@ pub const THINKING: i64 = 600_000;
 const KEPT: usize = 4096;
 
 /// A request that was read and waits: to be taken up at the authorization endpoint, or for a person to decide.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Waiter {
     /// What is asked for.
     pub request: AuthorizationRequest,
@@ -62,6 +68,8 @@ pub struct Waiter {
     pub spent: Arc<AtomicBool>,
     /// What the wallet sent so far, for a session that has not begun.
     pub trail: Vec<Exchange>,
+    /// Who logged in, where people log in somewhere else.
+    pub login: Option<Arc<LoggedIn>>,
 }
 
 impl Waiter {
@@ -136,22 +144,44 @@ async fn ask(here: &Here, headers: &HeaderMap, method: &str, form: Result<Form, 
         Ok(read) => read,
         Err(trouble) => return trouble.answer(issuer, headers, recording).await,
     };
+    if let Login::External(provider) = issuer.catalogue().policy.authorization.login.clone() {
+        return external::send(here, headers, provider, &waiter, &choice, recording).await;
+    }
+    match show(here, headers, &waiter, &choice, recording.shown()).await {
+        Ok(shown) => shown,
+        Err(refused) => {
+            let trouble = Trouble::told(refused, &waiter.request.back, &waiter.issuer);
+            trouble.answer(issuer, headers, recording).await
+        }
+    }
+}
+
+/// Asks the person.
+async fn show(
+    here: &Here,
+    headers: &HeaderMap,
+    waiter: &Waiter,
+    choice: &Choice,
+    recording: Recording,
+) -> Result<Response, Refused> {
+    let issuer = &*here.issuer;
+    let data = login::data(&choice.of, waiter.login.as_deref()).map_err(|error| choice.refused(error))?;
     let name = random::text(issuer);
-    let shown = page::ask(here, headers, &waiter, &choice.of, &name);
+    let shown = page::ask(here, headers, waiter, &choice.of, &data, &name);
     let exchange = recording.well(StatusCode::OK, "(the login page)");
-    let mut trail = waiter.trail.clone();
+    let asked = noted(issuer, waiter, choice, exchange).await;
+    issuer.asked.put(name, Arc::new(asked), issuer.now());
+    Ok(shown)
+}
+
+/// Writes an exchange into the session it belongs to, or has it wait with the request until there is one.
+async fn noted(issuer: &Issuer, waiter: &Waiter, choice: &Choice, exchange: Exchange) -> Waiter {
+    let mut waiter = waiter.clone();
     match &choice.of {
         Chosen::Session(session) => issuer.journal.record_exchange(Some(&session.id), exchange).await,
-        Chosen::Profile(_) => trail.push(exchange),
+        Chosen::Profile(_) => waiter.trail.push(exchange),
     }
-    let asked = Waiter {
-        request: waiter.request.clone(),
-        issuer: waiter.issuer.clone(),
-        spent: waiter.spent.clone(),
-        trail,
-    };
-    issuer.asked.put(name, Arc::new(asked), issuer.now());
-    shown
+    waiter
 }
 
 /// The request, pushed before or sent now, and what it is about.
@@ -206,6 +236,7 @@ fn sent_now(here: &Here, form: &Form) -> Result<Waiter, Trouble> {
         issuer: issuer.clone(),
         spent: Arc::default(),
         trail: Vec::new(),
+        login: None,
     })
 }
 

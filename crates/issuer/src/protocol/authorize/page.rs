@@ -12,6 +12,7 @@ use url::Url;
 
 use super::Waiter;
 use super::choose::Chosen;
+use super::login::LoggedIn;
 use super::words::{Words, words};
 use crate::listener::ENDPOINTS;
 use crate::protocol::answer::{WalletError, brief};
@@ -60,11 +61,18 @@ pub fn refused(headers: &HeaderMap, error: &WalletError) -> Response {
 }
 
 /// The page that asks.
-pub fn ask(here: &Here, headers: &HeaderMap, waiter: &Waiter, of: &Chosen, name: &str) -> Response {
+pub fn ask(
+    here: &Here,
+    headers: &HeaderMap,
+    waiter: &Waiter,
+    of: &Chosen,
+    data: &Map<String, Value>,
+    name: &str,
+) -> Response {
     let words = words(headers);
-    let (configuration, data) = match of {
-        Chosen::Session(session) => (&session.frozen.configuration, &session.frozen.credential_data),
-        Chosen::Profile(profile) => (&*profile.configuration, &profile.terms.credential_data),
+    let configuration = match of {
+        Chosen::Session(session) => &session.frozen.configuration,
+        Chosen::Profile(profile) => &*profile.configuration,
     };
     let issuer = issuer_name(here, configuration, words.lang);
     let (card, colours) = card(configuration, words.lang, &issuer);
@@ -88,11 +96,22 @@ pub fn ask(here: &Here, headers: &HeaderMap, waiter: &Waiter, of: &Chosen, name:
         name = text(name),
         approve = words.approve,
         deny = words.deny,
-        demo = words.demo,
+        demo = text(&footing(words, waiter.login.as_deref())),
     );
     let nonce = random::text(&here.issuer);
     let html = whole(words, words.title, &nonce, &colours, &body);
     answer(StatusCode::OK, &html, &nonce, waiter.request.back.source().as_deref())
+}
+
+/// What stands behind the person's name: a login somewhere, or nothing.
+fn footing(words: &Words, login: Option<&LoggedIn>) -> String {
+    match login {
+        Some(login) => words
+            .signed_in
+            .replace("{who}", &brief(login.who(), VALUE))
+            .replace("{provider}", &brief(&login.provider, VALUE)),
+        None => words.demo.to_owned(),
+    }
 }
 
 fn whole(words: &Words, title: &str, nonce: &str, colours: &str, body: &str) -> String {
