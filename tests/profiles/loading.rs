@@ -210,3 +210,42 @@ async fn one_bad_configuration() {
     assert_eq!(codes, ["metadata-configuration", "profile-unknown-configuration"]);
     desk.end().await;
 }
+
+/// R38; fact sheet 6.1: a login server is named with what must be registered there; half of one is no login, and is said.
+#[tokio::test]
+async fn a_login_server() {
+    let whole = "issuer = \"http://127.0.0.1:9\", clientId = desk, name = \"Town Hall\"\n";
+    let desk = TestDesk::on(folder(&[
+        ("authentication-service.conf", whole),
+        (PROFILES, &shipped(PROFILES)),
+    ]))
+    .await;
+    let info = desk.done("info", Value::Null).await;
+    assert_eq!(
+        (&info["login"], &info["loginServer"]["name"]),
+        (&true.into(), &"Town Hall".into())
+    );
+    let base = info["issuerUrl"].as_str().expect("a URL");
+    assert_eq!(
+        info["loginServer"]["redirectUri"],
+        format!("{base}/openid4vci/external/oauth/callback")
+    );
+    // R41: what is no configuration replaces nothing that is live, and says where it is wrong.
+    let half = desk
+        .save("authentication-service.conf", "issuer = \"http://127.0.0.1:9\"\n")
+        .await;
+    assert!(half.is_err(), "{half:?}");
+    desk.end().await;
+
+    let desk = TestDesk::on(folder(&[("authentication-service.conf", "name = half\n")])).await;
+    let info = desk.done("info", Value::Null).await;
+    assert_eq!((&info["login"], &info["loginServer"]), (&false.into(), &Value::Null));
+    let problems = desk.desk.problems();
+    assert!(
+        problems
+            .iter()
+            .any(|problem| problem.file == "authentication-service.conf" && problem.message.contains("clientId")),
+        "{problems:?}"
+    );
+    desk.end().await;
+}

@@ -192,7 +192,9 @@ impl Scene {
         let answer = self.issuer.credential(token, &body).send().await.expect(200).json();
         let text = answer["credentials"][0]["credential"].as_str().expect("a credential");
         let disclosed = credentials::sd_jwt::decode(text).expect("an SD-JWT").disclosures;
-        let given = disclosed.into_iter().find(|one| one.name.as_deref() == Some("given_name"));
+        let given = disclosed
+            .into_iter()
+            .find(|one| one.name.as_deref() == Some("given_name"));
         given.expect("a disclosure").value
     }
 }

@@ -123,6 +123,7 @@ test('news reach who keeps them: counts, sessions, profiles asked again', async 
     dataFolder: '',
     keyNote: '',
     login: false,
+    loginServer: null,
     problems: [],
     lastGood: false,
     counts: { ...counts, events: 0 },

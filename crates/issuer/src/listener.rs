@@ -10,6 +10,9 @@ use model::secret::Secret;
 /// The path below the base URL under which every OpenID4VCI endpoint lives (R13).
 pub const ENDPOINTS: &str = "/openid4vci";
 
+/// Below [`ENDPOINTS`]: where people come back to from an OpenID provider, to be registered there (fact sheet 6.1).
+pub const CALLBACK: &str = "external/oauth/callback";
+
 /// Which of an issuer's addresses an offer points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Place {

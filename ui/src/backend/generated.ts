@@ -328,6 +328,8 @@ export type DeskInfo = {
 	keyNote: string,
 	/**  Whether people can be asked to log in: then offers may have the authorization code grant. */
 	login: boolean,
+	/**  The OpenID provider where they do, when it is not this desk's own page. */
+	loginServer: LoginServer | null,
 	/**  What is wrong with the configuration right now; empty when all is well. */
 	problems: Problem[],
 	/**  A whole file cannot be read, so the last good configuration is still the one being served (R41). */
@@ -678,6 +680,14 @@ export type Language =
 "java" | 
 /**  Kotlin. */
 "kotlin";
+
+/**  An OpenID provider where people log in (R38). */
+export type LoginServer = {
+	/**  Its name in the configuration. */
+	name: string,
+	/**  What must be registered there as the address people come back to, for the address that new offers carry. */
+	redirectUri: string,
+};
 
 /**  Arguments of `make_inbox`. */
 export type MakeInbox = {

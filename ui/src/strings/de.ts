@@ -97,6 +97,8 @@ export const de: Strings = {
     authorizationCode: 'Autorisierungscode',
     preAuthorizedHint: 'Wer den Code liest, bekommt den Nachweis.',
     authorizationCodeHint: 'Das Wallet schickt die Person zu einer Anmeldung, die zustimmt oder ablehnt.',
+    loginServerHint: (name: string) => `Das Wallet schickt die Person zur Anmeldung bei ${name}; danach fragt eine Seite dieses Desks.`,
+    registerThere: 'Dort eintragen',
     noLogin: 'Autorisierungscode: keine Anmeldung ist eingerichtet.',
     issuerState: 'Die Sitzung nennen (issuer_state)',
     issuerStateOn: 'Was das Wallet beginnt, gehört zu dieser Sitzung.',

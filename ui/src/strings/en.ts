@@ -101,6 +101,8 @@ export const en = {
     authorizationCode: 'Authorization code',
     preAuthorizedHint: 'Whoever scans the code gets the credential.',
     authorizationCodeHint: 'The wallet sends the person to a login, which approves or denies.',
+    loginServerHint: (name: string) => `The wallet sends the person to ${name} to log in; then a page of this desk asks.`,
+    registerThere: 'Register there',
     noLogin: 'Authorization code: no login is configured.',
     issuerState: 'Name the session (issuer_state)',
     issuerStateOn: 'What the wallet begins belongs to this session.',

@@ -1,9 +1,25 @@
 //! What the desk is, and where it can be reached.
 
-use issuer::listener::Place;
+use issuer::listener::{CALLBACK, ENDPOINTS, Place};
+use issuer::policy::Login;
 
 use crate::desk::{Desk, lock};
-use crate::schema::{AddressKind, CallError, ChooseAddress, Counts, DeskInfo, News, SetLan};
+use crate::schema::{AddressKind, CallError, ChooseAddress, Counts, DeskInfo, LoginServer, News, SetLan};
+
+/// Where people log in, when it is not here.
+fn login_server(desk: &Desk) -> Option<LoginServer> {
+    let inner = &desk.inner;
+    let Login::External(provider) = &inner.issuer.catalogue().policy.authorization.login else {
+        return None;
+    };
+    let selected = inner.listeners.addresses().into_iter().find(|address| address.selected);
+    let base = selected.and_then(|address| address.url);
+    let base = base.unwrap_or_else(|| inner.listeners.local_base().to_owned());
+    Some(LoginServer {
+        name: provider.name.clone(),
+        redirect_uri: format!("{base}{ENDPOINTS}/{CALLBACK}"),
+    })
+}
 
 /// The desk at a glance.
 pub fn info(desk: &Desk) -> DeskInfo {
@@ -21,6 +37,7 @@ pub fn info(desk: &Desk) -> DeskInfo {
                    that file can read the secrets."
                 .into(),
         login: issuer::haip::Asked::of(&inner.issuer.catalogue().policy, false).authorization_code,
+        login_server: login_server(desk),
         problems: desk.problems(),
         last_good,
         counts: counts(desk),

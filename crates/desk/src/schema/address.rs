@@ -23,12 +23,24 @@ pub struct DeskInfo {
     pub key_note: String,
     /// Whether people can be asked to log in: then offers may have the authorization code grant.
     pub login: bool,
+    /// The OpenID provider where they do, when it is not this desk's own page.
+    pub login_server: Option<LoginServer>,
     /// What is wrong with the configuration right now; empty when all is well.
     pub problems: Vec<Problem>,
     /// A whole file cannot be read, so the last good configuration is still the one being served (R41).
     pub last_good: bool,
     /// Numbers for the navigation.
     pub counts: Counts,
+}
+
+/// An OpenID provider where people log in (R38).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct LoginServer {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What must be registered there as the address people come back to, for the address that new offers carry.
+    pub redirect_uri: String,
 }
 
 /// Numbers for the navigation.

@@ -47,9 +47,7 @@ use axum::routing::{get, post};
 
 pub(crate) use token::TX_PURPOSE;
 
-use authorize::external::CALLBACK;
-
-use crate::listener::ENDPOINTS;
+use crate::listener::{CALLBACK, ENDPOINTS};
 use crate::serve::Here;
 
 /// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28). A trailing slash is ignored (1.1).

@@ -36,6 +36,7 @@ export const fakeInfo = (profiles: number): DeskInfo => ({
   configFolder: '/home/erika/issuer-desk/profiles',
   dataFolder: '/home/erika/.local/share/issuer-desk',
   login: true,
+  loginServer: null,
   keyNote: 'Secrets are sealed with a key kept in a file only you can read (0600), because no keychain answered.',
   problems: [],
   lastGood: false,

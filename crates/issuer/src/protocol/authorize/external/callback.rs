@@ -8,9 +8,9 @@ use axum::response::Response;
 
 use super::id_token::{self, Disbelief, Expected};
 use super::known::{Known, known, renewed};
-use super::{Away, CALLBACK, cookie_name, token};
+use super::{Away, cookie_name, token};
 use crate::app::Issuer;
-use crate::listener::ENDPOINTS;
+use crate::listener::{CALLBACK, ENDPOINTS};
 use crate::protocol::answer::{WalletError, brief};
 use crate::protocol::authorize::choose::{Choice, Refused, choose};
 use crate::protocol::authorize::decide::{self, Decision};

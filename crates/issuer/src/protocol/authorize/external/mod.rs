@@ -29,7 +29,7 @@ use url::Url;
 
 use super::choose::Choice;
 use super::{Trouble, Waiter, noted, page};
-use crate::listener::{Door, ENDPOINTS};
+use crate::listener::{CALLBACK, Door, ENDPOINTS};
 use crate::policy::Provider;
 use crate::protocol::answer::WalletError;
 use crate::protocol::record::Recording;
@@ -38,9 +38,6 @@ use crate::serve::Here;
 use discover::Server;
 pub use known::Shelf;
 use known::known;
-
-/// The path of the address that is registered at the provider (fact sheet 6.1).
-pub const CALLBACK: &str = "external/oauth/callback";
 
 /// A person who is away, logging in; by the `state` they left with.
 #[derive(Debug)]
