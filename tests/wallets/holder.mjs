@@ -27,17 +27,23 @@ export async function sameKey(a, b) {
   return (await calculateJwkThumbprint(a)) === (await calculateJwkThumbprint(b));
 }
 
-/** The cryptography that `@openid4vc` asks its host for. */
-export function callbacks(holder) {
+/**
+ * The cryptography that `@openid4vc` asks its host for, with the private keys of one holder or several: each signature is by the
+ * key that the library names. `more` takes the place of parts of it.
+ */
+export function callbacks(holders, more = {}) {
+  const keys = [holders].flat();
   return {
     fetch,
     hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
     generateRandom: (length) => randomBytes(length),
     clientAuthentication: clientAuthenticationAnonymous(),
-    signJwt: async (_signer, { header, payload }) => {
-      const key = await importJWK(holder.privateJwk, 'ES256');
+    signJwt: async (signer, { header, payload }) => {
+      const holder = keys.find(({ publicJwk }) => publicJwk.x === signer.publicJwk?.x) ?? keys[0];
+      const key = await importJWK(holder.privateJwk, header.alg);
       const jwt = await new SignJWT(payload).setProtectedHeader(header).sign(key);
       return { jwt, signerJwk: holder.publicJwk };
     },
+    ...more,
   };
 }
