@@ -78,6 +78,42 @@ fn haip() {
     judged_by("haip", "haip");
 }
 
+/// ASMETA-1, PAR-1, AUTHZ-9, AUTHZ-10, PKCE-1, TOKEN-14, TOKEN-20, DPOP-5: the OAuth side as `oauth4webapi` sees it.
+#[test]
+fn oauth() {
+    judged_by("strict", "oauth");
+}
+
+/// CRED-11, CRED-23, CRED-24, META-18, ENC-2, ENC-3, ENC-4: a credential for each key, in every format, plain and encrypted.
+#[test]
+fn batches() {
+    judged("batch");
+}
+
+/// DEFER-1, DEFER-2, DEFER-3, DEFER-4, CRED-21.
+#[test]
+fn deferred() {
+    judged("deferred");
+}
+
+/// NOTIF-1, NOTIF-2, NOTIF-4, NOTIF-5, NOTIF-6, NOTIF-7.
+#[test]
+fn notifications() {
+    judged("notification");
+}
+
+/// JWTVC-9, SDVC-9, ASMETA-14: keys of an offer's own, on P-384 and P-521, Ed25519 and RSA.
+#[test]
+fn issuer_keys() {
+    judged("keys");
+}
+
+/// TSL-1, TSL-2, TSL-3, TSL-5, TSL-9, BSL-1, BSL-3, BSL-4, BSL-5, BSL-6, BSL-10, JWTVC-11: lists as CWT and as a W3C credential.
+#[test]
+fn lists() {
+    judged_by("listed", "lists");
+}
+
 /// ENC-1 to ENC-8, DEFER-2, DEFER-3, NOTIF-4, SMETA-1, SMETA-2: JWE and signed metadata as `jose` sees them.
 #[test]
 fn encryption() {

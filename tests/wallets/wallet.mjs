@@ -32,6 +32,12 @@ export async function read(wallet, link) {
   return { credentialOffer, issuerMetadata, credentialConfigurationId };
 }
 
+/** A token for an offer with a pre-authorized code; the wallet names itself by `client_id`. */
+export async function grant(wallet, found, more = {}) {
+  const granted = await wallet.vci.retrievePreAuthorizedCodeAccessTokenFromOffer({ ...found, ...more });
+  return granted.accessTokenResponse;
+}
+
 /** Sends the person to the authorization endpoint. `answer` is what the wallet hears when they have decided. */
 export async function authorize(wallet, found, { decision = 'approve', details, ...more } = {}) {
   const asked = await wallet.vci.initiateAuthorization({
@@ -101,8 +107,9 @@ export async function collect(wallet, found, token, holders, { dpop, ...more } =
 /** Checks that the issuer refuses what `promise` asks for, with that error code. */
 export async function refused(promise, code) {
   await assert.rejects(promise, (thrown) => {
-    const said = thrown.errorResponse ?? thrown.response?.credentialErrorResponseResult?.data;
-    assert.equal(said?.error, code, thrown.stack);
+    const { credentialErrorResponseResult, deferredCredentialErrorResponseResult } = thrown.response ?? {};
+    const result = credentialErrorResponseResult ?? deferredCredentialErrorResponseResult;
+    assert.equal((thrown.errorResponse ?? result?.data)?.error, code, thrown.stack);
     return true;
   });
 }

@@ -1,0 +1,51 @@
+// Credentials signed with a key that the offer brings: each kind of key is verified by jose, with what the issuer publishes.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { createRemoteJWKSet, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import './versions.mjs';
+import { claim } from './claim.mjs';
+import { issuer, offer } from './desk.mjs';
+import { didJwk } from './holder.mjs';
+
+/** The keys that the issuer says it signs with. */
+async function published() {
+  const { jwks_uri } = await (await fetch(`${issuer}/.well-known/oauth-authorization-server`)).json();
+  return createRemoteJWKSet(new URL(jwks_uri));
+}
+
+const algorithms = { ES384: { crv: 'P-384' }, ES512: { crv: 'P-521' }, EdDSA: { crv: 'Ed25519' }, RS256: { modulusLength: 2048 } };
+
+for (const [alg, choices] of Object.entries(algorithms)) {
+  test(alg, async () => {
+    const pair = await generateKeyPair(alg, { extractable: true, ...choices });
+    const [jwk, publicJwk] = [await exportJWK(pair.privateKey), await exportJWK(pair.publicKey)];
+    const issuerKey = { type: 'jwk', jwk };
+    const signed = async (profile, more = {}) => {
+      const made = await offer(profile, { runtimeOverrides: { issuerKey, ...more } });
+      const [credential] = (await claim(made.credentialOffer)).credentials;
+      return credential.split('~')[0];
+    };
+
+    const sdJwt = await signed('identity-credential');
+    await jwtVerify(sdJwt, await published(), { typ: 'dc+sd-jwt', algorithms: [alg], issuer });
+    assert.equal(decodeProtectedHeader(sdJwt).x5c, undefined, "the desk's certificate is for another key");
+
+    const bare = await signed('university-degree');
+    await jwtVerify(bare, await published(), { typ: 'JWT', algorithms: [alg] });
+
+    // A DID is its own document: the key stands in it.
+    const issuerDid = didJwk(publicJwk);
+    const named = await signed('university-degree', { issuerDid });
+    assert.equal(decodeProtectedHeader(named).kid, `${issuerDid}#0`);
+    await jwtVerify(named, await importJWK(publicJwk, alg), { typ: 'JWT', algorithms: [alg], issuer: issuerDid });
+  });
+}
+
+test('another key does not verify', async () => {
+  const { privateKey } = await generateKeyPair('ES384', { extractable: true });
+  const { publicKey } = await generateKeyPair('ES384');
+  const issuerKey = { type: 'jwk', jwk: await exportJWK(privateKey) };
+  const made = await offer('identity-credential', { runtimeOverrides: { issuerKey } });
+  const [credential] = (await claim(made.credentialOffer)).credentials;
+  await assert.rejects(jwtVerify(credential.split('~')[0], publicKey), { code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED' });
+});
