@@ -5,14 +5,18 @@ import { IssuerSigned } from '@owf/mdoc';
 import { decodeJwt } from 'jose';
 import './versions.mjs';
 import { offer } from './desk.mjs';
-import { sameKey } from './holder.mjs';
+import { makeHolder, sameKey } from './holder.mjs';
 import { makeSeal } from './jwe.mjs';
 import { collect, grant, makeHolders, makeWallet, read, refused } from './wallet.mjs';
 
 /** How to see the key of a credential, by profile. */
 const keyOf = {
   'identity-credential': (text) => decodeJwt(text.split('~')[0]).cnf.jwk,
-  'iso-mdl': (text) => IssuerSigned.fromEncodedForOid4Vci(text).issuerAuth.mobileSecurityObject.deviceKeyInfo.deviceKey.jwk,
+  'iso-mdl': (text) => {
+    const { deviceKey } = IssuerSigned.fromEncodedForOid4Vci(text).issuerAuth.mobileSecurityObject.deviceKeyInfo;
+    // Version 0.6.0 writes P-384 with a small p.
+    return { ...deviceKey.jwk, crv: deviceKey.jwk.crv.replace('p-', 'P-') };
+  },
   'university-degree': (text) => {
     const [, did] = /^did:jwk:([\w-]+)/.exec(decodeJwt(text).sub);
     return JSON.parse(Buffer.from(did, 'base64url'));
@@ -42,6 +46,19 @@ for (const profile of Object.keys(keyOf)) {
     await bound(profile, credentials, holders);
   });
 }
+
+test('keys of every kind that the metadata names, in one request', async () => {
+  const holders = await Promise.all(['ES256', 'ES384', 'EdDSA'].map(makeHolder));
+  const wallet = makeWallet(holders);
+  for (const profile of Object.keys(keyOf)) {
+    const found = await read(wallet, (await offer(profile)).credentialOffer);
+    const { credential_configurations_supported: known } = found.issuerMetadata.credentialIssuer;
+    const { jwt } = known[found.credentialConfigurationId].proof_types_supported;
+    assert.deepEqual(jwt.proof_signing_alg_values_supported, holders.map(({ alg }) => alg));
+    const { credentials } = await collect(wallet, found, await grant(wallet, found), holders);
+    await bound(profile, credentials, holders);
+  }
+});
 
 test('one too many, and one key twice', async () => {
   const { holders, plain, found, token } = await begun('identity-credential', 11);

@@ -1,20 +1,20 @@
 // All that HAIP asks of a wallet in one flow, by `@openid4vc`: a pushed request, DPoP with nonces, attestation of the client and
-// of the keys, for a profile with `haip` switched on.
+// of the keys, with the provider's certificate, for a profile with `haip` switched on.
 //
-// Beyond reach here: TLS, without which a strict wallet takes nothing (there is none on loopback; GEN-1 is the one finding that
-// is allowed), and attestations with certificates in `x5c`, which nothing here makes: the provider's key is configured instead.
+// Beyond reach here is TLS, without which a strict wallet takes nothing: there is none on loopback. GEN-1 is the one finding that
+// is allowed.
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { decodeJwt } from 'jose';
 import './versions.mjs';
 import { haip, offer, session } from './desk.mjs';
 import { makeHolder, sameKey } from './holder.mjs';
-import { attest, attestKeys, attested } from './provider.mjs';
+import { attest, attestKeys, attested, certified } from './provider.mjs';
 import { authorize, client, collect, makeHolders, makeWallet, read, redeem, refused, sendWhole } from './wallet.mjs';
 
 async function begun(more = {}) {
   const [instance, prover, ...holders] = await makeHolders(5);
-  const clientAuthentication = attested(instance, await attest(instance));
+  const clientAuthentication = attested(instance, await attest(instance, certified()));
   const wallet = makeWallet([prover, ...holders], { clientAuthentication, ...more });
   const made = await offer('attested-pid', { authMethod: 'AUTHORIZED' });
   const found = await read(wallet, made.credentialOffer);
@@ -51,7 +51,7 @@ test('attested keys beside the proof: one proof, a credential for each key', asy
   const { made, wallet, found, holders, dpop } = flow;
   const token = await granted(flow);
   const { c_nonce: nonce } = await wallet.vci.requestNonce(found);
-  const keyAttestationJwt = await attestKeys(holders, { nonce });
+  const keyAttestationJwt = await attestKeys(holders, { nonce, by: certified() });
   const { credentials } = await collect(wallet, found, token, [holders[0]], { dpop, nonce, keyAttestationJwt });
   await bound(credentials, holders);
   assert.equal((await session(made.offerId)).status, 'SUCCESSFUL');
@@ -63,10 +63,12 @@ test('attested keys in the place of a proof', async () => {
   const { access_token: accessToken } = await granted(flow);
   const ask = async (more) => {
     const { c_nonce: nonce } = await wallet.vci.requestNonce(found);
-    const attestation = await attestKeys(holders, { nonce, use: 'proof_type.attestation', ...more });
+    const attestation = await attestKeys(holders, { nonce, use: 'proof_type.attestation', by: certified(), ...more });
     return wallet.vci.retrieveCredentials({ ...found, accessToken, proofs: { attestation: [attestation] }, dpop });
   };
-  await refused(ask({ by: await makeHolder() }), 'invalid_proof');
+  const stranger = await makeHolder();
+  await refused(ask({ by: stranger }), 'invalid_proof');
+  await refused(ask({ by: { ...stranger, x5c: certified().x5c } }), 'invalid_proof');
   await refused(ask({ keyStorage: ['iso_18045_basic'] }), 'invalid_proof');
   const { credentialResponse } = await ask({});
   await bound(credentialResponse.credentials, holders);

@@ -3,18 +3,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { clientAuthenticationAnonymous } from '@openid4vc/oauth2';
 
-/** A fresh P-256 key. */
-export async function makeHolder() {
-  const pair = await generateKeyPair('ES256', { extractable: true });
+/** A fresh key. */
+export async function makeHolder(alg = 'ES256') {
+  const pair = await generateKeyPair(alg, { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const privateJwk = await exportJWK(pair.privateKey);
-  return { publicJwk, privateJwk };
+  return { alg, publicJwk, privateJwk };
 }
 
 /** How the key stands in the proof's header: by itself, or as a DID. */
 export const signers = {
-  jwk: (holder) => ({ method: 'jwk', alg: 'ES256', publicJwk: holder.publicJwk }),
-  did: (holder) => ({ method: 'did', alg: 'ES256', didUrl: `${didJwk(holder.publicJwk)}#0` }),
+  jwk: (holder) => ({ method: 'jwk', alg: holder.alg, publicJwk: holder.publicJwk }),
+  did: (holder) => ({ method: 'did', alg: holder.alg, didUrl: `${didJwk(holder.publicJwk)}#0` }),
 };
 
 /** `did:jwk` of a public key. */

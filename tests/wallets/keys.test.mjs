@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createRemoteJWKSet, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import './versions.mjs';
+import { verifyChain } from './chain.mjs';
 import { claim } from './claim.mjs';
 import { issuer, offer } from './desk.mjs';
 import { didJwk } from './holder.mjs';
+import { signers } from './signers.mjs';
 
 /** The keys that the issuer says it signs with. */
 async function published() {
@@ -38,6 +40,20 @@ for (const [alg, choices] of Object.entries(algorithms)) {
     const named = await signed('university-degree', { issuerDid });
     assert.equal(decodeProtectedHeader(named).kid, `${issuerDid}#0`);
     await jwtVerify(named, await importJWK(publicJwk, alg), { typ: 'JWT', algorithms: [alg], issuer: issuerDid });
+  });
+}
+
+for (const alg of ['ES384', 'ES512', 'EdDSA']) {
+  test(`${alg} with a certificate`, async () => {
+    const { root, [alg]: signer } = signers();
+    const issuerKey = { type: 'jwk', jwk: signer.jwk };
+    const runtimeOverrides = { issuerKey, x5Chain: [signer.certificate.toString()] };
+    for (const profile of ['identity-credential', 'university-degree']) {
+      const made = await offer(profile, { runtimeOverrides });
+      const [credential] = (await claim(made.credentialOffer)).credentials;
+      const keyOf = async ({ x5c }) => importJWK(verifyChain(x5c.map((one) => Buffer.from(one, 'base64')), [root.raw]), alg);
+      await jwtVerify(credential.split('~')[0], keyOf, { algorithms: [alg] });
+    }
   });
 }
 

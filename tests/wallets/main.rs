@@ -7,6 +7,7 @@
 //! Wallets that come by the authorization code grant, bind tokens to keys, or are vouched for by a provider are of the same
 //! library; for those the desk has choices of its own, in `desks`.
 
+mod certified;
 mod configured;
 mod node;
 mod served;
@@ -25,7 +26,13 @@ fn judged_by(desk: &str, script: &str) {
 
 fn judged_at(folder: Folder, script: &str) {
     let desk = Served::start(folder, &[]);
-    node::run("wallets", &format!("{script}.test.mjs"), &desk, &[]);
+    let signers = certified::place(&desk.folder);
+    node::run(
+        "wallets",
+        &format!("{script}.test.mjs"),
+        &desk,
+        &[("DESK_SIGNERS", &signers)],
+    );
     desk.end();
 }
 
@@ -72,7 +79,8 @@ fn challenged_clients() {
     judged_by("challenged", "challenged");
 }
 
-/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-10, HAIP-11, KATT-6, KATT-7, KATT-8, PROOF-11, PROOF-15: all of it in one flow.
+/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-10, HAIP-11, CATT-11, CATT-12, KATT-2, KATT-6, KATT-7, KATT-8, PROOF-11, PROOF-15: all
+/// of it in one flow.
 #[test]
 fn haip() {
     judged_by("haip", "haip");
@@ -84,7 +92,7 @@ fn oauth() {
     judged_by("strict", "oauth");
 }
 
-/// CRED-11, CRED-23, CRED-24, META-18, ENC-2, ENC-3, ENC-4: a credential for each key, in every format, plain and encrypted.
+/// CRED-11, CRED-23, CRED-24, CRED-31, META-18, ENC-2, ENC-3, ENC-4: a credential for each key, in every format, plain and encrypted.
 #[test]
 fn batches() {
     judged("batch");
@@ -102,10 +110,12 @@ fn notifications() {
     judged("notification");
 }
 
-/// JWTVC-9, SDVC-9, ASMETA-14: keys of an offer's own, on P-384 and P-521, Ed25519 and RSA.
+/// JWTVC-9, SDVC-8, SDVC-9, ASMETA-14: keys of an offer's own, on P-384 and P-521, Ed25519 and RSA, with certificates and without.
 #[test]
 fn issuer_keys() {
-    judged("keys");
+    let folder = Folder::new("wallets-keys");
+    certified::write(&folder);
+    judged_at(folder, "keys");
 }
 
 /// TSL-1, TSL-2, TSL-3, TSL-5, TSL-9, BSL-1, BSL-3, BSL-4, BSL-5, BSL-6, BSL-10, JWTVC-11: lists as CWT and as a W3C credential.

@@ -2,6 +2,7 @@
 import { clientAuthenticationClientAttestationJwt, createClientAttestationJwt } from '@openid4vc/oauth2';
 import { createKeyAttestationJwt } from '@openid4vc/openid4vci';
 import { callbacks } from './holder.mjs';
+import { signers } from './signers.mjs';
 import { client } from './wallet.mjs';
 
 /** RFC 7515, appendix A.3: a published key. Desks that trust this provider have its public half in their configuration. */
@@ -11,9 +12,17 @@ const publicJwk = {
   x: 'f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU',
   y: 'x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0',
 };
-const provider = { publicJwk, privateJwk: { ...publicJwk, d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI' } };
+const provider = { alg: 'ES256', publicJwk, privateJwk: { ...publicJwk, d: 'jpsQnnGQmL-YBIffH1136cspYG6-0iY7X1fCE9-E9LI' } };
 
-const signer = (key) => ({ method: 'jwk', alg: 'ES256', publicJwk: key.publicJwk });
+/** A provider that is known by its certificate, below the root that a desk was given. */
+export function certified() {
+  const { jwk, certificate } = signers().ES256;
+  const publicJwk = certificate.publicKey.export({ format: 'jwk' });
+  return { alg: 'ES256', publicJwk, privateJwk: jwk, x5c: [certificate.raw.toString('base64')] };
+}
+
+/** How a provider names itself in what it signs. */
+const named = ({ alg, publicJwk, x5c }) => (x5c ? { method: 'x5c', alg, x5c } : { method: 'jwk', alg, publicJwk });
 const soon = () => ({ issuedAt: new Date(), expiresAt: new Date(Date.now() + 3_600_000) });
 
 /** The provider's word that the instance with this key is the wallet. Another `by` is a provider that nobody trusts. */
@@ -23,7 +32,7 @@ export function attest(instance, by = provider) {
     issuer: 'https://provider.example',
     clientId: client,
     confirmation: { jwk: instance.publicJwk },
-    signer: signer(by),
+    signer: named(by),
     ...soon(),
   });
 }
@@ -57,7 +66,7 @@ export function attestKeys(holders, { nonce, use = 'proof_type.jwt', by = provid
     userAuthentication: keyStorage,
     nonce,
     use,
-    signer: signer(by),
+    signer: named(by),
     ...soon(),
   });
 }
