@@ -1,23 +1,38 @@
 // All that HAIP asks of a wallet in one flow, by `@openid4vc`: a pushed request, DPoP with nonces, attestation of the client and
-// of the keys, with the provider's certificate, for a profile with `haip` switched on.
+// of the keys with the provider's certificate, signed metadata, for a profile with `haip` switched on.
 //
 // Beyond reach here is TLS, without which a strict wallet takes nothing: there is none on loopback. GEN-1 is the one finding that
 // is allowed.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decodeJwt } from 'jose';
+import { compactVerify, decodeJwt, importJWK } from 'jose';
 import './versions.mjs';
+import { verifyChain } from './chain.mjs';
 import { haip, offer, session } from './desk.mjs';
 import { makeHolder, sameKey } from './holder.mjs';
 import { attest, attestKeys, attested, certified } from './provider.mjs';
 import { authorize, client, collect, makeHolders, makeWallet, read, redeem, refused, sendWhole } from './wallet.mjs';
 
+/** Checks a signature whose certificate leads to the desk's root: so metadata are signed. */
+async function verifyJwt(signer, { compact }) {
+  const signerJwk = verifyChain(signer.x5c.map((text) => Buffer.from(text, 'base64')));
+  await compactVerify(compact, await importJWK(signerJwk, signer.alg));
+  return { verified: true, signerJwk };
+}
+
+/** The library takes signed metadata and does not ask for them. */
+function fetchSigned(url, init) {
+  const metadata = String(url).includes('/.well-known/openid-credential-issuer');
+  return fetch(url, metadata ? { ...init, headers: { accept: 'application/jwt' } } : init);
+}
+
 async function begun(more = {}) {
   const [instance, prover, ...holders] = await makeHolders(5);
   const clientAuthentication = attested(instance, await attest(instance, certified()));
-  const wallet = makeWallet([prover, ...holders], { clientAuthentication, ...more });
+  const wallet = makeWallet([prover, ...holders], { clientAuthentication, verifyJwt, fetch: fetchSigned, ...more });
   const made = await offer('attested-pid', { authMethod: 'AUTHORIZED' });
   const found = await read(wallet, made.credentialOffer);
+  assert.equal(found.issuerMetadata.signedCredentialIssuer.signer.method, 'x5c');
   return { made, found, wallet, holders, dpop: { signer: { method: 'jwk', alg: 'ES256', publicJwk: prover.publicJwk } } };
 }
 

@@ -12,6 +12,8 @@ mod configured;
 mod node;
 mod served;
 
+use std::path::Path;
+
 use served::{Folder, Served};
 
 /// Runs a script against a desk as it comes.
@@ -61,6 +63,20 @@ fn code() {
     judged("code");
 }
 
+/// R13, META-1, META-2, ASMETA-1: the same with an issuer identifier that has a path.
+#[test]
+fn code_at_a_path() {
+    let desk = Served::start(Folder::new("wallets-path"), &["--identifier-path", "/openid4vci"]);
+    let identifier = format!("{}/openid4vci", desk.url("issuer"));
+    node::run(
+        "wallets",
+        "code.test.mjs",
+        &desk,
+        &[("DESK_ISSUER", Path::new(&identifier))],
+    );
+    desk.end();
+}
+
 /// DPOP-2, DPOP-3, DPOP-5, DPOP-8, DPOP-9, DPOP-10, DPOP-13, PAR-6, TOKEN-19, TOKEN-20, ASMETA-7: every nonce that is asked for.
 #[test]
 fn dpop() {
@@ -79,7 +95,7 @@ fn challenged_clients() {
     judged_by("challenged", "challenged");
 }
 
-/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-10, HAIP-11, CATT-11, CATT-12, KATT-2, KATT-6, KATT-7, KATT-8, PROOF-11, PROOF-15: all
+/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-9, HAIP-10, HAIP-11, CATT-11, CATT-12, KATT-2, KATT-6, KATT-7, KATT-8, PROOF-11, PROOF-15: all
 /// of it in one flow.
 #[test]
 fn haip() {
