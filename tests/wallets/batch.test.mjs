@@ -4,6 +4,7 @@ import test from 'node:test';
 import { IssuerSigned } from '@owf/mdoc';
 import { decodeJwt } from 'jose';
 import './versions.mjs';
+import { asUsual } from './cose.mjs';
 import { offer } from './desk.mjs';
 import { makeHolder, sameKey } from './holder.mjs';
 import { makeSeal } from './jwe.mjs';
@@ -12,11 +13,8 @@ import { collect, grant, makeHolders, makeWallet, read, refused } from './wallet
 /** How to see the key of a credential, by profile. */
 const keyOf = {
   'identity-credential': (text) => decodeJwt(text.split('~')[0]).cnf.jwk,
-  'iso-mdl': (text) => {
-    const { deviceKey } = IssuerSigned.fromEncodedForOid4Vci(text).issuerAuth.mobileSecurityObject.deviceKeyInfo;
-    // Version 0.6.0 writes P-384 with a small p.
-    return { ...deviceKey.jwk, crv: deviceKey.jwk.crv.replace('p-', 'P-') };
-  },
+  'iso-mdl': (text) =>
+    asUsual(IssuerSigned.fromEncodedForOid4Vci(text).issuerAuth.mobileSecurityObject.deviceKeyInfo.deviceKey.jwk),
   'university-degree': (text) => {
     const [, did] = /^did:jwk:([\w-]+)/.exec(decodeJwt(text).sub);
     return JSON.parse(Buffer.from(did, 'base64url'));

@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { createRemoteJWKSet, decodeProtectedHeader, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { Holder, IssuerSigned } from '@owf/mdoc';
 import './versions.mjs';
 import { verifyChain } from './chain.mjs';
 import { claim } from './claim.mjs';
+import { cryptography } from './cose.mjs';
 import { issuer, offer } from './desk.mjs';
 import { didJwk } from './holder.mjs';
 import { signers } from './signers.mjs';
@@ -54,6 +56,19 @@ for (const alg of ['ES384', 'ES512', 'EdDSA']) {
       const keyOf = async ({ x5c }) => importJWK(verifyChain(x5c.map((one) => Buffer.from(one, 'base64')), [root.raw]), alg);
       await jwtVerify(credential.split('~')[0], keyOf, { algorithms: [alg] });
     }
+  });
+}
+
+for (const alg of ['ES384', 'ES512', 'EdDSA']) {
+  test(`${alg} under an mdoc`, async () => {
+    const { root, [alg]: signer } = signers();
+    const issuerKey = { type: 'jwk', jwk: signer.jwk };
+    const runtimeOverrides = { issuerKey, x5Chain: [signer.certificate.toString()] };
+    const made = await offer('iso-mdl', { runtimeOverrides });
+    const [credential] = (await claim(made.credentialOffer)).credentials;
+    const issuerSigned = IssuerSigned.fromEncodedForOid4Vci(credential);
+    assert.equal(issuerSigned.issuerAuth.signatureAlgorithmName, alg);
+    await Holder.verifyIssuerSigned({ issuerSigned, trustedCertificates: [root.raw] }, cryptography);
   });
 }
 
