@@ -92,6 +92,16 @@ test('a code is good for its own verifier, and once', async () => {
   await refused(redeem(other.wallet, other.found, { ...theirs, pkce: authorized.pkce }), 'invalid_grant');
 });
 
+test('an offer that names no session: the wallet gets one of its own, by scope', async () => {
+  const { made, holder, wallet, found } = await begun({ issuerStateMode: 'OMIT' });
+  assert.deepEqual(found.credentialOffer.grants.authorization_code, {});
+  const authorized = await authorize(wallet, found, { scope: CONFIGURATION });
+  const { accessTokenResponse: token } = await redeem(wallet, found, authorized);
+  const { credentials } = await collect(wallet, found, token, [holder]);
+  await bound(credentials[0].credential, holder);
+  assert.equal((await session(made.offerId)).status, 'ACTIVE', 'the session of the offer waits on');
+});
+
 test('a wallet that comes without an offer asks by scope', async () => {
   const holder = await makeHolder();
   const wallet = makeWallet(holder);

@@ -48,6 +48,7 @@ test('a pre-authorized code: the library brings the nonce it is asked for, and t
   sent.length = 0;
   const { credentials } = await collect(wallet, found, token, [holder], { dpop: going });
   assert.equal(credentials.length, 1);
+  // It goes on with the nonce of the token response, which is none of the credential endpoint's.
   assert.deepEqual(sent, ['nonce 200', 'credential 401', 'credential 200']);
   assert.equal((await session(made.offerId)).status, 'SUCCESSFUL');
 });
