@@ -1,9 +1,16 @@
-// The cryptography that `@owf/mdoc` asks its host for, by OpenSSL through Node: ES256 only, which is what the desk signs with.
+// The cryptography that `@owf/mdoc` asks its host for, by OpenSSL through Node.
 import { X509Certificate, createHash, createPrivateKey, createPublicKey, randomBytes, sign, verify } from 'node:crypto';
 import { CoseKey } from '@owf/mdoc';
 import { verifyChain } from './chain.mjs';
 
 const raw = 'ieee-p1363';
+/** The digest that goes with a signature; EdDSA has its own inside. */
+const digests = { ES256: 'sha256', ES384: 'sha384', ES512: 'sha512', EdDSA: null };
+
+/** Version 0.6.0 writes the two large curves with a small p, and reads only that. */
+const itsOwn = (jwk) => ({ ...jwk, crv: jwk.crv.replace(/^P-(384|521)$/, 'p-$1') });
+/** A key as everybody else writes it. */
+export const asUsual = (jwk) => ({ ...jwk, crv: jwk.crv.replace(/^p-/, 'P-') });
 
 function unused() {
   throw new Error('nothing here is authenticated by MAC');
@@ -20,10 +27,11 @@ export const cryptography = {
       sign: ({ toBeSigned, key }) =>
         sign('sha256', toBeSigned, { key: createPrivateKey({ key: key.jwk, format: 'jwk' }), dsaEncoding: raw }),
       verify: ({ sign1, key }) => {
-        if (sign1.signatureAlgorithmName !== 'ES256') throw new Error(`unexpected ${sign1.signatureAlgorithmName}`);
-        const { kty, crv, x, y } = key.jwk;
+        const digest = digests[sign1.signatureAlgorithmName];
+        if (digest === undefined) throw new Error(`unexpected ${sign1.signatureAlgorithmName}`);
+        const { kty, crv, x, y } = asUsual(key.jwk);
         const publicKey = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
-        return verify('sha256', sign1.toBeSigned, { key: publicKey, dsaEncoding: raw }, sign1.signature);
+        return verify(digest, sign1.toBeSigned, { key: publicKey, dsaEncoding: raw }, sign1.signature);
       },
     },
     mac0: { sign: unused, verify: unused },
@@ -34,7 +42,10 @@ export const cryptography = {
         .split('\n')
         .filter((line) => line.startsWith(`${field}=`))
         .map((line) => line.slice(field.length + 1)),
-    getPublicKey: ({ certificate }) => CoseKey.fromJwk(new X509Certificate(certificate).publicKey.export({ format: 'jwk' })),
+    getPublicKey: ({ certificate }) => {
+      const { publicKey } = new X509Certificate(certificate);
+      return CoseKey.fromJwk(itsOwn(publicKey.export({ format: 'jwk' })));
+    },
     verifyCertificateChain: ({ trustedCertificates, x5chain, now }) => {
       verifyChain(x5chain, trustedCertificates, now);
     },

@@ -49,6 +49,12 @@ export async function approve(id) {
   if (response.status !== 200) throw new Error(`not approved: ${response.status} ${await response.text()}`);
 }
 
+/** What of HAIP a profile meets, by the desk's own judgement. */
+export async function haip(profileId) {
+  const response = await fetch(`${management}/issuer2/profiles/${profileId}/haip`);
+  return response.json();
+}
+
 /** The two ways an offer travels and whether a code is asked for: every combination is claimed. */
 export const ways = [
   { name: 'by reference', offer: {} },

@@ -1,10 +1,11 @@
 // Encrypted requests and responses, a deferred credential, notifications and signed metadata, with nothing but jose.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { CompactEncrypt, SignJWT, compactDecrypt, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
+import { SignJWT, exportJWK, generateKeyPair, importJWK, jwtVerify } from 'jose';
 import './versions.mjs';
 import { verifyChain } from './chain.mjs';
 import { approve, issuer, offer, session } from './desk.mjs';
+import { makeSeal } from './jwe.mjs';
 
 const GRANT = 'urn:ietf:params:oauth:grant-type:pre-authorized_code';
 
@@ -38,26 +39,16 @@ async function proof() {
 
 /** A wallet that encrypts what it sends, and can read what it gets. */
 async function wallet(token, enc, zip) {
-  const [key] = metadata.credential_request_encryption.jwks.keys;
-  assert.ok(metadata.credential_request_encryption.enc_values_supported.includes(enc));
-  const pair = await generateKeyPair('ECDH-ES', { extractable: true, crv: 'P-256' });
-  const jwk = { ...(await exportJWK(pair.publicKey)), alg: 'ECDH-ES', kid: 'response' };
-  const packed = zip ? { zip: 'DEF' } : {};
-  const encryption = { jwk, enc, ...packed };
+  const { seal, open } = await makeSeal(metadata, { enc, zip });
   return async (url, members, status) => {
-    const text = JSON.stringify({ ...members, credential_response_encryption: encryption });
-    const header = { alg: key.alg, enc, kid: key.kid, ...packed };
-    const message = new CompactEncrypt(new TextEncoder().encode(text)).setProtectedHeader(header);
     const response = await fetch(url, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/jwt' },
-      body: await message.encrypt(await importJWK(key, 'ECDH-ES')),
+      body: await seal(members),
     });
     const sealed = await answer(response, status);
     assert.equal(response.headers.get('content-type'), 'application/jwt');
-    const { plaintext, protectedHeader } = await compactDecrypt(sealed, pair.privateKey);
-    assert.deepEqual([protectedHeader.kid, protectedHeader.enc, protectedHeader.zip], ['response', enc, packed.zip]);
-    return JSON.parse(new TextDecoder().decode(plaintext));
+    return open(sealed);
   };
 }
 

@@ -3,18 +3,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import { SignJWT, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK } from 'jose';
 import { clientAuthenticationAnonymous } from '@openid4vc/oauth2';
 
-/** A fresh P-256 key. */
-export async function makeHolder() {
-  const pair = await generateKeyPair('ES256', { extractable: true });
+/** A fresh key. */
+export async function makeHolder(alg = 'ES256') {
+  const pair = await generateKeyPair(alg, { extractable: true });
   const publicJwk = await exportJWK(pair.publicKey);
   const privateJwk = await exportJWK(pair.privateKey);
-  return { publicJwk, privateJwk };
+  return { alg, publicJwk, privateJwk };
 }
 
 /** How the key stands in the proof's header: by itself, or as a DID. */
 export const signers = {
-  jwk: (holder) => ({ method: 'jwk', alg: 'ES256', publicJwk: holder.publicJwk }),
-  did: (holder) => ({ method: 'did', alg: 'ES256', didUrl: `${didJwk(holder.publicJwk)}#0` }),
+  jwk: (holder) => ({ method: 'jwk', alg: holder.alg, publicJwk: holder.publicJwk }),
+  did: (holder) => ({ method: 'did', alg: holder.alg, didUrl: `${didJwk(holder.publicJwk)}#0` }),
 };
 
 /** `did:jwk` of a public key. */
@@ -27,17 +27,23 @@ export async function sameKey(a, b) {
   return (await calculateJwkThumbprint(a)) === (await calculateJwkThumbprint(b));
 }
 
-/** The cryptography that `@openid4vc` asks its host for. */
-export function callbacks(holder) {
+/**
+ * The cryptography that `@openid4vc` asks its host for, with the private keys of one holder or several: each signature is by the
+ * key that the library names. `more` takes the place of parts of it.
+ */
+export function callbacks(holders, more = {}) {
+  const keys = [holders].flat();
   return {
     fetch,
     hash: (data, algorithm) => createHash(algorithm.replace('-', '')).update(data).digest(),
     generateRandom: (length) => randomBytes(length),
     clientAuthentication: clientAuthenticationAnonymous(),
-    signJwt: async (_signer, { header, payload }) => {
-      const key = await importJWK(holder.privateJwk, 'ES256');
+    signJwt: async (signer, { header, payload }) => {
+      const holder = keys.find(({ publicJwk }) => publicJwk.x === signer.publicJwk?.x) ?? keys[0];
+      const key = await importJWK(holder.privateJwk, header.alg);
       const jwt = await new SignJWT(payload).setProtectedHeader(header).sign(key);
       return { jwt, signerJwk: holder.publicJwk };
     },
+    ...more,
   };
 }
