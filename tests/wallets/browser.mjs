@@ -8,7 +8,7 @@ function attributes(tag) {
 }
 
 /** The page's one form: where it goes, what it carries, and its buttons. */
-function form(html) {
+export function form(html) {
   const [text, ...others] = html.match(/<form\b.*?<\/form>/gs) ?? [];
   assert.ok(text && others.length === 0, `no page with one form: ${html}`);
   const tags = (name) => [...text.matchAll(new RegExp(`<${name}\\b[^>]*>`, 'g'))].map(([tag]) => attributes(tag));

@@ -77,6 +77,12 @@ fn code_at_a_path() {
     desk.end();
 }
 
+/// AUTHZ-9, AUTHZ-10, AUTHZ-12, R10, R38: people log in at a real OpenID provider (`oidc-provider`) before they are asked.
+#[test]
+fn login() {
+    judged("login");
+}
+
 /// DPOP-2, DPOP-3, DPOP-5, DPOP-8, DPOP-9, DPOP-10, DPOP-13, PAR-6, TOKEN-19, TOKEN-20, ASMETA-7: every nonce that is asked for.
 #[test]
 fn dpop() {
