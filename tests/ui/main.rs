@@ -46,6 +46,12 @@ fn profiles() {
     shown("profiles", &[]);
 }
 
+/// The login page, a login server, refusals, faults, HAIP, deferral, status (issue 3).
+#[test]
+fn wallets() {
+    shown("wallets", &[]);
+}
+
 /// Targets, overrides, retries, acts and the inbox (issue 3, what must be shown).
 #[test]
 fn webhooks() {

@@ -1,10 +1,9 @@
 // Credentials that are put off, fetched later by `@openid4vc/openid4vci`.
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { decodeJwt } from 'jose';
 import './versions.mjs';
+import { bound } from './bound.mjs';
 import { approve, offer, session } from './desk.mjs';
-import { sameKey } from './holder.mjs';
 import { collect, grant, makeHolders, makeWallet, read, refused } from './wallet.mjs';
 
 /**
@@ -43,11 +42,7 @@ test('the operator approves: the same transaction until then, a credential for e
 
   await approve(made.offerId);
   const { credentials } = await ask();
-  assert.equal(credentials.length, holders.length);
-  for (const [at, { credential }] of credentials.entries()) {
-    const { cnf } = decodeJwt(credential.split('~')[0]);
-    assert.ok(await sameKey(cnf.jwk, holders[at].publicJwk), 'bound to another key');
-  }
+  await bound(found, credentials, holders);
   assert.equal((await session(made.offerId)).status, 'SUCCESSFUL');
   assert.ok(wallet.setAside[0], 'there is a notification_id');
   await wallet.vci.sendNotification({

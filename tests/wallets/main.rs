@@ -101,8 +101,8 @@ fn challenged_clients() {
     judged_by("challenged", "challenged");
 }
 
-/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-9, HAIP-10, HAIP-11, CATT-11, CATT-12, KATT-2, KATT-6, KATT-7, KATT-8, PROOF-11, PROOF-15: all
-/// of it in one flow.
+/// HAIP-1, HAIP-2, HAIP-3, HAIP-4, HAIP-8, HAIP-9, HAIP-10, HAIP-11, CATT-11, CATT-12, KATT-2, KATT-6, KATT-7, KATT-8, PROOF-11,
+/// PROOF-15: all of it in one flow.
 #[test]
 fn haip() {
     judged_by("haip", "haip");
@@ -114,7 +114,8 @@ fn oauth() {
     judged_by("strict", "oauth");
 }
 
-/// CRED-11, CRED-23, CRED-24, CRED-31, META-18, ENC-2, ENC-3, ENC-4: a credential for each key, in every format, plain and encrypted.
+/// CRED-11, CRED-23, CRED-24, CRED-31, META-18, ENC-2, ENC-3, ENC-4: a credential for each key, in every format, plain and
+/// encrypted.
 #[test]
 fn batches() {
     judged("batch");
