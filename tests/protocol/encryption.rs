@@ -272,8 +272,20 @@ async fn required() {
     for name in ["credential_request_encryption", "credential_response_encryption"] {
         assert_eq!(metadata[name]["encryption_required"], true);
     }
-    let (_, token, mut body) = issuer.ready("plain", json!({})).await;
+    let (made, token, mut body) = issuer.ready("plain", json!({})).await;
     check_error(&issuer.credential(&token, &body).send().await, 400, ERROR);
+    let refused = issuer.exchanges(&made.id).await.pop().expect("an exchange");
+    let proof = body["proofs"]["jwt"][0].as_str().expect("a proof");
+    assert!(
+        !refused.request.contains(proof),
+        "masked like any other: {}",
+        refused.request
+    );
+    assert!(
+        refused.request.contains("credential_configuration_id"),
+        "{}",
+        refused.request
+    );
     let text = sealed(&issuer, &body, Enc::A128Gcm, false).await;
     check_error(&post(&issuer, CREDENTIAL, &token, text).send().await, 400, ERROR);
     let receiver = Receiver::new();

@@ -83,7 +83,12 @@ fn read(
     recording.request("(not taken)");
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_credential_request", &rejection))?;
     recording.request(&String::from_utf8_lossy(&body));
-    let message = message::read(issuer, headers, &body, &catalogue.policy.encryption)?;
+    let message = message::read(issuer, headers, &body, &catalogue.policy.encryption).inspect_err(|_| {
+        // One that had to be encrypted and came in clear.
+        if let Ok(members) = CredentialRequest::parse(&body) {
+            recording.request(&members.masked());
+        }
+    })?;
     recording.request(&String::from_utf8_lossy(&message.json));
     let members = CredentialRequest::parse(&message.json)?;
     recording.request(&members.masked());

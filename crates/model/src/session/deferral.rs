@@ -267,6 +267,10 @@ mod tests {
             Some(0)
         );
         assert_eq!(kept(&refuse(&approved, "no", T0).expect("refused").state), Some(0));
+        for end in [Command::Expire, Command::Reject { reason: "no".into() }] {
+            let ended = step(&approved, end, approved.expires_at).expect("ended").state;
+            assert_eq!(kept(&ended), Some(0));
+        }
     }
 
     /// A credential that is not ready is issued by nobody.

@@ -235,6 +235,10 @@ pub(super) fn end(before: &State, status: Status, reason: &str, now: i64) -> Ste
     let mut state = moved(before, now);
     state.status = status;
     state.reason = Some(reason.to_owned());
+    if state.flow().deferral.is_some() {
+        // What was put off is fetched by nobody any more: the keys that were proved go.
+        state.remember(|flow| flow.deferral.iter_mut().for_each(|deferral| deferral.holders.clear()));
+    }
     told(state, EventName::IssuanceStatus)
 }
 
