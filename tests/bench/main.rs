@@ -54,6 +54,7 @@ fn main() -> ExitCode {
                     counted: number(3),
                     warm_up: number(4),
                     request: number(5),
+                    event: number(6),
                 },
             };
             runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), number(1), load));

@@ -10,6 +10,7 @@ use model::configuration::{Configuration, Format};
 use model::event::EventName;
 use model::exchange::Exchange;
 use model::id::SessionId;
+use model::session::flow::Issued;
 use model::session::{Frozen, Grant, Offer, SecretRef, Session, State, Status};
 use serde_json::{Map, json};
 
@@ -25,6 +26,8 @@ pub struct Load {
     pub warm_up: usize,
     /// Bytes of a credential request, as the record keeps it.
     pub request: usize,
+    /// Bytes of an event, as the record keeps it.
+    pub event: usize,
 }
 
 impl Load {
@@ -34,6 +37,7 @@ impl Load {
             counted: COUNTED,
             warm_up: WARM_UP,
             request: 300,
+            event: 3300,
         }
     }
 }
@@ -42,16 +46,16 @@ impl Load {
 pub async fn commit(folder: &Path, wallets: usize, load: Load) {
     let journal = Journal::open(Options::at(folder)).expect("a journal");
     let frozen = Arc::new(frozen());
-    run(&journal, &frozen, wallets, load.request, 0..load.warm_up).await;
+    run(&journal, &frozen, wallets, load, 0..load.warm_up).await;
     let before = own_cpu();
     let counted = load.warm_up..load.warm_up + load.counted;
-    run(&journal, &frozen, wallets, load.request, counted).await;
+    run(&journal, &frozen, wallets, load, counted).await;
     let micros = (own_cpu() - before).as_secs_f64() * 1e6 / load.counted as f64;
     journal.close();
     println!("{}", json!({"micros": micros}));
 }
 
-async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, request: usize, numbers: Range<usize>) {
+async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, load: Load, numbers: Range<usize>) {
     let next = Arc::new(AtomicUsize::new(numbers.start));
     let end = numbers.end;
     let mut tasks = tokio::task::JoinSet::new();
@@ -63,7 +67,7 @@ async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, request: u
                 if number >= end {
                     return;
                 }
-                issuance(&journal, frozen.clone(), number, request).await;
+                issuance(&journal, frozen.clone(), number, load).await;
             }
         });
     }
@@ -72,7 +76,7 @@ async fn run(journal: &Journal, frozen: &Arc<Frozen>, wallets: usize, request: u
     }
 }
 
-async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, request: usize) {
+async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: Load) {
     // As spread as the real ones: neighbours in an index would share its pages, which random names do not.
     let random = journal::hash(&format!("{number}"));
     let id = SessionId::parse(&random[..36]).expect("an id");
@@ -112,6 +116,15 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, request
             }
             _ => {
                 state.status = Status::Successful;
+                // What a wallet may notify of.
+                state.remember(|flow| {
+                    flow.issued.push(Issued {
+                        at: 1,
+                        credentials: 1,
+                        notification: Some(journal::hash(&random)),
+                        notified: Vec::new(),
+                    });
+                });
                 &[EventName::SdjwtIssue, EventName::IssuanceStatus]
             }
         };
@@ -121,7 +134,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, request
             events.push(NewEvent {
                 name: *name,
                 sequence: state.sequence,
-                body: "x".repeat(3300),
+                body: "x".repeat(load.event),
             });
         }
         let exchange = Exchange {
@@ -131,7 +144,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, request
             path: "/openid4vci/credential".into(),
             status: 200,
             agent: None,
-            request: "x".repeat(if step == 2 { request } else { 300 }),
+            request: "x".repeat(if step == 2 { load.request } else { 300 }),
             response: "x".repeat(200),
             error: None,
             reason: None,

@@ -43,6 +43,21 @@ impl Door {
     }
 }
 
+/// Bytes of an event besides the session that it shows: its target, its name.
+const ENVELOPE: usize = 110;
+
+/// How long the parts of an issuance are, in bytes.
+#[derive(Debug, Clone)]
+pub struct Issuance {
+    session: String,
+    /// The credential request in clear, as the record keeps it.
+    pub request: usize,
+    /// Its answer.
+    pub answer: usize,
+    /// An event.
+    pub event: usize,
+}
+
 /// One wallet with one connection.
 pub struct Holder {
     http: reqwest::Client,
@@ -89,8 +104,8 @@ impl Holder {
         self.http.post(format!("{}{path}", self.base))
     }
 
-    /// One issuance; answers with the bytes of the credential request in clear and of its answer.
-    pub async fn issue(&self) -> (usize, usize) {
+    /// One issuance.
+    pub async fn issue(&self) -> Issuance {
         let ask = json!({"profileId": self.way.form.profile, "authMethod": "PRE_AUTHORIZED"});
         let made = self.json(self.post("/issuer2/credential-offers").json(&ask)).await;
         let id = made["offerId"].as_str().expect("an id");
@@ -106,11 +121,26 @@ impl Holder {
         let token = token["access_token"].as_str().expect("a token");
         let nonce = self.json(self.post("/openid4vci/nonce")).await;
         let nonce = nonce["c_nonce"].as_str().expect("a nonce");
-        let (request, length) = self.request(nonce);
+        let (asking, request) = self.request(nonce);
         let answer = self
-            .bytes(self.bound(request, "/openid4vci/credential", Some(token)))
+            .bytes(self.bound(asking, "/openid4vci/credential", Some(token)))
             .await;
-        (length, answer.len())
+        Issuance {
+            session: id.to_owned(),
+            request,
+            answer: answer.len(),
+            event: 0,
+        }
+    }
+
+    /// One issuance, and how long its events are: each shows the session.
+    pub async fn measured(&self) -> Issuance {
+        let one = self.issue().await;
+        let shown = self.http.get(format!("{}/issuer2/sessions/{}", self.base, one.session));
+        Issuance {
+            event: self.bytes(shown).await.len() + ENVELOPE,
+            ..one
+        }
     }
 
     /// The credential request, and how long it is in clear.

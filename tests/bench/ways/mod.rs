@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::process::{Served, fresh, own_cpu};
 use crate::scaled;
-use holder::{Door, Holder};
+use holder::{Door, Holder, Issuance};
 
 /// Wallets at the same time.
 pub const WALLETS: usize = 16;
@@ -130,18 +130,20 @@ async fn compare(folder: &Path, way: Way, manner: &'static str, shipped: &crypto
     let place = fresh(folder, "desk");
     let desk = Served::desk(&place);
     let door = Door::of(&desk).await;
-    let run = load(&desk, &door, way).await;
+    let run = load(&desk, &door, way, true).await;
     desk.end();
-    let constant = Served::yardstick(&["constant", &run.answer.to_string()]);
-    let http = load(&constant, &door, way).await;
+    let constant = Served::yardstick(&["constant", &run.one.answer.to_string()]);
+    let http = load(&constant, &door, way, false).await;
     constant.end();
     let rows_place = fresh(folder, "rows");
     let (wallets, counts) = (
         WALLETS.to_string(),
-        [scaled(COUNTED), scaled(WARM_UP), run.request].map(|n| n.to_string()),
+        [scaled(COUNTED), scaled(WARM_UP), run.one.request, run.one.event].map(|n| n.to_string()),
     );
     let rows_folder = rows_place.to_string_lossy();
-    let rows = Served::yardstick(&["rows", &wallets, &rows_folder, &counts[0], &counts[1], &counts[2]]);
+    let mut words = vec!["rows", &*wallets, &*rows_folder];
+    words.extend(counts.iter().map(String::as_str));
+    let rows = Served::yardstick(&words);
     let rows_micros = rows.said["micros"].as_f64().expect("a figure");
     rows.end();
     for place in [place, rows_place] {
@@ -168,16 +170,16 @@ struct Run {
     server: Duration,
     generator: Duration,
     time: Duration,
-    /// Bytes of a credential request in clear, as the record keeps it.
-    request: usize,
-    /// Bytes of its answer.
-    answer: usize,
+    one: Issuance,
 }
 
-async fn load(served: &Served, door: &Door, way: Way) -> Run {
+async fn load(served: &Served, door: &Door, way: Way, real: bool) -> Run {
     let base = served.base();
     let holders: Vec<_> = (0..WALLETS).map(|_| Arc::new(Holder::new(&base, door, way))).collect();
-    let (request, answer) = holders[0].issue().await;
+    let one = match real {
+        true => holders[0].measured().await,
+        false => holders[0].issue().await,
+    };
     run(&holders, scaled(WARM_UP)).await;
     let (server, own, begun) = (served.cpu(), own_cpu(), Instant::now());
     run(&holders, scaled(COUNTED)).await;
@@ -185,8 +187,7 @@ async fn load(served: &Served, door: &Door, way: Way) -> Run {
         server: served.cpu() - server,
         generator: own_cpu() - own,
         time: begun.elapsed(),
-        request,
-        answer,
+        one,
     }
 }
 
