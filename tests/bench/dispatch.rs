@@ -27,6 +27,8 @@ const DELIVERIES: usize = 40_000;
 const WARM_UP: usize = 4_000;
 /// Events of a session: they go out one after the other.
 const EVENTS: usize = 4;
+/// How often it is looked whether all is delivered: each look reads the index of what is open.
+const LOOK: Duration = Duration::from_millis(50);
 /// Bytes of a body, as the events of a real profile have.
 const BODY: usize = 3_300;
 
@@ -87,7 +89,7 @@ async fn dispatched(journal: &Journal, settings: &Settings) {
     let mut first = 0;
     while let Some(due) = journal.unfinished(first, 1).expect("the journal").first() {
         first = due.number - 1;
-        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::sleep(LOOK).await;
     }
     dispatcher.stop().await;
 }
