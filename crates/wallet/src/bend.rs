@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::call::{Call, Form};
 use crate::draft::Draft;
+use crate::sealed::Letter;
 use crate::visit::Visit;
 
 /// A request of the flow.
@@ -35,6 +36,12 @@ pub(crate) enum Bend {
     Form(At, fn(&mut Form, &Visit<'_>)),
     /// A request's JSON members.
     Body(At, fn(&mut Map<String, Value>, &Visit<'_>)),
+    /// A message to an issuer that takes it encrypted, before it is: members and key.
+    Letter(At, fn(&mut Letter)),
+    /// A message's JSON text, before it is encrypted, if it is.
+    Text(At, fn(&mut Vec<u8>)),
+    /// A message that is encrypted.
+    Jwe(At, fn(&mut String)),
     /// The whole request, as the last thing before it goes out.
     Call(At, fn(&mut Call)),
     /// A request that went well is sent once more.
@@ -58,6 +65,9 @@ impl Bend {
             Self::Straight => None,
             Self::Form(at, _)
             | Self::Body(at, _)
+            | Self::Letter(at, _)
+            | Self::Text(at, _)
+            | Self::Jwe(at, _)
             | Self::Call(at, _)
             | Self::Again(at)
             | Self::Dpop(at, _)
@@ -82,6 +92,38 @@ impl Bend {
             && *place == at
         {
             change(body, visit);
+        }
+    }
+
+    /// Whether it bends what is encrypted: then messages are, required or not.
+    pub(crate) fn seals(&self) -> bool {
+        matches!(self, Self::Letter(..) | Self::Jwe(..))
+    }
+
+    /// Bends a message that is about to be encrypted.
+    pub(crate) fn letter(&self, at: At, letter: &mut Letter) {
+        if let Self::Letter(place, change) = self
+            && *place == at
+        {
+            change(letter);
+        }
+    }
+
+    /// Bends a message's JSON text.
+    pub(crate) fn text(&self, at: At, text: &mut Vec<u8>) {
+        if let Self::Text(place, change) = self
+            && *place == at
+        {
+            change(text);
+        }
+    }
+
+    /// Bends an encrypted message.
+    pub(crate) fn jwe(&self, at: At, jwe: &mut String) {
+        if let Self::Jwe(place, change) = self
+            && *place == at
+        {
+            change(jwe);
         }
     }
 

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
 use crate::bend::At;
-use crate::call::Call;
 use crate::failure::Failure;
 use crate::http::Answer;
+use crate::sealed;
 use crate::visit::Visit;
 
 /// What a 202 says (CRED-21).
@@ -68,8 +68,7 @@ pub(crate) async fn ask(
     }
     let mut body = Map::new();
     body.insert("transaction_id".into(), json!(deferral.transaction_id));
-    visit.bend.body(At::Deferred, &mut body, visit);
-    visit.send(At::Deferred, Call::json(endpoint, &body)).await
+    sealed::send(visit, At::Deferred, endpoint, body).await
 }
 
 #[cfg(test)]

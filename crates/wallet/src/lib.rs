@@ -9,6 +9,7 @@
 //! | `authorize` | the way to an authorization code, over the login page |
 //! | `client`, `dpop`, [`attestation`] | who the wallet is, and how it proves it |
 //! | `token`, `nonce`, `proof`, `credential`, `deferred`, `notification` | the exchanges |
+//! | `sealed` | encrypted requests and answers |
 //! | `run` | all of it in order |
 //! | `bend` | where a claim can be bent |
 //! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
@@ -47,11 +48,12 @@ mod notification;
 mod proof;
 mod random;
 mod run;
+mod sealed;
 mod token;
 mod visit;
 
 pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
 pub use fault::{Fault, Tried, Verdict, try_fault, try_fault_watched};
-pub use options::{Binding, Person, WalletOptions, Way};
+pub use options::{Binding, Encryption, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

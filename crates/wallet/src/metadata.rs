@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::http;
 use crate::offer::Offer;
 use crate::options::WalletOptions;
+use crate::sealed::Offered;
 use crate::well_known::{self, AUTHORIZATION_SERVER, ISSUER, JWT_VC_ISSUER};
 
 /// The parts of the issuer's metadata that a claim needs.
@@ -19,6 +20,8 @@ pub(crate) struct Issuer {
     pub(crate) authorization_servers: Vec<String>,
     /// 1 without `batch_credential_issuance` (META-18).
     pub(crate) batch_size: u64,
+    /// How messages may be encrypted (META-16, META-17).
+    pub(crate) encryption: Offered,
     configurations: Map<String, Value>,
 }
 
@@ -85,6 +88,7 @@ impl Issuer {
                 .map(str::to_owned)
                 .collect(),
             batch_size,
+            encryption: Offered::read(document),
             configurations: configurations
                 .ok_or_else(|| Failure::breach("META-20", "there are no credential_configurations_supported"))?
                 .clone(),

@@ -86,6 +86,22 @@ fn unfit(visit: &Visit<'_>, fault: &Fault) -> Option<&'static str> {
                 visit.client.instance.is_some(),
                 "nobody vouches for the wallet, or none need to",
             ),
+            Need::Encryption => (
+                visit.issuer.encryption.both(),
+                "the issuer offers no encryption of requests and answers",
+            ),
+            Need::EncryptedRequests => (
+                visit.issuer.encryption.requests_required(),
+                "the issuer takes requests in clear",
+            ),
+            Need::EncryptedAnswers => (
+                visit.issuer.encryption.answers_required(),
+                "the issuer gives answers in clear",
+            ),
+            Need::Compression => (
+                visit.issuer.encryption.requests_zipped(),
+                "requests may not be compressed",
+            ),
             Need::Deferred => (
                 visit.issuer.deferred_endpoint.is_some(),
                 "the issuer has no deferred credential endpoint",

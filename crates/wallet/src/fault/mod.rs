@@ -1,14 +1,14 @@
 //! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
 //!
 //! A scenario bends the claim in one place. The tables say which: `authorization`, `attestation`, `token`, `dpop`, `request`,
-//! `proof`, `after`. `attempt` goes as far as
-//! the place and sends the bent request, `judge` holds the answer against what was expected.
+//! `encryption`, `proof`, `after`. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
 
 mod after;
 mod attempt;
 mod attestation;
 mod authorization;
 mod dpop;
+mod encryption;
 mod expect;
 mod judge;
 mod proof;
@@ -63,6 +63,14 @@ pub enum Need {
     Dpop,
     /// A wallet that somebody vouches for, and a server that asks for it.
     Attester,
+    /// An issuer that takes encrypted requests and encrypts its answers.
+    Encryption,
+    /// One that takes no others.
+    EncryptedRequests,
+    /// One that gives no other answers.
+    EncryptedAnswers,
+    /// Requests that may be compressed.
+    Compression,
     /// A deferred credential endpoint.
     Deferred,
     /// A notification endpoint.
@@ -78,6 +86,7 @@ impl Fault {
             token::FAULTS,
             dpop::FAULTS,
             request::FAULTS,
+            encryption::FAULTS,
             proof::FAULTS,
             after::FAULTS,
         ]
@@ -95,10 +104,12 @@ impl Fault {
         self.expect.to_string()
     }
 
-    /// Whether the offer can still be claimed afterwards. A wrong transaction code counts as one try.
+    /// Whether the offer can still be claimed afterwards, whatever the issuer makes of it. A wrong transaction code counts as one
+    /// try; a credential request that the issuer may let pass can be the claim itself.
     pub fn leaves_the_offer(&self) -> bool {
         let spends_the_code = self.item.starts_with("PKCE-4") || self.item == "TOKEN-11";
-        !matches!(self.bend, Bend::Again(_)) && !spends_the_code
+        let may_claim = self.expect.may_pass && self.place() == Some(At::Credential);
+        !matches!(self.bend, Bend::Again(_)) && !spends_the_code && !may_claim
     }
 
     /// The request that carries it.
@@ -127,6 +138,25 @@ mod tests {
             assert!(fault.bend.place().is_some(), "{} bends nothing", fault.name);
         }
         assert!(Fault::find("wrong-pin").is_some() && Fault::find("").is_none());
+    }
+
+    #[test]
+    fn what_becomes_of_the_offer() {
+        let check = |name: &str, expect: bool| {
+            assert_eq!(Fault::find(name).expect("a fault").leaves_the_offer(), expect, "{name}");
+        };
+        for left in ["wrong-pin", "wrong-aud", "encryption-unknown-enc", "missing-pkce"] {
+            check(left, true);
+        }
+        for spent in [
+            "reused-code",
+            "wrong-verifier",
+            "foreign-redirect-uri",
+            "encryption-no-kid",
+            "old-iat",
+        ] {
+            check(spent, false);
+        }
     }
 
     #[test]

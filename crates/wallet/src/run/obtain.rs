@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::http::Answer;
 use crate::metadata::Issuer;
 use crate::visit::Visit;
-use crate::{deferred, nonce, proof};
+use crate::{deferred, nonce, proof, sealed};
 
 impl Run<'_> {
     /// Nonce, proof, credential; once more if the issuer finds the nonce stale, as it may (NONCE-5, CRED-44).
@@ -38,6 +38,10 @@ impl Run<'_> {
             return self.judge("credential", Err(failure));
         };
 
+        let plan = sealed::plan(visit);
+        if let Some(plan) = self.judge("encryption", plan)? {
+            self.done("encryption", plan.told());
+        }
         let mut again = true;
         let answer = loop {
             let proofs = match chosen {
