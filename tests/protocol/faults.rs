@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
 use model::secret::Secret;
 use serde_json::json;
 use wallet::doctor::{self, Outcome};
@@ -17,6 +18,7 @@ const ELSEWHERE: &[Need] = &[
     Need::Pushed,
     Need::Dpop,
     Need::Attester,
+    Need::KeyAttestation,
     Need::Encryption,
     Need::Deferred,
     Need::Notification,
@@ -24,6 +26,14 @@ const ELSEWHERE: &[Need] = &[
 
 fn robot(issuer: &TestIssuer) -> WalletOptions {
     WalletOptions::new(Arc::new(issuer.clock.clone())).expect("a wallet")
+}
+
+/// One that waits until a pushed request has run out.
+fn patient(issuer: &TestIssuer) -> WalletOptions {
+    WalletOptions {
+        patience: SignedDuration::from_mins(10),
+        ..robot(issuer)
+    }
 }
 
 /// An offer of the kind that the fault needs, and a wallet that knows its code.
@@ -65,7 +75,7 @@ async fn every_fault_of_the_longer_ways_is_answered_as_demanded() {
         if fault
             .needs
             .iter()
-            .any(|need| [Need::Attester, Need::Encryption].contains(need))
+            .any(|need| [Need::Attester, Need::KeyAttestation, Need::Encryption].contains(need))
         {
             continue;
         }
@@ -73,7 +83,18 @@ async fn every_fault_of_the_longer_ways_is_answered_as_demanded() {
             true => issuer.authorized("identity-credential", json!({})).await,
             false => issuer.offer("plain", json!({})).await,
         };
-        let tried = try_fault(&robot(&issuer), &made.link(), fault).await;
+        let (options, link) = (patient(&issuer), made.link());
+        let tried = match fault.name {
+            "expired-request-uri" => {
+                let end = issuer.now() + SignedDuration::from_secs(91);
+                let (tried, ()) = tokio::join!(try_fault(&options, &link, fault), async {
+                    issuer.clock.awaited(end).await;
+                    issuer.clock.set(end);
+                });
+                tried
+            }
+            _ => try_fault(&options, &link, fault).await,
+        };
         // What may be let pass is, here: a request without PKCE, by a wallet that could not do better.
         if !matches!(tried.verdict, Verdict::AsDemanded | Verdict::Tolerated) {
             wrong.push((tried.name, tried.expected, tried.received));
@@ -109,6 +130,15 @@ async fn what_does_not_fit_is_not_tried() {
         "token: this offer needs a transaction code",
     )
     .await;
+    check("key-attestation-low", "plain", json!({}), "none need to").await;
+    check("attestation-expired", "plain", json!({}), "none need to").await;
+    check("plain-request", "plain", json!({}), "takes requests in clear").await;
+    check("plain-answer", "plain", json!({}), "gives answers in clear").await;
+    let made = issuer.authorized("plain", json!({})).await;
+    let fault = Fault::find("expired-request-uri").expect("a fault");
+    let tried = try_fault(&robot(&issuer), &made.link(), fault).await;
+    assert_eq!(tried.verdict, Verdict::NotTried, "{tried:#?}");
+    assert!(tried.received.contains("waits 60 s at most"), "{tried:#?}");
 }
 
 /// Every item of the examination holds for this issuer, apart from https, which a demo has not; with an offer, too.

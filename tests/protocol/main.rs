@@ -41,6 +41,7 @@ mod race;
 mod refresh;
 mod refusals;
 mod robot;
+mod robot_attestation;
 mod robot_encryption;
 mod signed_metadata;
 mod status;

@@ -46,8 +46,12 @@ pub(crate) enum Bend {
     Call(At, fn(&mut Call)),
     /// A request that went well is sent once more.
     Again(At),
+    /// A request is sent when what it rests on has run out.
+    Late(At),
     /// The first key proof.
     Proof(fn(&mut Draft, &SigningKey)),
+    /// The attestation of the holder's keys.
+    KeyAttestation(fn(&mut Draft)),
     /// One key more than the issuer takes.
     TooMany,
     /// The proof of possession of the token's key.
@@ -64,6 +68,7 @@ impl Bend {
         match self {
             Self::Straight => None,
             Self::Form(at, _)
+            | Self::Late(at)
             | Self::Body(at, _)
             | Self::Letter(at, _)
             | Self::Text(at, _)
@@ -73,7 +78,7 @@ impl Bend {
             | Self::Dpop(at, _)
             | Self::DpopReplayed(at)
             | Self::Attestation(at, _) => Some(*at),
-            Self::Proof(_) | Self::TooMany => Some(At::Credential),
+            Self::Proof(_) | Self::KeyAttestation(_) | Self::TooMany => Some(At::Credential),
         }
     }
 
@@ -134,6 +139,13 @@ impl Bend {
         }
     }
 
+    /// Bends an attestation of the holder's keys.
+    pub(crate) fn key_attestation(&self, draft: &mut Draft) {
+        if let Self::KeyAttestation(change) = self {
+            change(draft);
+        }
+    }
+
     /// Bends a proof of possession.
     pub(crate) fn dpop(&self, at: At, draft: &mut Draft, key: &SigningKey) {
         if let Self::Dpop(place, change) = self
@@ -165,6 +177,11 @@ impl Bend {
     /// Whether a request that went well is sent once more.
     pub(crate) fn again(&self, at: At) -> bool {
         matches!(self, Self::Again(place) if *place == at)
+    }
+
+    /// Whether a request is to wait until what it rests on has run out.
+    pub(crate) fn late(&self, at: At) -> bool {
+        matches!(self, Self::Late(place) if *place == at)
     }
 
     /// Whether a request's proof of possession is used before it goes out.

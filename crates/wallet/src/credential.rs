@@ -20,14 +20,14 @@ pub(crate) enum Response {
 }
 
 /// Asks for the credential (CRED-1 to CRED-11). The answer is not judged yet.
-pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: &[String]) -> Result<Answer, Failure> {
+pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: Option<Value>) -> Result<Answer, Failure> {
     let mut body = Map::new();
     match &token.identifier {
         Some(identifier) => body.insert("credential_identifier".into(), json!(identifier)),
         None => body.insert("credential_configuration_id".into(), json!(visit.configuration.id)),
     };
-    if !proofs.is_empty() {
-        body.insert("proofs".into(), json!({"jwt": proofs}));
+    if let Some(proofs) = proofs {
+        body.insert("proofs".into(), proofs);
     }
     sealed::send(visit, At::Credential, &visit.issuer.credential_endpoint, body).await
 }

@@ -8,6 +8,7 @@
 //! | [`metadata`] | what issuer and authorization server say about themselves |
 //! | `authorize` | the way to an authorization code, over the login page |
 //! | `client`, `dpop`, [`attestation`] | who the wallet is, and how it proves it |
+//! | `key_attestation` | where its keys lie, by the word of the same |
 //! | `token`, `nonce`, `proof`, `credential`, `deferred`, `notification` | the exchanges |
 //! | `sealed` | encrypted requests and answers |
 //! | `run` | all of it in order |
@@ -43,6 +44,7 @@ mod dpop;
 mod draft;
 mod failure;
 mod http;
+mod key_attestation;
 mod nonce;
 mod notification;
 mod proof;

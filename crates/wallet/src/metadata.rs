@@ -207,6 +207,18 @@ impl Configuration {
         Ok(Some(listed))
     }
 
+    /// `key_attestations_required` of a proof type (META-36).
+    pub(crate) fn attestations_required(&self, kind: &str) -> Option<&Map<String, Value>> {
+        let types = self.published.get("proof_types_supported")?;
+        types.get(kind)?.get("key_attestations_required")?.as_object()
+    }
+
+    /// Whether keys are proved by attestations and not by `jwt` proofs.
+    pub(crate) fn only_attestations(&self) -> bool {
+        let types = self.published.get("proof_types_supported");
+        types.is_some_and(|types| types.get("jwt").is_none() && types.get("attestation").is_some())
+    }
+
     /// `cryptographic_binding_methods_supported`.
     pub(crate) fn binding_methods(&self) -> Vec<&str> {
         let methods = self

@@ -10,11 +10,74 @@ use crate::failure::Failure;
 use crate::metadata::Configuration;
 use crate::options::{Binding, WalletOptions};
 
-/// The algorithm and the header form for the holder's keys (PROOF-2, META-33).
-pub(crate) fn choose_key(
-    options: &WalletOptions,
-    configuration: &Configuration,
-) -> Result<Option<(Alg, Binding)>, Failure> {
+/// How the holder's keys are proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// The keys' algorithm.
+    pub(crate) alg: Alg,
+    /// How a `jwt` proof names its key.
+    pub(crate) binding: Binding,
+    pub(crate) attested: Attested,
+}
+
+/// Whether the keys are attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attested {
+    /// Not: each is proved.
+    Not,
+    /// Beside the proof of one of them (PROOF-12).
+    Beside,
+    /// In the place of proofs (PROOF-15).
+    Instead,
+}
+
+impl Attested {
+    /// The name in `proof_types_supported`.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Not | Self::Beside => "jwt",
+            Self::Instead => "attestation",
+        }
+    }
+}
+
+impl Manner {
+    /// For the person.
+    pub(crate) fn told(&self, keys: usize) -> String {
+        let (alg, binding) = (self.alg.name(), self.binding);
+        match self.attested {
+            Attested::Not => format!("{keys} signed with {alg}, named by {binding:?}"),
+            Attested::Beside => {
+                format!("one signed with {alg}, named by {binding:?}, with an attestation of {keys} keys")
+            }
+            Attested::Instead => format!("an attestation of {keys} keys"),
+        }
+    }
+}
+
+/// How to prove the holder's keys; nothing when no proof is asked for (PROOF-2, META-33, META-36). Attestations are sent where they
+/// are asked for, by a wallet that somebody vouches for.
+pub(crate) fn choose(options: &WalletOptions, configuration: &Configuration) -> Result<Option<Manner>, Failure> {
+    let vouched = options.attester.is_some();
+    if vouched && configuration.only_attestations() {
+        return Ok(Some(Manner {
+            alg: options.alg.unwrap_or(Alg::Es256),
+            binding: Binding::Jwk,
+            attested: Attested::Instead,
+        }));
+    }
+    let Some((alg, binding)) = key(options, configuration)? else {
+        return Ok(None);
+    };
+    let attested = match configuration.attestations_required("jwt") {
+        Some(_) if vouched => Attested::Beside,
+        _ => Attested::Not,
+    };
+    Ok(Some(Manner { alg, binding, attested }))
+}
+
+/// The algorithm and the header form for the holder's keys.
+fn key(options: &WalletOptions, configuration: &Configuration) -> Result<Option<(Alg, Binding)>, Failure> {
     let Some(listed) = configuration.proof_algorithms()? else {
         return Ok(None);
     };

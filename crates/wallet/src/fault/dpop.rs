@@ -101,6 +101,20 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "dpop-foreign-nonce",
+        title: "DPoP proof with a nonce of somebody else",
+        item: "DPOP-5",
+        // A server that demands none may pass over it.
+        expect: Expect {
+            may_pass: true,
+            ..bad(&["use_dpop_nonce", "invalid_dpop_proof"])
+        },
+        needs: BOUND,
+        bend: Bend::Dpop(At::Token, |draft, _| {
+            draft.claim("nonce", "bm90LWEtbm9uY2Utb2YtdGhpcy1zZXJ2ZXI")
+        }),
+    },
+    Fault {
         name: "dpop-wrong-ath",
         title: "DPoP proof for another access token",
         item: "DPOP-3",

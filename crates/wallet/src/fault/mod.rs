@@ -1,7 +1,7 @@
 //! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
 //!
 //! A scenario bends the claim in one place. The tables say which: `authorization`, `attestation`, `token`, `dpop`, `request`,
-//! `encryption`, `proof`, `after`. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
+//! `encryption`, `proof`, `key_attestation`, `after`. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
 
 mod after;
 mod attempt;
@@ -11,6 +11,7 @@ mod dpop;
 mod encryption;
 mod expect;
 mod judge;
+mod key_attestation;
 mod proof;
 mod request;
 mod token;
@@ -63,6 +64,10 @@ pub enum Need {
     Dpop,
     /// A wallet that somebody vouches for, and a server that asks for it.
     Attester,
+    /// A configuration that asks for attested keys, and somebody who attests them.
+    KeyAttestation,
+    /// One that asks how well they are kept.
+    KeyLevels,
     /// An issuer that takes encrypted requests and encrypts its answers.
     Encryption,
     /// One that takes no others.
@@ -88,6 +93,7 @@ impl Fault {
             request::FAULTS,
             encryption::FAULTS,
             proof::FAULTS,
+            key_attestation::FAULTS,
             after::FAULTS,
         ]
         .into_iter()
@@ -105,10 +111,10 @@ impl Fault {
     }
 
     /// Whether the offer can still be claimed afterwards, whatever the issuer makes of it. A wrong transaction code counts as one
-    /// try; a credential request that the issuer may let pass can be the claim itself.
+    /// try; a request for a token or a credential that the server may let pass can be the claim itself.
     pub fn leaves_the_offer(&self) -> bool {
         let spends_the_code = self.item.starts_with("PKCE-4") || self.item == "TOKEN-11";
-        let may_claim = self.expect.may_pass && self.place() == Some(At::Credential);
+        let may_claim = self.expect.may_pass && matches!(self.place(), Some(At::Token | At::Credential));
         !matches!(self.bend, Bend::Again(_)) && !spends_the_code && !may_claim
     }
 

@@ -137,6 +137,17 @@ pub(super) const FAULTS: &[Fault] = &[
         bend: Bend::Proof(|draft, _| draft.claim("nonce", "bm90LWEtbm9uY2Utb2YtdGhpcy1pc3N1ZXI")),
     },
     Fault {
+        name: "tampered-nonce",
+        title: "Proof with a nonce that was changed",
+        item: "CRED-44",
+        expect: bad(&["invalid_nonce"]),
+        needs: BOTH,
+        bend: Bend::Proof(|draft, _| {
+            let nonce = draft.claims.get("nonce").and_then(Value::as_str).unwrap_or_default();
+            draft.claim("nonce", tampered(nonce));
+        }),
+    },
+    Fault {
         name: "truncated-proof",
         title: "Proof that breaks off",
         item: "PROOF-17",
@@ -170,3 +181,22 @@ pub(super) const FAULTS: &[Fault] = &[
         bend: Bend::TooMany,
     },
 ];
+
+/// The same nonce with its first character changed: a time or a number in it, whatever it is made of, is another one then.
+fn tampered(nonce: &str) -> String {
+    let mut characters = nonce.chars();
+    let first = if characters.next() == Some('B') { 'C' } else { 'B' };
+    std::iter::once(first).chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tampered;
+
+    #[test]
+    fn a_nonce_is_changed_in_one_place() {
+        for (nonce, expect) in [("Abc", "Bbc"), ("Bbc", "Cbc"), ("", "B"), ("äb", "Bb")] {
+            assert_eq!(tampered(nonce), expect);
+        }
+    }
+}
