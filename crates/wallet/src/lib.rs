@@ -57,5 +57,5 @@ mod visit;
 pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
 pub use fault::{Fault, Tried, Verdict, try_fault, try_fault_watched};
-pub use options::{Binding, Encryption, Person, WalletOptions, Way};
+pub use options::{Binding, Encryption, Notify, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

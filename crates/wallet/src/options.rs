@@ -40,6 +40,22 @@ pub enum Person {
     Denies,
 }
 
+/// What the issuer is told of the credential (NOTIF-3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// Whether it passed the checks.
+    #[default]
+    Outcome,
+    /// `credential_accepted`, whatever the checks say.
+    Accepted,
+    /// `credential_failure`, whatever they say.
+    Failure,
+    /// `credential_deleted`.
+    Deleted,
+    /// Nothing.
+    Nothing,
+}
+
 /// Encrypted requests and answers, beyond what the issuer requires.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Encryption {
@@ -94,8 +110,8 @@ pub struct WalletOptions {
     pub encryption: Encryption,
     /// How long to wait for a deferred credential, by the clock.
     pub patience: SignedDuration,
-    /// Notify the issuer of what became of the credential, where it asks for that.
-    pub notify: bool,
+    /// What the issuer is told of the credential, where it asks for that.
+    pub notify: Notify,
     /// Afterwards refresh the token and fetch the credential once more.
     pub refresh: bool,
 }
@@ -136,7 +152,7 @@ impl WalletOptions {
             attester: None,
             encryption: Encryption::default(),
             patience: SignedDuration::from_secs(60),
-            notify: true,
+            notify: Notify::default(),
             refresh: false,
         })
     }

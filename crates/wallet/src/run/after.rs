@@ -1,6 +1,7 @@
 //! What comes after the credential: the issuer is told of it, the token refreshed.
 
 use super::{Obtained, Run, Stopped};
+use crate::options::Notify;
 use crate::visit::Visit;
 use crate::{notification, token};
 
@@ -10,12 +11,13 @@ impl Run<'_> {
         let (Some(id), Some(endpoint)) = (&got.notification, &visit.issuer.notification_endpoint) else {
             return Ok(());
         };
-        if !visit.options.notify {
-            return Ok(());
-        }
-        let event = match self.report.error {
-            None => "credential_accepted",
-            Some(_) => "credential_failure",
+        let event = match visit.options.notify {
+            Notify::Nothing => return Ok(()),
+            Notify::Deleted => "credential_deleted",
+            Notify::Accepted => "credential_accepted",
+            Notify::Failure => "credential_failure",
+            Notify::Outcome if self.report.error.is_none() => "credential_accepted",
+            Notify::Outcome => "credential_failure",
         };
         let told = notification::tell(visit, endpoint, id, event).await;
         self.at("notification", told, |()| event.to_owned())
