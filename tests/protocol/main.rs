@@ -24,6 +24,7 @@ mod functions;
 mod garbage;
 mod guard;
 mod hostile;
+mod hostile_login;
 mod issuer_keys;
 mod items;
 mod key_attestation;
