@@ -31,8 +31,15 @@ profiles = {
 }
 "#;
 
+/// All that can be asked of a wallet beside attestations.
+pub const EVERYTHING: &str = "clientAttestation { challenge = true }
+    dpop { required = true, nonce = true }
+    enforcePushedAuthorizationRequests = true
+    credentialEncryption { requestRequired = true, responseRequired = true }
+    refreshTokens = rotate";
+
 /// An issuer that trusts the tests' provider for both, and no wallet that comes without; `more` are further choices.
-async fn trusting(more: &str) -> TestIssuer {
+pub async fn trusting(more: &str) -> TestIssuer {
     let service = format!(
         "clientAuthenticationConfig = {{ supportedMethods = [
            {{ type = \"client-attestation\", config = {{ verificationMethod = {PROVIDER} }} }}] }}
@@ -47,7 +54,7 @@ async fn trusting(more: &str) -> TestIssuer {
     .await
 }
 
-fn robot(issuer: &TestIssuer) -> WalletOptions {
+pub fn robot(issuer: &TestIssuer) -> WalletOptions {
     WalletOptions {
         attester: Some(Arc::new(Attester::with(fixture::key()))),
         ..WalletOptions::new(Arc::new(issuer.clock.clone())).expect("a wallet")
@@ -202,14 +209,7 @@ async fn every_fault_of_a_key_attestation_is_answered_as_demanded() {
 /// All that can be asked of a wallet is asked at once: each fault is still found for what it is, and none hides behind another check.
 #[tokio::test]
 async fn every_fault_before_an_issuer_that_asks_for_everything() {
-    let issuer = trusting(
-        "clientAttestation { challenge = true }
-         dpop { required = true, nonce = true }
-         enforcePushedAuthorizationRequests = true
-         credentialEncryption { requestRequired = true, responseRequired = true }
-         refreshTokens = rotate",
-    )
-    .await;
+    let issuer = trusting(EVERYTHING).await;
     let options = WalletOptions {
         refresh: true,
         copies: 2,
