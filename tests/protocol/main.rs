@@ -45,6 +45,7 @@ mod robot;
 mod robot_attestation;
 mod robot_doctor;
 mod robot_encryption;
+mod robot_haip;
 mod robot_waiting;
 mod signed_metadata;
 mod status;
