@@ -8,6 +8,7 @@ use wallet::{Notify, Report, Step, WalletOptions, Way};
 
 use crate::support::holder::Made;
 use crate::support::issuer::TestIssuer;
+use crate::support::soon;
 
 fn robot(issuer: &TestIssuer) -> WalletOptions {
     WalletOptions::new(Arc::new(issuer.clock.clone())).expect("a wallet")
@@ -147,4 +148,47 @@ async fn a_token_that_has_run_out() {
     let issuer = TestIssuer::start().await;
     let report = refreshed(&issuer, &issuer.offer("plain", json!({})).await, true).await;
     assert_eq!(details(&report, "refresh"), ["the issuer gave no refresh token"]);
+}
+
+/// DEFER-10, TOKEN-20: the credential comes later than the token lasts. A wallet with a refresh token gets it all the same, one without
+/// has waited for nothing.
+#[tokio::test]
+async fn put_off_for_longer_than_a_token_lasts() {
+    for (service, well) in [
+        ("refreshTokens = on", true),
+        ("refreshTokens = rotate", true),
+        ("", false),
+    ] {
+        let issuer = TestIssuer::choosing(service).await;
+        for dpop in [true, false] {
+            let later = json!({"runtimeOverrides": {"deferred": {"after": "600s"}}});
+            let made = issuer.authorized("plain", later).await;
+            let options = WalletOptions {
+                dpop: Some(dpop),
+                patience: SignedDuration::from_mins(15),
+                ..robot(&issuer)
+            };
+            let link = made.link();
+            // It is told to ask every minute.
+            let waits = async {
+                loop {
+                    pass(&issuer, 60).await;
+                }
+            };
+            let report = tokio::select! {
+                report = soon("a report", wallet::claim(&options, &link)) => report,
+                never = waits => never,
+            };
+            assert_eq!(report.ok, well, "{service} {report:#?}");
+            // Each token lasts for five of the ten minutes.
+            assert_eq!(
+                details(&report, "refresh").len(),
+                if well { 2 } else { 0 },
+                "{report:#?}"
+            );
+            assert_eq!(details(&report, "notification").len(), usize::from(well), "{report:#?}");
+            let error = report.error.and_then(|error| error.issuer_error);
+            assert_eq!(error.as_deref(), (!well).then_some("invalid_token"));
+        }
+    }
 }

@@ -14,7 +14,7 @@ use crate::{deferred, proof, sealed};
 
 impl Run<'_> {
     /// Nonce, proof, credential; once more if the issuer finds the nonce stale, as it may (NONCE-5, CRED-44).
-    pub(crate) async fn credential(&mut self, visit: &Visit<'_>) -> Result<Obtained, Stopped> {
+    pub(crate) async fn credential(&mut self, visit: &mut Visit<'_>) -> Result<Obtained, Stopped> {
         let options = self.options;
         let manner = proof::choose(options, &visit.configuration);
         let manner = self.judge("proof", manner)?;
@@ -71,14 +71,14 @@ impl Run<'_> {
             transaction_id: "no-such-transaction".into(),
             interval: 0,
         };
-        let answer = deferred::ask(visit, &none, &mut SignedDuration::default()).await;
+        let answer = deferred::ask(visit, &none).await;
         self.judge("deferred", answer).map(drop)
     }
 
     /// The credentials of an answer, waiting for them if they are deferred (CRED-21, DEFER-1 to DEFER-3).
     async fn ready(
         &mut self,
-        visit: &Visit<'_>,
+        visit: &mut Visit<'_>,
         mut answer: Answer,
         most: usize,
     ) -> Result<(Vec<String>, Option<String>), Stopped> {
@@ -101,8 +101,15 @@ impl Run<'_> {
                     first = Some(deferral.transaction_id.clone());
                 }
             }
-            let again = deferred::ask(visit, &deferral, &mut waited).await;
-            answer = self.judge("deferred", again)?;
+            let wait = deferred::wait(visit, &deferral, &mut waited).await;
+            self.judge("deferred", wait)?;
+            let asked = deferred::ask(visit, &deferral).await;
+            answer = self.judge("deferred", asked)?;
+            // The token may have run out meanwhile (DEFER-10).
+            if answer.error().as_deref() == Some("invalid_token") && self.renew(visit).await? {
+                let asked = deferred::ask(visit, &deferral).await;
+                answer = self.judge("deferred", asked)?;
+            }
         }
     }
 }
