@@ -90,6 +90,9 @@ fn a_wallet_that_is_vouched_for() {
         fault.code == 0 && fault.out.contains("received 401 invalid_client_attestation"),
         "{fault:?}"
     );
+    let offer = offered(&desk, &["identity-credential"]);
+    let found = run(&["doctor", link(&offer), "--attester", &provider]);
+    assert!(found.code == 0 && found.out.contains(", 0 wrong,"), "{found:?}");
     for broken in ["{", "{\"kty\":\"EC\"}"] {
         std::fs::write(&provider, broken).expect("a file");
         let refused = run(&["claim", "openid-credential-offer://?x", "--attester", &provider]);

@@ -8,11 +8,10 @@ use clap::builder::FalseyValueParser;
 use jiff::SignedDuration;
 use model::secret::Secret;
 use model::time::SystemClock;
-use serde_json::Value;
-use wallet::{Attester, Encryption, Notify, Person, WalletOptions, Way};
+use wallet::{Encryption, Notify, Person, WalletOptions, Way};
 
 use super::secret;
-use crate::Failure;
+use crate::{Failure, attester};
 
 /// Flags that make the wallet.
 #[derive(Debug, Args)]
@@ -112,20 +111,13 @@ impl Robot {
         }
         options.http_anywhere = true;
         if let Some(path) = &self.attester {
-            options.attester = Some(Arc::new(attester(path)?));
+            options.attester = Some(attester::read(path)?);
         }
         if let Some(path) = &self.root {
             options.trusted_roots = vec![read(path)?];
         }
         Ok(options)
     }
-}
-
-fn attester(path: &PathBuf) -> Result<Attester, Failure> {
-    let unusable = |why: &dyn std::fmt::Display| Failure::Usage(format!("{}: {why}", path.display()));
-    // The parser's own message could quote the text, and the text is a secret.
-    let jwk: Value = serde_json::from_str(&read(path)?).map_err(|_| unusable(&"the key is not JSON"))?;
-    Attester::from_jwk(&jwk).map_err(|error| unusable(&error))
 }
 
 fn read(path: &PathBuf) -> Result<String, Failure> {
