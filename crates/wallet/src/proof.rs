@@ -150,6 +150,52 @@ mod tests {
         draft.write(key).expect("a JWT")
     }
 
+    /// PROOF-2, META-33, META-36, KATT-8: attestations are sent where they are asked for, by whom somebody vouches for.
+    #[test]
+    fn how_keys_are_proved() {
+        let clock = model::time::FakeClock::at(Timestamp::UNIX_EPOCH);
+        let mut options = WalletOptions::new(std::sync::Arc::new(clock)).expect("a wallet");
+        let attester = std::sync::Arc::new(crate::attestation::Attester::generate().expect("a key"));
+        let mut check = |vouched: bool, types: Value, expect: Result<Option<&str>, &str>| {
+            options.attester = vouched.then(|| attester.clone());
+            let published =
+                json!({"proof_types_supported": types, "cryptographic_binding_methods_supported": ["did:jwk"]});
+            let mut published = published.as_object().cloned().unwrap_or_default();
+            published.retain(|_, value| !value.is_null());
+            let configuration = Configuration {
+                id: "c".into(),
+                format: "dc+sd-jwt".into(),
+                published,
+            };
+            let got = choose(&options, &configuration);
+            let told = got.map(|manner| manner.map(|manner| manner.told(2)));
+            let told = told.as_ref().map(Option::as_deref).map_err(|failure| failure.code);
+            assert_eq!(told, expect, "{vouched} {:?}", configuration.published);
+        };
+        let jwt = json!({"proof_signing_alg_values_supported": ["EdDSA", "ES256"]});
+        let mut asked = jwt.clone();
+        asked["key_attestations_required"] = json!({});
+        let each = "2 signed with ES256, named by DidJwk";
+        let beside = "one signed with ES256, named by DidJwk, with an attestation of 2 keys";
+        for vouched in [false, true] {
+            check(vouched, Value::Null, Ok(None));
+            check(vouched, json!({"jwt": jwt}), Ok(Some(each)));
+            check(vouched, json!({"jwt": jwt, "attestation": asked}), Ok(Some(each)));
+            check(
+                vouched,
+                json!({"jwt": asked}),
+                Ok(Some(if vouched { beside } else { each })),
+            );
+            check(vouched, json!({"di_vp": jwt}), Err("proof_type_unsupported"));
+        }
+        check(false, json!({"attestation": asked}), Err("proof_type_unsupported"));
+        check(
+            true,
+            json!({"attestation": asked}),
+            Ok(Some("an attestation of 2 keys")),
+        );
+    }
+
     /// PROOF-1, PROOF-3, PROOF-7 to PROOF-10.
     #[test]
     fn proofs() {
