@@ -28,6 +28,31 @@ impl At {
     }
 }
 
+/// A JWT that the wallet signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Jwt {
+    /// The first key proof.
+    Proof,
+    /// The attestation of the holder's keys.
+    KeyAttestation,
+    /// The proof of possession of the token's key.
+    Dpop(At),
+    /// The client's attestation.
+    Attestation(At),
+    /// The proof of its own beside that.
+    Pop(At),
+}
+
+impl Jwt {
+    /// The request it goes with.
+    fn place(self) -> At {
+        match self {
+            Self::Proof | Self::KeyAttestation => At::Credential,
+            Self::Dpop(at) | Self::Attestation(at) | Self::Pop(at) => at,
+        }
+    }
+}
+
 /// What is changed, and where.
 pub(crate) enum Bend {
     /// Nothing.
@@ -48,18 +73,12 @@ pub(crate) enum Bend {
     Again(At),
     /// A request is sent when what it rests on has run out.
     Late(At),
-    /// The first key proof.
-    Proof(fn(&mut Draft, &SigningKey)),
-    /// The attestation of the holder's keys.
-    KeyAttestation(fn(&mut Draft)),
+    /// A JWT before it is signed, by the key that signs it.
+    Jwt(Jwt, fn(&mut Draft, &SigningKey)),
     /// One key more than the issuer takes.
     TooMany,
-    /// The proof of possession of the token's key.
-    Dpop(At, fn(&mut Draft, &SigningKey)),
     /// A proof of possession that was used before.
     DpopReplayed(At),
-    /// The client's attestation, and its own proof beside it.
-    Attestation(At, fn(&mut Draft, &mut Draft)),
 }
 
 impl Bend {
@@ -75,10 +94,9 @@ impl Bend {
             | Self::Jwe(at, _)
             | Self::Call(at, _)
             | Self::Again(at)
-            | Self::Dpop(at, _)
-            | Self::DpopReplayed(at)
-            | Self::Attestation(at, _) => Some(*at),
-            Self::Proof(_) | Self::KeyAttestation(_) | Self::TooMany => Some(At::Credential),
+            | Self::DpopReplayed(at) => Some(*at),
+            Self::Jwt(jwt, _) => Some(jwt.place()),
+            Self::TooMany => Some(At::Credential),
         }
     }
 
@@ -132,35 +150,12 @@ impl Bend {
         }
     }
 
-    /// Bends the first key proof.
-    pub(crate) fn proof(&self, draft: &mut Draft, key: &SigningKey) {
-        if let Self::Proof(change) = self {
-            change(draft, key);
-        }
-    }
-
-    /// Bends an attestation of the holder's keys.
-    pub(crate) fn key_attestation(&self, draft: &mut Draft) {
-        if let Self::KeyAttestation(change) = self {
-            change(draft);
-        }
-    }
-
-    /// Bends a proof of possession.
-    pub(crate) fn dpop(&self, at: At, draft: &mut Draft, key: &SigningKey) {
-        if let Self::Dpop(place, change) = self
-            && *place == at
+    /// Bends a JWT.
+    pub(crate) fn jwt(&self, jwt: Jwt, draft: &mut Draft, key: &SigningKey) {
+        if let Self::Jwt(which, change) = self
+            && *which == jwt
         {
             change(draft, key);
-        }
-    }
-
-    /// Bends an attestation and its proof.
-    pub(crate) fn attestation(&self, at: At, attestation: &mut Draft, pop: &mut Draft) {
-        if let Self::Attestation(place, change) = self
-            && *place == at
-        {
-            change(attestation, pop);
         }
     }
 

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Expect, Fault, Need};
-use crate::bend::{At, Bend};
-use crate::draft::Seal;
+use super::{Expect, Fault, Need, forge};
+use crate::bend::{At, Bend, Jwt};
 
 const ATTESTED: &[Need] = &[Need::Attester];
 const PUSHED: &[Need] = &[Need::Attester, Need::Login, Need::Pushed];
@@ -30,7 +29,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-2",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| attestation.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), forge::broken),
     },
     Fault {
         name: "attestation-expired",
@@ -38,10 +37,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-2",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| {
-            attestation.shift("iat", -86_400);
-            attestation.shift("exp", -86_400);
-        }),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), forge::expired),
     },
     Fault {
         name: "attestation-no-sub",
@@ -49,7 +45,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-2",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| {
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), |attestation, _| {
             attestation.claims.remove("sub");
         }),
     },
@@ -59,7 +55,9 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-5",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| attestation.claim("sub", "another-wallet")),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), |attestation, _| {
+            attestation.claim("sub", "another-wallet")
+        }),
     },
     Fault {
         name: "pop-bad-signature",
@@ -67,7 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-3",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| pop.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::broken),
     },
     Fault {
         name: "pop-other-key",
@@ -75,7 +73,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-3",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| pop.seal = Seal::Another),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::another_key),
     },
     Fault {
         name: "pop-wrong-aud",
@@ -83,7 +81,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-3",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| pop.claim("aud", "https://another-issuer.example")),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::wrong_aud),
     },
     Fault {
         name: "pop-old",
@@ -91,7 +89,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-10",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| pop.shift("iat", -3600)),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::an_hour_old),
     },
     Fault {
         name: "pop-missing",
@@ -136,10 +134,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-11",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| {
-            attestation.header.remove("x5c");
-            attestation.seal = Seal::Another;
-        }),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), forge::another_key),
     },
     Fault {
         name: "attestation-alg-none",
@@ -147,7 +142,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-4",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| attestation.seal = Seal::Nothing),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), forge::unsigned),
     },
     Fault {
         name: "attestation-private-key",
@@ -155,7 +150,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-4",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| {
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), |attestation, _| {
             let jwk = attestation.claims.get_mut("cnf").and_then(|cnf| cnf.get_mut("jwk"));
             if let Some(Value::Object(jwk)) = jwk {
                 let d = jwk.get("x").cloned().unwrap_or_default();
@@ -169,7 +164,9 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-2",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |attestation, _| attestation.claim("cnf", json!({}))),
+        bend: Bend::Jwt(Jwt::Attestation(At::Token), |attestation, _| {
+            attestation.claim("cnf", json!({}))
+        }),
     },
     Fault {
         name: "pop-other-client",
@@ -177,7 +174,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-5",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| pop.claim("iss", "another-wallet")),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), |pop, _| pop.claim("iss", "another-wallet")),
     },
     Fault {
         name: "pop-missing-jti",
@@ -185,7 +182,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-3",
         expect: untrusted(),
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| drop(pop.claims.remove("jti"))),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::no_jti),
     },
     Fault {
         name: "pop-foreign-challenge",
@@ -197,9 +194,7 @@ pub(super) const FAULTS: &[Fault] = &[
             may_pass: true,
         },
         needs: ATTESTED,
-        bend: Bend::Attestation(At::Token, |_, pop| {
-            pop.claim("challenge", "bm90LWEtY2hhbGxlbmdlLW9mLXRoaXMtc2VydmVy")
-        }),
+        bend: Bend::Jwt(Jwt::Pop(At::Token), forge::foreign_challenge),
     },
     Fault {
         name: "pushed-attestation-bad-signature",
@@ -207,7 +202,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-1",
         expect: untrusted(),
         needs: PUSHED,
-        bend: Bend::Attestation(At::Request, |attestation, _| attestation.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::Attestation(At::Request), forge::broken),
     },
     Fault {
         name: "pushed-pop-wrong-aud",
@@ -215,6 +210,6 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CATT-3",
         expect: untrusted(),
         needs: PUSHED,
-        bend: Bend::Attestation(At::Request, |_, pop| pop.claim("aud", "https://another-issuer.example")),
+        bend: Bend::Jwt(Jwt::Pop(At::Request), forge::wrong_aud),
     },
 ];

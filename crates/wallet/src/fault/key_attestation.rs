@@ -3,9 +3,8 @@
 use credentials::key::SigningKey;
 use serde_json::{Value, json};
 
-use super::{Fault, Need, bad};
-use crate::bend::Bend;
-use crate::draft::Seal;
+use super::{Fault, Need, bad, forge};
+use crate::bend::{Bend, Jwt};
 
 const ATTESTED: &[Need] = &[Need::KeyAttestation];
 
@@ -16,7 +15,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-6",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::Proof(|draft, _| drop(draft.header.remove("key_attestation"))),
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| drop(draft.header.remove("key_attestation"))),
     },
     Fault {
         name: "key-attestation-bad-signature",
@@ -24,7 +23,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-7",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| draft.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::broken),
     },
     Fault {
         name: "key-attestation-untrusted",
@@ -32,10 +31,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-7",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| {
-            draft.header.remove("x5c");
-            draft.seal = Seal::Another;
-        }),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::another_key),
     },
     Fault {
         name: "key-attestation-alg-none",
@@ -43,7 +39,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-1",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| draft.seal = Seal::Nothing),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::unsigned),
     },
     Fault {
         name: "key-attestation-wrong-typ",
@@ -51,7 +47,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-1",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| draft.head("typ", "JWT")),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::wrong_typ),
     },
     Fault {
         name: "key-attestation-expired",
@@ -59,10 +55,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-4",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| {
-            draft.shift("iat", -86_400);
-            draft.shift("exp", -86_400);
-        }),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::expired),
     },
     Fault {
         name: "key-attestation-no-exp",
@@ -70,7 +63,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-4",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| drop(draft.claims.remove("exp"))),
+        bend: Bend::Jwt(Jwt::KeyAttestation, |draft, _| drop(draft.claims.remove("exp"))),
     },
     Fault {
         name: "key-attestation-no-keys",
@@ -78,7 +71,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-3",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| draft.claim("attested_keys", json!([]))),
+        bend: Bend::Jwt(Jwt::KeyAttestation, |draft, _| draft.claim("attested_keys", json!([]))),
     },
     Fault {
         name: "key-attestation-other-key",
@@ -86,7 +79,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-12",
         expect: bad(&["invalid_proof"]),
         needs: ATTESTED,
-        bend: Bend::KeyAttestation(|draft| {
+        bend: Bend::Jwt(Jwt::KeyAttestation, |draft, _| {
             let other = SigningKey::generate_p256().map(|key| key.public().to_jwk());
             draft.claim("attested_keys", json!([other.unwrap_or(Value::Null)]));
         }),
@@ -97,7 +90,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-12",
         expect: bad(&["invalid_nonce", "invalid_proof"]),
         needs: &[Need::KeyAttestation, Need::Nonce],
-        bend: Bend::KeyAttestation(|draft| draft.claim("nonce", "bm90LWEtbm9uY2Utb2YtdGhpcy1pc3N1ZXI")),
+        bend: Bend::Jwt(Jwt::KeyAttestation, forge::foreign_nonce),
     },
     Fault {
         name: "key-attestation-low",
@@ -105,7 +98,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "KATT-6",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::KeyAttestation, Need::KeyLevels],
-        bend: Bend::KeyAttestation(|draft| {
+        bend: Bend::Jwt(Jwt::KeyAttestation, |draft, _| {
             draft.claim("key_storage", json!(["no-such-level"]));
             draft.claim("user_authentication", json!(["no-such-level"]));
         }),

@@ -1,7 +1,7 @@
 //! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
 //!
 //! A scenario bends the claim in one place. The tables say which: `authorization`, `attestation`, `token`, `dpop`, `request`,
-//! `encryption`, `proof`, `key_attestation`, `after`. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
+//! `encryption`, `proof`, `key_attestation`, `after`; `forge` has what several of them do to a JWT. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
 
 mod after;
 mod attempt;
@@ -10,6 +10,7 @@ mod authorization;
 mod dpop;
 mod encryption;
 mod expect;
+mod forge;
 mod judge;
 mod key_attestation;
 mod proof;

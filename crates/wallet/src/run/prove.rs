@@ -4,6 +4,7 @@ use credentials::key::SigningKey;
 use serde_json::{Value, json};
 
 use super::{Run, Stopped};
+use crate::bend::Jwt;
 use crate::draft::Draft;
 use crate::failure::Failure;
 use crate::metadata::Issuer;
@@ -54,7 +55,7 @@ fn write(visit: &Visit<'_>, keys: &[SigningKey], manner: &Manner, nonce: Option<
         };
         let required = visit.configuration.attestations_required(manner.attested.kind());
         let mut draft = key_attestation::draft(attester, keys, required, nonce, now);
-        visit.bend.key_attestation(&mut draft);
+        visit.bend.jwt(Jwt::KeyAttestation, &mut draft, attester.key());
         draft.write(attester.key()).map(Some)
     };
     let signed = |at: usize, key: &SigningKey, more: &dyn Fn(&mut Draft)| {
@@ -62,7 +63,7 @@ fn write(visit: &Visit<'_>, keys: &[SigningKey], manner: &Manner, nonce: Option<
         let mut draft = proof::draft(key, manner.binding, audience, client, nonce, now)?;
         more(&mut draft);
         if at == 0 {
-            visit.bend.proof(&mut draft, key);
+            visit.bend.jwt(Jwt::Proof, &mut draft, key);
         }
         draft.write(key)
     };
