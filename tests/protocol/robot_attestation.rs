@@ -162,15 +162,22 @@ async fn offer(issuer: &TestIssuer, fault: &Fault, profile: &str) -> (Made, Wall
     (made, options)
 }
 
-/// Tries a fault; whoever waits meanwhile need not.
-async fn tried(issuer: &TestIssuer, fault: &'static Fault, profile: &str) -> Tried {
+/// Tries a fault; whoever waits meanwhile need not. With the item that the issuer has on record for its refusal, where it could tell
+/// whose request it was.
+async fn tried(issuer: &TestIssuer, fault: &'static Fault, profile: &str) -> (Tried, Option<String>) {
     let (made, options) = offer(issuer, fault, profile).await;
-    let link = made.link();
+    let tried = waited(issuer, fault, &options, &made.link()).await;
+    let kept = issuer.exchanges(&made.id).await;
+    let last = kept.last().and_then(|kept| kept.item.clone());
+    (tried, last)
+}
+
+async fn waited(issuer: &TestIssuer, fault: &'static Fault, options: &WalletOptions, link: &str) -> Tried {
     if fault.name != "expired-request-uri" {
-        return try_fault(&options, &link, fault).await;
+        return try_fault(options, link, fault).await;
     }
     let ready = issuer.now() + SignedDuration::from_secs(91);
-    let (tried, ()) = tokio::join!(try_fault(&options, &link, fault), async {
+    let (tried, ()) = tokio::join!(try_fault(options, link, fault), async {
         issuer.clock.awaited(ready).await;
         issuer.clock.set(ready);
     });
@@ -185,8 +192,13 @@ async fn every_fault_of_an_attestation_is_answered_as_demanded() {
         let issuer = trusting(more).await;
         let mut count = 0;
         for fault in Fault::all().filter(|fault| fault.needs.contains(&Need::Attester)) {
-            let got = tried(&issuer, fault, "plain").await;
+            let (got, item) = tried(&issuer, fault, "plain").await;
             assert_eq!(got.verdict, Verdict::AsDemanded, "{got:#?}");
+            let pushed = fault.needs.contains(&Need::Pushed);
+            assert!(
+                pushed || item.as_deref().is_some_and(|item| item.starts_with("CATT-")),
+                "{item:?} {got:#?}"
+            );
             count += 1;
         }
         assert!(count >= 20, "{count}");
@@ -199,8 +211,13 @@ async fn every_fault_of_a_key_attestation_is_answered_as_demanded() {
     let issuer = trusting("").await;
     let mut count = 0;
     for fault in Fault::all().filter(|fault| fault.needs.contains(&Need::KeyAttestation)) {
-        let got = tried(&issuer, fault, "attested").await;
+        let (got, item) = tried(&issuer, fault, "attested").await;
         assert_eq!(got.verdict, Verdict::AsDemanded, "{got:#?}");
+        let expect = match fault.name {
+            "key-attestation-foreign-nonce" => "CRED-44",
+            _ => fault.item,
+        };
+        assert_eq!(item.as_deref(), Some(expect), "{got:#?}");
         count += 1;
     }
     assert!(count >= 11, "{count}");
@@ -219,7 +236,7 @@ async fn every_fault_before_an_issuer_that_asks_for_everything() {
     assert!(report.ok, "{report:#?}");
     let mut wrong = Vec::new();
     for fault in Fault::all() {
-        let got = tried(&issuer, fault, "attested").await;
+        let (got, item) = tried(&issuer, fault, "attested").await;
         let expect = match fault.name {
             // Nobody is anonymous here.
             "unasked-iss" => Verdict::NotTried,
@@ -227,7 +244,7 @@ async fn every_fault_before_an_issuer_that_asks_for_everything() {
             _ => Verdict::AsDemanded,
         };
         if got.verdict != expect {
-            wrong.push((got.name, got.expected, got.received));
+            wrong.push((got.name, got.expected, got.received, item));
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
