@@ -130,5 +130,14 @@ mod tests {
         for text in ["", "a.b.c.d.e", "{}"] {
             assert_eq!(reply.read(text).expect_err(text).code, "issuer_breach");
         }
+        // What inflates to more than any answer is long.
+        let header = Header {
+            kid: Some(reply.key.kid()),
+            zip: true,
+            ..Header::new(Enc::A128Gcm)
+        };
+        let bomb = jwe::encrypt(&vec![b' '; 2 * MAX_BODY], reply.key.public(), &header, &SystemEntropy);
+        let failure = reply.read(&bomb.expect("a message")).expect_err("a bomb");
+        assert!(failure.message.contains("inflates to more than"), "{failure}");
     }
 }
