@@ -3,9 +3,10 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 7] = [
+const SUITE: [&str; 8] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
+    include_str!("claiming.rs"),
     include_str!("credentials.rs"),
     include_str!("tailing.rs"),
     include_str!("refusals.rs"),

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::desk::{Desk, run};
+use crate::desk::{Desk, Folder, run};
 
 /// An offer with a transaction code is claimed without it: the session's refusal says which check that was.
 #[test]
@@ -54,4 +54,39 @@ fn a_profile_is_judged() {
         "{judged:?}"
     );
     assert!(judged.err.contains("university-degree misses GEN-1"), "{judged:?}");
+}
+
+/// HAIP-2, HAIP-3: the switch is turned in the folder, and turned back; what it cannot be turned at is left as it is.
+#[test]
+fn a_switch_is_turned() {
+    let folder = Folder::new();
+    drop(Desk::start_in(&folder, &[]));
+    let config = folder.join("config");
+    let file = folder.path().join("config/issuer2-profiles.conf");
+    let read = || std::fs::read_to_string(&file).expect("the profiles");
+    let shipped = read();
+    let turn = |profile: &str, to: &str| run(&["profiles", "set-haip", profile, to, "--config", &config]);
+    let turned = turn("identity-credential", "on");
+    assert_eq!((turned.code, turned.out.as_str()), (0, "haip = true\n"), "{turned:?}");
+    let desk = Desk::start_in(&folder, &[]);
+    let judged = run(&["profiles", "haip", "identity-credential", "--issuer", desk.management()]);
+    assert!(judged.out.contains("haip = true"), "{judged:?}");
+    assert!(
+        judged.out.contains("HAIP-2   MUST    ok") && judged.out.contains("HAIP-3   MUST    ok"),
+        "{judged:?}"
+    );
+    let offer = run(&["offer", "identity-credential", "--issuer", desk.management()]);
+    let refused = run(&["claim", offer.out.trim()]);
+    assert!(
+        refused.code == 4 && refused.err.contains("invalid_client"),
+        "{refused:?}"
+    );
+    let turned = turn("identity-credential", "off");
+    assert_eq!((turned.code, turned.out.as_str()), (0, "haip = false\n"), "{turned:?}");
+    let (on, off) = (shipped.lines().count() + 1, read());
+    assert!(off.lines().count() <= on && off.contains("haip = false"), "{off}");
+    let nobody = turn("nobody", "on");
+    assert!(nobody.code == 2 && nobody.err.contains("no such profile"), "{nobody:?}");
+    assert_eq!(read(), off);
+    assert_eq!(turn("identity-credential", "perhaps").code, 2);
 }

@@ -5,6 +5,7 @@ mod support;
 
 mod desk;
 mod elsewhere;
+mod faults;
 mod loading;
 mod saving;
 mod waltid;

@@ -15,7 +15,7 @@ const POP: &str = "oauth-client-attestation-pop";
 const CLIENT: &str = "https://wallet.example";
 
 /// An issuer that asks for attestations; `more` are further methods, `service` further choices.
-async fn asking(more: &str, service: &str) -> TestIssuer {
+pub async fn asking(more: &str, service: &str) -> TestIssuer {
     let text = format!(
         "clientAuthenticationConfig = {{ supportedMethods = [{more}
            {{ type = \"client-attestation\", config = {{ verificationMethod = {PROVIDER} }} }}] }}\n{service}"

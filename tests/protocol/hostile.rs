@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::token::check_error;
 use crate::support::holder::{GRANT, Holder};
-use crate::support::http::Ask;
+use crate::support::http::{Answer, Ask};
 use crate::support::issuer::TestIssuer;
 use crate::support::process::peak_memory;
 use crate::support::soon;
@@ -29,6 +29,8 @@ struct Endpoint {
     target: &'static str,
     kind: &'static str,
     error: &'static str,
+    /// A person reads what it says, not a wallet (AUTHZ-10).
+    page: bool,
 }
 
 const ENDPOINTS: &[Endpoint] = &[
@@ -36,21 +38,43 @@ const ENDPOINTS: &[Endpoint] = &[
         target: "/openid4vci/token",
         kind: FORM,
         error: "invalid_request",
+        page: false,
     },
     Endpoint {
         target: "/openid4vci/credential",
         kind: JSON,
         error: "invalid_credential_request",
+        page: false,
     },
     Endpoint {
         target: "/openid4vci/deferred_credential",
         kind: JSON,
         error: "invalid_credential_request",
+        page: false,
     },
     Endpoint {
         target: "/openid4vci/notification",
         kind: JSON,
         error: "invalid_notification_request",
+        page: false,
+    },
+    Endpoint {
+        target: "/openid4vci/par",
+        kind: FORM,
+        error: "invalid_request",
+        page: false,
+    },
+    Endpoint {
+        target: "/openid4vci/authorize",
+        kind: FORM,
+        error: "invalid_request",
+        page: true,
+    },
+    Endpoint {
+        target: "/openid4vci/authorize/decision",
+        kind: FORM,
+        error: "invalid_request",
+        page: true,
     },
 ];
 
@@ -60,9 +84,25 @@ impl Endpoint {
         let ask = issuer.post(self.target).set("content-type", self.kind);
         if self.kind == JSON { ask.bearer(token) } else { ask }
     }
+
+    /// That it said no in its own way.
+    #[track_caller]
+    fn refused(&self, answer: &Answer, status: u16) {
+        if !self.page {
+            return check_error(answer, status, self.error);
+        }
+        assert_eq!(answer.status, status, "{}: {}", self.target, answer.text());
+        let kind = answer.header("content-type");
+        assert!(kind.is_some_and(|kind| kind.starts_with("text/html")), "{kind:?}");
+        assert!(
+            answer.body.len() < 100_000 && answer.text().contains("class=wrong"),
+            "{}",
+            answer.text()
+        );
+    }
 }
 
-fn nested(depth: usize) -> String {
+pub fn nested(depth: usize) -> String {
     format!("{}1{}", "[".repeat(depth), "]".repeat(depth))
 }
 
@@ -76,12 +116,19 @@ async fn a_hundred_megabytes() {
         for chunked in [false, true] {
             let pouring = endpoint.ask(&issuer, &token);
             let (answer, sent) = soon(endpoint.target, pouring.pour(FLOOD, chunked)).await;
-            check_error(&answer, 413, endpoint.error);
+            endpoint.refused(&answer, 413);
             assert!(sent < TAKEN, "{}: {sent} bytes were taken", endpoint.target);
         }
     }
     // Nobody wants this one's body, and nobody waits for it.
     let (answer, _) = soon("a nonce", issuer.post("/openid4vci/nonce").pour(FLOOD, false)).await;
+    assert_eq!(answer.status, 200);
+    let challenging = super::attestation::asking("", "").await;
+    let (answer, _) = soon(
+        "a challenge",
+        challenging.post("/openid4vci/challenge").pour(FLOOD, false),
+    )
+    .await;
     assert_eq!(answer.status, 200);
     assert!(
         peak_memory().saturating_sub(before) < MEMORY,
@@ -172,7 +219,21 @@ async fn ten_thousand_deep() {
             format!("{{\"transaction_id\":{deep},\"notification_id\":{deep}}}"),
         ] {
             let ask = endpoint.ask(&issuer, &token).body(JSON, body);
-            check_error(&soon(endpoint.target, ask.send()).await, 400, endpoint.error);
+            endpoint.refused(&soon(endpoint.target, ask.send()).await, 400);
+        }
+    }
+    for endpoint in ENDPOINTS.iter().filter(|endpoint| endpoint.kind == FORM) {
+        for body in [
+            deep.clone(),
+            format!("client_id={deep}&request={deep}&grant_type={deep}"),
+        ] {
+            let ask = endpoint.ask(&issuer, &token).body(FORM, body);
+            let answer = soon(endpoint.target, ask.send()).await;
+            match endpoint.target {
+                // What is asked for is understood, and is no grant.
+                "/openid4vci/token" => assert_eq!(answer.status, 400, "{}", answer.text()),
+                _ => endpoint.refused(&answer, 400),
+            }
         }
     }
     issuer.credential(&token, &good).send().await.expect(200);

@@ -10,7 +10,7 @@ use crate::support::issuer::{Setup, TestIssuer};
 use crate::support::prover::{PROVIDER, key_attestation};
 
 /// One credential that asks for attestations and takes them in both ways, and one that takes a proof alone.
-const METADATA: &str = r#"
+pub const METADATA: &str = r#"
 credentialConfigurations = {
   "attested_dc+sd-jwt" = {
     format = "dc+sd-jwt"
@@ -23,7 +23,7 @@ credentialConfigurations = {
   }
 }
 "#;
-const PROFILE: &str = r#"
+pub const PROFILE: &str = r#"
 profiles = {
   "attested" = { name = "Attested", credentialConfigurationId = "attested_dc+sd-jwt", credentialData = { a = 1 } }
 }

@@ -16,6 +16,7 @@ pub mod prover;
 pub mod receiver;
 pub mod shared;
 pub mod sse;
+pub mod tls;
 
 use std::future::Future;
 use std::time::Duration;

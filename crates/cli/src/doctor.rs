@@ -1,5 +1,6 @@
 //! `desk doctor`: examine an issuer, ours or any, item by item.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
@@ -10,8 +11,8 @@ use serde_json::json;
 use wallet::WalletOptions;
 use wallet::doctor::{Finding, Outcome, examine};
 
-use crate::Failure;
 use crate::out::line;
+use crate::{Failure, attester};
 
 /// Flags of `desk doctor`.
 #[derive(Debug, Args)]
@@ -22,6 +23,9 @@ pub struct Doctor {
     /// The transaction code, when the offer asks for one
     #[arg(long, value_name = "CODE", env = "ISSUER_DESK_TX_CODE_VALUE", hide_env_values = true, value_parser = secret)]
     tx_code: Option<Secret>,
+    /// Private JWK of a wallet provider, which vouches for the wallet and its keys where the issuer asks for that
+    #[arg(long, value_name = "FILE", env = "ISSUER_DESK_ATTESTER")]
+    attester: Option<PathBuf>,
     /// Print what is well and what does not apply, too, not only what is wrong
     #[arg(long, env = "ISSUER_DESK_ALL", value_parser = FalseyValueParser::new())]
     all: bool,
@@ -41,6 +45,7 @@ impl Doctor {
         let built = WalletOptions::new(Arc::new(SystemClock));
         let mut options = built.map_err(|error| Failure::Usage(error.to_string()))?;
         options.tx_code.clone_from(&self.tx_code);
+        options.attester = self.attester.as_deref().map(attester::read).transpose()?;
         options.http_anywhere = true;
         let mut watch = |finding: &Finding| {
             // A reader who went away is noticed at the end.

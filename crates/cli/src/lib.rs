@@ -3,6 +3,7 @@
 //! Every flag has a default, an environment twin (`ISSUER_DESK_…`) and says so in `--help`. Answers go to standard output, as
 //! text or, with `--json`, as one JSON object a line; the log goes to standard error.
 
+mod attester;
 mod claim;
 mod credential;
 mod deliveries;

@@ -1,7 +1,13 @@
 //! `desk profiles`: what can be issued, and what of HAIP it meets.
 
+use std::path::PathBuf;
+
 use clap::builder::FalseyValueParser;
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use credentials::entropy::SystemEntropy;
+use desk_app::identity::Identity;
+use desk_app::{Options, config};
+use model::time::{Clock as _, SystemClock};
 use serde_json::Value;
 
 use crate::Failure;
@@ -21,6 +27,27 @@ enum Act {
     List(List),
     /// Print what of HAIP a profile meets, item by item; exit code 4 when a MUST is missed
     Haip(Haip),
+    /// Turn a profile's HAIP switch in the configuration folder; a running desk takes it up
+    SetHaip(SetHaip),
+}
+
+/// Flags of `desk profiles set-haip`.
+#[derive(Debug, Args)]
+struct SetHaip {
+    /// The profile's id
+    profile: String,
+    /// Whether wallets have to do all that HAIP asks of them
+    #[arg(value_enum)]
+    switch: Switch,
+    /// Configuration folder [default: the user's data folder]
+    #[arg(long, value_name = "FOLDER", env = "ISSUER_DESK_CONFIG")]
+    config: Option<PathBuf>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Switch {
+    On,
+    Off,
 }
 
 /// Flags of `desk profiles list`.
@@ -51,6 +78,7 @@ impl Profiles {
         match self.act {
             Act::List(verb) => verb.run().await,
             Act::Haip(verb) => verb.run().await,
+            Act::SetHaip(verb) => verb.run(),
         }
     }
 }
@@ -94,6 +122,23 @@ impl Haip {
             .filter(|finding| finding["ok"] == false && finding["level"] == "MUST");
         let missed: Vec<_> = missed.filter_map(|finding| finding["item"].as_str()).collect();
         Err(Failure::Claim(format!("{} misses {}", self.profile, missed.join(", "))))
+    }
+}
+
+impl SetHaip {
+    fn run(self) -> Result<(), Failure> {
+        let on = self.switch == Switch::On;
+        let folder = self.config.unwrap_or_else(|| Options::personal().config);
+        let identity = Identity::passing(SystemClock.now(), &SystemEntropy);
+        let identity = identity.map_err(|error| Failure::Usage(error.to_string()))?;
+        let (profile, place) = (&self.profile, folder.display());
+        let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{place}: {profile}: {why}"));
+        let before = config::load(&config::read_all(&folder), &identity);
+        if !before.catalogue.profiles.contains_key(profile) {
+            return Err(wrong(&"there is no such profile, or it has mistakes"));
+        }
+        config::set_haip(&folder, &identity, profile, on).map_err(|error| wrong(&error))?;
+        line(format_args!("haip = {on}"))
     }
 }
 

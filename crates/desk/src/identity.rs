@@ -71,19 +71,58 @@ impl Identity {
     /// [`IdentityError`]; a damaged file is never replaced, since wallets may hold credentials of its key.
     pub fn open(folder: &Path, vault: &Vault, now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
         let path = folder.join(FILE);
-        let (key, root_key, old_root) = match std::fs::read_to_string(&path) {
+        let file = match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let file = File::read(&text, vault)?;
                 if let Some(identity) = file.current(now) {
                     return Ok(identity);
                 }
-                (file.key, file.root_key, Some(file.root))
+                File::make(file.key, file.root_key, Some(file.root), now, entropy)?
             }
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                (SigningKey::generate_p256()?, SigningKey::generate_p256()?, None)
-            }
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::fresh(now, entropy)?,
             Err(error) => return Err(error.into()),
         };
+        crate::private::write(&path, &file.text(vault))?;
+        Ok(file.identity())
+    }
+
+    /// An identity that is kept nowhere: for reading a configuration folder without the desk that signs by it.
+    ///
+    /// # Errors
+    /// [`IdentityError`] for the crypto library's trouble.
+    pub fn passing(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
+        Ok(File::fresh(now, entropy)?.identity())
+    }
+}
+
+struct File {
+    key: SigningKey,
+    root_key: SigningKey,
+    root: String,
+    mdoc_signer: String,
+    jwt_signer: String,
+}
+
+impl File {
+    /// With new keys.
+    fn fresh(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
+        Self::make(
+            SigningKey::generate_p256()?,
+            SigningKey::generate_p256()?,
+            None,
+            now,
+            entropy,
+        )
+    }
+
+    /// With new signers under the old root, or under a new one.
+    fn make(
+        key: SigningKey,
+        root_key: SigningKey,
+        old_root: Option<String>,
+        now: Timestamp,
+        entropy: &dyn Entropy,
+    ) -> Result<Self, IdentityError> {
         let subject = |name: &str| Subject {
             organization: Some("Issuer Desk (test)".into()),
             ..Subject::new("UT", name)
@@ -110,27 +149,15 @@ impl Identity {
         };
         let mdoc_signer = sign("Issuer Desk Test Document Signer", Purpose::Mdoc)?;
         let jwt_signer = sign("Issuer Desk Test Signer", Purpose::Jwt { issuer: CONTACT })?;
-        let file = File {
+        Ok(Self {
             key,
             root_key,
             root,
             mdoc_signer,
             jwt_signer,
-        };
-        crate::private::write(&path, &file.text(vault))?;
-        Ok(file.identity())
+        })
     }
-}
 
-struct File {
-    key: SigningKey,
-    root_key: SigningKey,
-    root: String,
-    mdoc_signer: String,
-    jwt_signer: String,
-}
-
-impl File {
     fn read(text: &str, vault: &Vault) -> Result<Self, IdentityError> {
         let damaged = |what: &str| IdentityError::Damaged(what.to_owned());
         let value: Value = serde_json::from_str(text).map_err(|error| IdentityError::Damaged(error.to_string()))?;

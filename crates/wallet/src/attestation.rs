@@ -1,5 +1,5 @@
 //! Attestation-based client authentication (CATT): somebody vouches for this instance of the wallet, and the instance proves
-//! its key.
+//! its key. The same somebody attests the wallet's other keys (`key_attestation`).
 
 use std::sync::Mutex;
 
@@ -42,6 +42,17 @@ impl Attester {
         }
     }
 
+    /// With a private JWK; certificates in its `x5c` are sent along.
+    ///
+    /// # Errors
+    /// When it is no private key for signatures.
+    pub fn from_jwk(jwk: &Value) -> Result<Self, KeyError> {
+        let x5c = jwk.get("x5c").and_then(Value::as_array);
+        let x5c = x5c.into_iter().flatten().filter_map(Value::as_str);
+        let x5c = x5c.map(str::to_owned).collect();
+        Ok(Self::with(SigningKey::from_jwk(jwk)?).certified(x5c))
+    }
+
     /// Sends certificates of its key with every attestation (CATT-12).
     #[must_use]
     pub fn certified(mut self, x5c: Vec<String>) -> Self {
@@ -61,6 +72,16 @@ impl Attester {
     /// The private key, for keeping it.
     pub fn key(&self) -> &SigningKey {
         &self.key
+    }
+
+    /// A statement of its own before it is signed, which names its key as far as it can (CATT-12, KATT-2).
+    pub(crate) fn draft(&self, typ: &str, claims: Value) -> Draft {
+        let mut draft = Draft::new(typ, &self.key, claims);
+        draft.head("kid", self.key.kid());
+        if !self.x5c.is_empty() {
+            draft.head("x5c", json!(self.x5c));
+        }
+        draft
     }
 }
 
@@ -96,12 +117,7 @@ impl<'a> Instance<'a> {
             "iss": self.attester.name, "sub": client, "iat": now, "exp": now + LIFE,
             "cnf": {"jwk": self.key.public().to_jwk()}, "wallet_name": "Issuer Desk robot wallet",
         });
-        let mut draft = Draft::new("oauth-client-attestation+jwt", &self.attester.key, claims);
-        draft.head("kid", self.attester.key.kid());
-        if !self.attester.x5c.is_empty() {
-            draft.head("x5c", json!(self.attester.x5c));
-        }
-        draft
+        self.attester.draft("oauth-client-attestation+jwt", claims)
     }
 
     /// The proof of the instance's key before it is signed (CATT-3).

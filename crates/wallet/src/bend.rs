@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 
 use crate::call::{Call, Form};
 use crate::draft::Draft;
+use crate::sealed::Letter;
 use crate::visit::Visit;
 
 /// A request of the flow.
@@ -27,6 +28,31 @@ impl At {
     }
 }
 
+/// A JWT that the wallet signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Jwt {
+    /// The first key proof.
+    Proof,
+    /// The attestation of the holder's keys.
+    KeyAttestation,
+    /// The proof of possession of the token's key.
+    Dpop(At),
+    /// The client's attestation.
+    Attestation(At),
+    /// The proof of its own beside that.
+    Pop(At),
+}
+
+impl Jwt {
+    /// The request it goes with.
+    fn place(self) -> At {
+        match self {
+            Self::Proof | Self::KeyAttestation => At::Credential,
+            Self::Dpop(at) | Self::Attestation(at) | Self::Pop(at) => at,
+        }
+    }
+}
+
 /// What is changed, and where.
 pub(crate) enum Bend {
     /// Nothing.
@@ -35,20 +61,24 @@ pub(crate) enum Bend {
     Form(At, fn(&mut Form, &Visit<'_>)),
     /// A request's JSON members.
     Body(At, fn(&mut Map<String, Value>, &Visit<'_>)),
+    /// A message to an issuer that takes it encrypted, before it is: members and key.
+    Letter(At, fn(&mut Letter)),
+    /// A message's JSON text, before it is encrypted, if it is.
+    Text(At, fn(&mut Vec<u8>)),
+    /// A message that is encrypted.
+    Jwe(At, fn(&mut String)),
     /// The whole request, as the last thing before it goes out.
     Call(At, fn(&mut Call)),
     /// A request that went well is sent once more.
     Again(At),
-    /// The first key proof.
-    Proof(fn(&mut Draft, &SigningKey)),
+    /// A request is sent when what it rests on has run out.
+    Late(At),
+    /// A JWT before it is signed, by the key that signs it.
+    Jwt(Jwt, fn(&mut Draft, &SigningKey)),
     /// One key more than the issuer takes.
     TooMany,
-    /// The proof of possession of the token's key.
-    Dpop(At, fn(&mut Draft, &SigningKey)),
     /// A proof of possession that was used before.
     DpopReplayed(At),
-    /// The client's attestation, and its own proof beside it.
-    Attestation(At, fn(&mut Draft, &mut Draft)),
 }
 
 impl Bend {
@@ -57,13 +87,16 @@ impl Bend {
         match self {
             Self::Straight => None,
             Self::Form(at, _)
+            | Self::Late(at)
             | Self::Body(at, _)
+            | Self::Letter(at, _)
+            | Self::Text(at, _)
+            | Self::Jwe(at, _)
             | Self::Call(at, _)
             | Self::Again(at)
-            | Self::Dpop(at, _)
-            | Self::DpopReplayed(at)
-            | Self::Attestation(at, _) => Some(*at),
-            Self::Proof(_) | Self::TooMany => Some(At::Credential),
+            | Self::DpopReplayed(at) => Some(*at),
+            Self::Jwt(jwt, _) => Some(jwt.place()),
+            Self::TooMany => Some(At::Credential),
         }
     }
 
@@ -85,28 +118,44 @@ impl Bend {
         }
     }
 
-    /// Bends the first key proof.
-    pub(crate) fn proof(&self, draft: &mut Draft, key: &SigningKey) {
-        if let Self::Proof(change) = self {
-            change(draft, key);
+    /// Whether it bends what is encrypted: then messages are, required or not.
+    pub(crate) fn seals(&self) -> bool {
+        matches!(self, Self::Letter(..) | Self::Jwe(..))
+    }
+
+    /// Bends a message that is about to be encrypted.
+    pub(crate) fn letter(&self, at: At, letter: &mut Letter) {
+        if let Self::Letter(place, change) = self
+            && *place == at
+        {
+            change(letter);
         }
     }
 
-    /// Bends a proof of possession.
-    pub(crate) fn dpop(&self, at: At, draft: &mut Draft, key: &SigningKey) {
-        if let Self::Dpop(place, change) = self
+    /// Bends a message's JSON text.
+    pub(crate) fn text(&self, at: At, text: &mut Vec<u8>) {
+        if let Self::Text(place, change) = self
             && *place == at
         {
-            change(draft, key);
+            change(text);
         }
     }
 
-    /// Bends an attestation and its proof.
-    pub(crate) fn attestation(&self, at: At, attestation: &mut Draft, pop: &mut Draft) {
-        if let Self::Attestation(place, change) = self
+    /// Bends an encrypted message.
+    pub(crate) fn jwe(&self, at: At, jwe: &mut String) {
+        if let Self::Jwe(place, change) = self
             && *place == at
         {
-            change(attestation, pop);
+            change(jwe);
+        }
+    }
+
+    /// Bends a JWT.
+    pub(crate) fn jwt(&self, jwt: Jwt, draft: &mut Draft, key: &SigningKey) {
+        if let Self::Jwt(which, change) = self
+            && *which == jwt
+        {
+            change(draft, key);
         }
     }
 
@@ -123,6 +172,11 @@ impl Bend {
     /// Whether a request that went well is sent once more.
     pub(crate) fn again(&self, at: At) -> bool {
         matches!(self, Self::Again(place) if *place == at)
+    }
+
+    /// Whether a request is to wait until what it rests on has run out.
+    pub(crate) fn late(&self, at: At) -> bool {
+        matches!(self, Self::Late(place) if *place == at)
     }
 
     /// Whether a request's proof of possession is used before it goes out.

@@ -23,7 +23,7 @@ pub async fn claim_watched(options: &WalletOptions, link: &str, watch: &mut (dyn
 async fn all(run: &mut Run<'_>, link: &str) -> Result<(), Stopped> {
     let mut visit = run.arrive(link, &Bend::Straight).await?;
     run.grant(&mut visit).await?;
-    let got = run.credential(&visit).await?;
+    let got = run.credential(&mut visit).await?;
     run.verify(&visit, &got).await;
     run.notify(&visit, &got).await?;
     if visit.options.refresh {

@@ -1,7 +1,7 @@
 //! Who this wallet is towards one authorization server: its name, the key its tokens are bound to, who vouches for it.
 
 use crate::attestation::Instance;
-use crate::bend::{At, Bend};
+use crate::bend::{At, Bend, Jwt};
 use crate::call::Call;
 use crate::dpop::Dpop;
 use crate::failure::Failure;
@@ -49,7 +49,8 @@ impl<'a> Client<'a> {
         {
             let mut attestation = instance.attestation(id, now);
             let mut pop = instance.pop(id, &server.identifier, now)?;
-            bend.attestation(at, &mut attestation, &mut pop);
+            bend.jwt(Jwt::Attestation(at), &mut attestation, instance.attester_key());
+            bend.jwt(Jwt::Pop(at), &mut pop, &instance.key);
             call.set("oauth-client-attestation", attestation.write(instance.attester_key())?);
             call.set("oauth-client-attestation-pop", pop.write(&instance.key)?);
         }
@@ -63,7 +64,7 @@ impl<'a> Client<'a> {
         {
             let token = token.map(|token| token.access_token.reveal());
             let mut draft = dpop.draft(at, call.method.as_str(), &call.url, token, now)?;
-            bend.dpop(at, &mut draft, &dpop.key);
+            bend.jwt(Jwt::Dpop(at), &mut draft, &dpop.key);
             call.set("dpop", draft.write(&dpop.key)?);
         }
         Ok(())

@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use crate::bend::At;
-use crate::call::Call;
 use crate::deferred::{self, Deferral};
 use crate::failure::Failure;
 use crate::http::Answer;
+use crate::sealed;
 use crate::token::Token;
 use crate::visit::Visit;
 
@@ -20,18 +20,16 @@ pub(crate) enum Response {
 }
 
 /// Asks for the credential (CRED-1 to CRED-11). The answer is not judged yet.
-pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: &[String]) -> Result<Answer, Failure> {
+pub(crate) async fn ask(visit: &Visit<'_>, token: &Token, proofs: Option<Value>) -> Result<Answer, Failure> {
     let mut body = Map::new();
     match &token.identifier {
         Some(identifier) => body.insert("credential_identifier".into(), json!(identifier)),
         None => body.insert("credential_configuration_id".into(), json!(visit.configuration.id)),
     };
-    if !proofs.is_empty() {
-        body.insert("proofs".into(), json!({"jwt": proofs}));
+    if let Some(proofs) = proofs {
+        body.insert("proofs".into(), proofs);
     }
-    visit.bend.body(At::Credential, &mut body, visit);
-    let call = Call::json(&visit.issuer.credential_endpoint, &body);
-    visit.send(At::Credential, call).await
+    sealed::send(visit, At::Credential, &visit.issuer.credential_endpoint, body).await
 }
 
 /// Reads a 200 or 202 (CRED-20 to CRED-23, CRED-27, DEFER-2, DEFER-3); `most` is the number of keys sent.

@@ -4,9 +4,9 @@ use jiff::SignedDuration;
 use serde_json::{Map, Value, json};
 
 use crate::bend::At;
-use crate::call::Call;
 use crate::failure::Failure;
 use crate::http::Answer;
+use crate::sealed;
 use crate::visit::Visit;
 
 /// What a 202 says (CRED-21).
@@ -43,33 +43,35 @@ pub(crate) fn read(body: &Map<String, Value>) -> Result<Deferral, Failure> {
     })
 }
 
-/// Waits as long as it was asked to, then asks. `waited` is how long it has waited before.
-pub(crate) async fn ask(
-    visit: &Visit<'_>,
-    deferral: &Deferral,
-    waited: &mut SignedDuration,
-) -> Result<Answer, Failure> {
-    let endpoint = visit.issuer.deferred_endpoint.as_deref().ok_or_else(|| {
+fn endpoint<'a>(visit: &'a Visit<'_>) -> Result<&'a str, Failure> {
+    visit.issuer.deferred_endpoint.as_deref().ok_or_else(|| {
         let message = "the issuer defers the credential and has no deferred_credential_endpoint";
         Failure::breach("META-14", message)
-    })?;
-    // A fault at this endpoint needs no credential.
-    if visit.bend.place() != Some(At::Deferred) {
-        let interval = SignedDuration::from_secs(deferral.interval);
-        *waited = waited.saturating_add(interval);
-        if *waited > visit.options.patience {
-            let patience = visit.options.patience.as_secs();
-            let message = format!("the credential is not ready, and this wallet waits {patience} s at most (CRED-21)");
-            return Err(Failure::new("issuance_deferred", message));
-        }
-        let now = visit.options.clock.now();
-        let until = now.checked_add(interval).unwrap_or(jiff::Timestamp::MAX);
-        visit.options.clock.sleep_until(until).await;
+    })
+}
+
+/// Waits as long as it was asked to, if there is anything to wait for. `waited` is how long it has waited before.
+pub(crate) async fn wait(visit: &Visit<'_>, deferral: &Deferral, waited: &mut SignedDuration) -> Result<(), Failure> {
+    endpoint(visit)?;
+    let interval = SignedDuration::from_secs(deferral.interval);
+    *waited = waited.saturating_add(interval);
+    if *waited > visit.options.patience {
+        let patience = visit.options.patience.as_secs();
+        let message = format!("the credential is not ready, and this wallet waits {patience} s at most (CRED-21)");
+        return Err(Failure::new("issuance_deferred", message));
     }
+    let now = visit.options.clock.now();
+    let until = now.checked_add(interval).unwrap_or(jiff::Timestamp::MAX);
+    visit.options.clock.sleep_until(until).await;
+    Ok(())
+}
+
+/// Asks for it.
+pub(crate) async fn ask(visit: &Visit<'_>, deferral: &Deferral) -> Result<Answer, Failure> {
+    let endpoint = endpoint(visit)?;
     let mut body = Map::new();
     body.insert("transaction_id".into(), json!(deferral.transaction_id));
-    visit.bend.body(At::Deferred, &mut body, visit);
-    visit.send(At::Deferred, Call::json(endpoint, &body)).await
+    sealed::send(visit, At::Deferred, endpoint, body).await
 }
 
 #[cfg(test)]

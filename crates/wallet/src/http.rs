@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use reqwest::{Method, RequestBuilder};
 use serde_json::{Map, Value};
 use url::{Host, Url};
@@ -12,7 +12,7 @@ use crate::failure::{Answered, Failure, short};
 use crate::options::WalletOptions;
 
 /// Bytes of a body.
-const MAX_BODY: usize = 1 << 20;
+pub(crate) const MAX_BODY: usize = 1 << 20;
 const WHOLE_CALL: Duration = Duration::from_secs(10);
 
 /// What came back.
@@ -214,6 +214,14 @@ impl Answer {
     /// The body's bytes.
     pub(crate) fn body(&self) -> &[u8] {
         &self.body
+    }
+
+    /// The same answer with the JSON that its body held encrypted.
+    pub(crate) fn opened(mut self, plain: Vec<u8>) -> Self {
+        self.headers
+            .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        self.body = plain;
+        self
     }
 
     /// `error` of the body, else of the challenge (CRED-48).

@@ -8,7 +8,9 @@
 //! | [`metadata`] | what issuer and authorization server say about themselves |
 //! | `authorize` | the way to an authorization code, over the login page |
 //! | `client`, `dpop`, [`attestation`] | who the wallet is, and how it proves it |
+//! | `key_attestation` | where its keys lie, by the word of the same |
 //! | `token`, `nonce`, `proof`, `credential`, `deferred`, `notification` | the exchanges |
+//! | `sealed` | encrypted requests and answers |
 //! | `run` | all of it in order |
 //! | `bend` | where a claim can be bent |
 //! | [`fault`] | misbehaviour on request: named scenarios, and what the specification demands of the issuer |
@@ -42,16 +44,18 @@ mod dpop;
 mod draft;
 mod failure;
 mod http;
+mod key_attestation;
 mod nonce;
 mod notification;
 mod proof;
 mod random;
 mod run;
+mod sealed;
 mod token;
 mod visit;
 
 pub use attestation::Attester;
 pub use claim::{claim, claim_watched};
 pub use fault::{Fault, Tried, Verdict, try_fault, try_fault_watched};
-pub use options::{Binding, Person, WalletOptions, Way};
+pub use options::{Binding, Encryption, Notify, Person, WalletOptions, Way};
 pub use report::{ClaimError, Report, Step};

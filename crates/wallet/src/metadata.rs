@@ -6,6 +6,7 @@ use crate::failure::Failure;
 use crate::http;
 use crate::offer::Offer;
 use crate::options::WalletOptions;
+use crate::sealed::Offered;
 use crate::well_known::{self, AUTHORIZATION_SERVER, ISSUER, JWT_VC_ISSUER};
 
 /// The parts of the issuer's metadata that a claim needs.
@@ -19,6 +20,8 @@ pub(crate) struct Issuer {
     pub(crate) authorization_servers: Vec<String>,
     /// 1 without `batch_credential_issuance` (META-18).
     pub(crate) batch_size: u64,
+    /// How messages may be encrypted (META-16, META-17).
+    pub(crate) encryption: Offered,
     configurations: Map<String, Value>,
 }
 
@@ -85,6 +88,7 @@ impl Issuer {
                 .map(str::to_owned)
                 .collect(),
             batch_size,
+            encryption: Offered::read(document),
             configurations: configurations
                 .ok_or_else(|| Failure::breach("META-20", "there are no credential_configurations_supported"))?
                 .clone(),
@@ -201,6 +205,18 @@ impl Configuration {
             ));
         }
         Ok(Some(listed))
+    }
+
+    /// `key_attestations_required` of a proof type (META-36).
+    pub(crate) fn attestations_required(&self, kind: &str) -> Option<&Map<String, Value>> {
+        let types = self.published.get("proof_types_supported")?;
+        types.get(kind)?.get("key_attestations_required")?.as_object()
+    }
+
+    /// Whether keys are proved by attestations and not by `jwt` proofs.
+    pub(crate) fn only_attestations(&self) -> bool {
+        let types = self.published.get("proof_types_supported");
+        types.is_some_and(|types| types.get("jwt").is_none() && types.get("attestation").is_some())
     }
 
     /// `cryptographic_binding_methods_supported`.

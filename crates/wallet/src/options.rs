@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use credentials::jwe::Enc;
 use credentials::key::Alg;
 use jiff::SignedDuration;
 use model::secret::Secret;
@@ -37,6 +38,33 @@ pub enum Person {
     Approves,
     /// Refuses.
     Denies,
+}
+
+/// What the issuer is told of the credential (NOTIF-3).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Notify {
+    /// Whether it passed the checks.
+    #[default]
+    Outcome,
+    /// `credential_accepted`, whatever the checks say.
+    Accepted,
+    /// `credential_failure`, whatever they say.
+    Failure,
+    /// `credential_deleted`.
+    Deleted,
+    /// Nothing.
+    Nothing,
+}
+
+/// Encrypted requests and answers, beyond what the issuer requires.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Encryption {
+    /// Encrypt both, even where it is not required.
+    pub wanted: bool,
+    /// Compress what is encrypted (`DEF`).
+    pub zip: bool,
+    /// The content encryption; without one the first of the issuer's that this wallet knows.
+    pub enc: Option<Enc>,
 }
 
 /// Everything a claim needs besides the link.
@@ -78,10 +106,12 @@ pub struct WalletOptions {
     pub dpop: Option<bool>,
     /// Who vouches for this wallet where clients authenticate by attestation.
     pub attester: Option<Arc<Attester>>,
+    /// Whether requests and answers are encrypted, where the issuer leaves the choice.
+    pub encryption: Encryption,
     /// How long to wait for a deferred credential, by the clock.
     pub patience: SignedDuration,
-    /// Notify the issuer of what became of the credential, where it asks for that.
-    pub notify: bool,
+    /// What the issuer is told of the credential, where it asks for that.
+    pub notify: Notify,
     /// Afterwards refresh the token and fetch the credential once more.
     pub refresh: bool,
 }
@@ -120,8 +150,9 @@ impl WalletOptions {
             details: false,
             dpop: None,
             attester: None,
+            encryption: Encryption::default(),
             patience: SignedDuration::from_secs(60),
-            notify: true,
+            notify: Notify::default(),
             refresh: false,
         })
     }

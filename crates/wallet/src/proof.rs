@@ -10,11 +10,74 @@ use crate::failure::Failure;
 use crate::metadata::Configuration;
 use crate::options::{Binding, WalletOptions};
 
-/// The algorithm and the header form for the holder's keys (PROOF-2, META-33).
-pub(crate) fn choose_key(
-    options: &WalletOptions,
-    configuration: &Configuration,
-) -> Result<Option<(Alg, Binding)>, Failure> {
+/// How the holder's keys are proved.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Manner {
+    /// The keys' algorithm.
+    pub(crate) alg: Alg,
+    /// How a `jwt` proof names its key.
+    pub(crate) binding: Binding,
+    pub(crate) attested: Attested,
+}
+
+/// Whether the keys are attested.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Attested {
+    /// Not: each is proved.
+    Not,
+    /// Beside the proof of one of them (PROOF-12).
+    Beside,
+    /// In the place of proofs (PROOF-15).
+    Instead,
+}
+
+impl Attested {
+    /// The name in `proof_types_supported`.
+    pub(crate) fn kind(self) -> &'static str {
+        match self {
+            Self::Not | Self::Beside => "jwt",
+            Self::Instead => "attestation",
+        }
+    }
+}
+
+impl Manner {
+    /// For the person.
+    pub(crate) fn told(&self, keys: usize) -> String {
+        let (alg, binding) = (self.alg.name(), self.binding);
+        match self.attested {
+            Attested::Not => format!("{keys} signed with {alg}, named by {binding:?}"),
+            Attested::Beside => {
+                format!("one signed with {alg}, named by {binding:?}, with an attestation of {keys} keys")
+            }
+            Attested::Instead => format!("an attestation of {keys} keys"),
+        }
+    }
+}
+
+/// How to prove the holder's keys; nothing when no proof is asked for (PROOF-2, META-33, META-36). Attestations are sent where they
+/// are asked for, by a wallet that somebody vouches for.
+pub(crate) fn choose(options: &WalletOptions, configuration: &Configuration) -> Result<Option<Manner>, Failure> {
+    let vouched = options.attester.is_some();
+    if vouched && configuration.only_attestations() {
+        return Ok(Some(Manner {
+            alg: options.alg.unwrap_or(Alg::Es256),
+            binding: Binding::Jwk,
+            attested: Attested::Instead,
+        }));
+    }
+    let Some((alg, binding)) = key(options, configuration)? else {
+        return Ok(None);
+    };
+    let attested = match configuration.attestations_required("jwt") {
+        Some(_) if vouched => Attested::Beside,
+        _ => Attested::Not,
+    };
+    Ok(Some(Manner { alg, binding, attested }))
+}
+
+/// The algorithm and the header form for the holder's keys.
+fn key(options: &WalletOptions, configuration: &Configuration) -> Result<Option<(Alg, Binding)>, Failure> {
     let Some(listed) = configuration.proof_algorithms()? else {
         return Ok(None);
     };
@@ -85,6 +148,52 @@ mod tests {
     fn write(key: &SigningKey, binding: Binding, nonce: Option<&str>, now: Timestamp) -> String {
         let draft = draft(key, binding, "https://i.example", None, nonce, now).expect("a proof");
         draft.write(key).expect("a JWT")
+    }
+
+    /// PROOF-2, META-33, META-36, KATT-8: attestations are sent where they are asked for, by whom somebody vouches for.
+    #[test]
+    fn how_keys_are_proved() {
+        let clock = model::time::FakeClock::at(Timestamp::UNIX_EPOCH);
+        let mut options = WalletOptions::new(std::sync::Arc::new(clock)).expect("a wallet");
+        let attester = std::sync::Arc::new(crate::attestation::Attester::generate().expect("a key"));
+        let mut check = |vouched: bool, types: Value, expect: Result<Option<&str>, &str>| {
+            options.attester = vouched.then(|| attester.clone());
+            let published =
+                json!({"proof_types_supported": types, "cryptographic_binding_methods_supported": ["did:jwk"]});
+            let mut published = published.as_object().cloned().unwrap_or_default();
+            published.retain(|_, value| !value.is_null());
+            let configuration = Configuration {
+                id: "c".into(),
+                format: "dc+sd-jwt".into(),
+                published,
+            };
+            let got = choose(&options, &configuration);
+            let told = got.map(|manner| manner.map(|manner| manner.told(2)));
+            let told = told.as_ref().map(Option::as_deref).map_err(|failure| failure.code);
+            assert_eq!(told, expect, "{vouched} {:?}", configuration.published);
+        };
+        let jwt = json!({"proof_signing_alg_values_supported": ["EdDSA", "ES256"]});
+        let mut asked = jwt.clone();
+        asked["key_attestations_required"] = json!({});
+        let each = "2 signed with ES256, named by DidJwk";
+        let beside = "one signed with ES256, named by DidJwk, with an attestation of 2 keys";
+        for vouched in [false, true] {
+            check(vouched, Value::Null, Ok(None));
+            check(vouched, json!({"jwt": jwt}), Ok(Some(each)));
+            check(vouched, json!({"jwt": jwt, "attestation": asked}), Ok(Some(each)));
+            check(
+                vouched,
+                json!({"jwt": asked}),
+                Ok(Some(if vouched { beside } else { each })),
+            );
+            check(vouched, json!({"di_vp": jwt}), Err("proof_type_unsupported"));
+        }
+        check(false, json!({"attestation": asked}), Err("proof_type_unsupported"));
+        check(
+            true,
+            json!({"attestation": asked}),
+            Ok(Some("an attestation of 2 keys")),
+        );
     }
 
     /// PROOF-1, PROOF-3, PROOF-7 to PROOF-10.

@@ -6,7 +6,7 @@ use serde_json::Value;
 /// One exchange or one check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Step {
-    /// `offer`, `issuer-metadata`, `authorization-server-metadata`, `token`, `nonce`, `proof`, `credential`; then per
+    /// `offer`, `issuer-metadata`, `authorization-server-metadata`, `token`, `nonce`, `encryption`, `proof`, `credential`; then per
     /// credential `signature`, `chain`, `digests`, `holder-binding`, `validity`, `type`.
     pub name: &'static str,
     /// Whether it went as it should.

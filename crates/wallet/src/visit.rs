@@ -25,19 +25,21 @@ pub(crate) struct Visit<'a> {
 }
 
 impl Visit<'_> {
-    /// Sends a request of the flow, signed and bent; once more if the answer hands out what it lacked. The answer to a bent
+    /// Sends a request of the flow, signed and bent; once more for each thing it lacked that an answer hands out: a nonce, a
+    /// challenge. The answer to a bent
     /// request is the end of the flow.
     pub(crate) async fn send(&self, at: At, call: Call) -> Result<Answer, Failure> {
-        let mut again = true;
+        let mut again = 2;
         let (call, answer) = loop {
             let call = self.dressed(at, &call)?;
             if self.bend.replays(at) {
                 self.spend(&call).await?;
             }
             let answer = http::call(self.options, &call).await?;
-            if !(self.client.heed(at, &answer) && std::mem::take(&mut again)) {
+            if !self.client.heed(at, &answer) || again == 0 {
                 break (call, answer);
             }
+            again -= 1;
         };
         if call.bent {
             return Err(Failure::caught(answer.answered()));

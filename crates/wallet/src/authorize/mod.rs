@@ -4,6 +4,7 @@ mod back;
 mod page;
 mod request;
 
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
 use self::back::Back;
@@ -35,7 +36,10 @@ pub(crate) async fn code(visit: &Visit<'_>) -> Result<Code, Failure> {
     let mut sent = match pushed {
         Some(endpoint) => {
             let id = form.get("client_id").unwrap_or_default().to_owned();
-            let reference = push(visit, endpoint, &form).await?;
+            let (reference, life) = push(visit, endpoint, &form).await?;
+            if visit.bend.late(At::Authorize) {
+                outlive(visit, life).await?;
+            }
             let mut sent = Form::default();
             sent.push("client_id", id);
             sent.push("request_uri", reference);
@@ -69,20 +73,32 @@ pub(crate) async fn code(visit: &Visit<'_>) -> Result<Code, Failure> {
 }
 
 /// PAR-1, PAR-3.
-async fn push(visit: &Visit<'_>, endpoint: &str, form: &Form) -> Result<String, Failure> {
+async fn push(visit: &Visit<'_>, endpoint: &str, form: &Form) -> Result<(String, f64), Failure> {
     let answer = visit.send(At::Request, Call::form(endpoint, form)).await?;
     if answer.status != 201 {
         return Err(answer.refusal());
     }
     let body: Value = serde_json::from_slice(answer.body()).unwrap_or_default();
     let life = body.get("expires_in").and_then(Value::as_f64);
-    if !life.is_some_and(|life| life > 0.0) {
-        return Err(Failure::breach("PAR-3", "expires_in is not a positive number"));
-    }
+    let life = life.filter(|life| *life > 0.0);
+    let life = life.ok_or_else(|| Failure::breach("PAR-3", "expires_in is not a positive number"))?;
     let reference = body.get("request_uri").and_then(Value::as_str);
-    reference
-        .map(str::to_owned)
-        .ok_or_else(|| Failure::breach("PAR-3", "there is no request_uri"))
+    let reference = reference.ok_or_else(|| Failure::breach("PAR-3", "there is no request_uri"))?;
+    Ok((reference.to_owned(), life))
+}
+
+/// Waits until a reference that is good for so many seconds is good no more.
+async fn outlive(visit: &Visit<'_>, life: f64) -> Result<(), Failure> {
+    let life = SignedDuration::try_from_secs_f64(life.ceil() + 1.0).unwrap_or(SignedDuration::MAX);
+    if life > visit.options.patience {
+        let (life, patience) = (life.as_secs(), visit.options.patience.as_secs());
+        let message =
+            format!("the reference has to be outlived by {life} s, and this wallet waits {patience} s at most");
+        return Err(Failure::new("out_of_patience", message));
+    }
+    let until = visit.options.clock.now().checked_add(life);
+    visit.options.clock.sleep_until(until.unwrap_or(Timestamp::MAX)).await;
+    Ok(())
 }
 
 /// AUTHZ-9, AUTHZ-10.

@@ -60,7 +60,7 @@ async fn claim(options: &WalletOptions, link: &str, steps: &mut Vec<Step>) -> Ve
         run.taken();
     }
     let claimed: Result<(), Stopped> = async {
-        let got = run.credential(&visit).await?;
+        let got = run.credential(&mut visit).await?;
         run.verify(&visit, &got).await;
         run.notify(&visit, &got).await
     }

@@ -86,6 +86,33 @@ fn unfit(visit: &Visit<'_>, fault: &Fault) -> Option<&'static str> {
                 visit.client.instance.is_some(),
                 "nobody vouches for the wallet, or none need to",
             ),
+            Need::KeyAttestation => (
+                visit.options.attester.is_some() && visit.configuration.attestations_required("jwt").is_some(),
+                "nobody attests the wallet's keys, or none need to",
+            ),
+            Need::KeyLevels => (
+                visit
+                    .configuration
+                    .attestations_required("jwt")
+                    .is_some_and(|required| !required.is_empty()),
+                "the configuration does not ask how keys are kept",
+            ),
+            Need::Encryption => (
+                visit.issuer.encryption.both(),
+                "the issuer offers no encryption of requests and answers",
+            ),
+            Need::EncryptedRequests => (
+                visit.issuer.encryption.requests_required(),
+                "the issuer takes requests in clear",
+            ),
+            Need::EncryptedAnswers => (
+                visit.issuer.encryption.answers_required(),
+                "the issuer gives answers in clear",
+            ),
+            Need::Compression => (
+                visit.issuer.encryption.requests_zipped(),
+                "requests may not be compressed",
+            ),
             Need::Deferred => (
                 visit.issuer.deferred_endpoint.is_some(),
                 "the issuer has no deferred credential endpoint",

@@ -124,4 +124,12 @@ pub(super) const FAULTS: &[Fault] = &[
         needs: PUSHED,
         bend: Bend::Again(At::Authorize),
     },
+    Fault {
+        name: "expired-request-uri",
+        title: "Request reference that has run out",
+        item: "PAR-4",
+        expect: refused(&[]),
+        needs: PUSHED,
+        bend: Bend::Late(At::Authorize),
+    },
 ];

@@ -1,10 +1,7 @@
 //! Faults of the proof of possession (DPoP).
 
-use serde_json::Value;
-
-use super::{Expect, Fault, Need, bad, unauthorized};
-use crate::bend::{At, Bend};
-use crate::draft::Seal;
+use super::{Expect, Fault, Need, bad, forge, unauthorized};
+use crate::bend::{At, Bend, Jwt};
 
 const BOUND: &[Need] = &[Need::Dpop];
 
@@ -15,7 +12,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-3",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.claim("htm", "GET")),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), |draft, _| draft.claim("htm", "GET")),
     },
     Fault {
         name: "dpop-wrong-htu",
@@ -23,7 +20,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-3",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| {
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), |draft, _| {
             draft.claim("htu", "https://another-issuer.example/token")
         }),
     },
@@ -33,7 +30,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-12",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.shift("iat", -3600)),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::an_hour_old),
     },
     Fault {
         name: "dpop-future",
@@ -41,7 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-12",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.shift("iat", 3600)),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::an_hour_ahead),
     },
     Fault {
         name: "dpop-missing-jti",
@@ -49,9 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-3",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| {
-            draft.claims.remove("jti");
-        }),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::no_jti),
     },
     Fault {
         name: "dpop-wrong-typ",
@@ -59,7 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-2",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.head("typ", "JWT")),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::wrong_typ),
     },
     Fault {
         name: "dpop-alg-none",
@@ -67,7 +62,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-2",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.seal = Seal::Nothing),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::unsigned),
     },
     Fault {
         name: "dpop-bad-signature",
@@ -75,7 +70,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-2",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, _| draft.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::broken),
     },
     Fault {
         name: "dpop-private-key",
@@ -83,10 +78,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-2",
         expect: bad(&["invalid_dpop_proof"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Token, |draft, key| {
-            let jwk: Value = serde_json::from_str(key.private_jwk().reveal()).unwrap_or_default();
-            draft.head("jwk", jwk);
-        }),
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::private_key),
     },
     Fault {
         name: "dpop-twice",
@@ -101,12 +93,24 @@ pub(super) const FAULTS: &[Fault] = &[
         }),
     },
     Fault {
+        name: "dpop-foreign-nonce",
+        title: "DPoP proof with a nonce of somebody else",
+        item: "DPOP-5",
+        // A server that demands none may pass over it.
+        expect: Expect {
+            may_pass: true,
+            ..bad(&["use_dpop_nonce", "invalid_dpop_proof"])
+        },
+        needs: BOUND,
+        bend: Bend::Jwt(Jwt::Dpop(At::Token), forge::foreign_nonce),
+    },
+    Fault {
         name: "dpop-wrong-ath",
         title: "DPoP proof for another access token",
         item: "DPOP-3",
         expect: unauthorized(&["invalid_dpop_proof", "invalid_token"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Credential, |draft, _| {
+        bend: Bend::Jwt(Jwt::Dpop(At::Credential), |draft, _| {
             draft.claim("ath", "fUHyO2r2Z3DZ53EsNrWBb0xWXoaNy59IiKCAqksmQEo")
         }),
     },
@@ -116,7 +120,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-3",
         expect: unauthorized(&["invalid_dpop_proof", "invalid_token"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Credential, |draft, _| {
+        bend: Bend::Jwt(Jwt::Dpop(At::Credential), |draft, _| {
             draft.claims.remove("ath");
         }),
     },
@@ -126,7 +130,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "DPOP-4",
         expect: unauthorized(&["invalid_dpop_proof", "invalid_token"]),
         needs: BOUND,
-        bend: Bend::Dpop(At::Credential, |draft, _| draft.seal = Seal::Another),
+        bend: Bend::Jwt(Jwt::Dpop(At::Credential), forge::another_key),
     },
     Fault {
         name: "dpop-missing",

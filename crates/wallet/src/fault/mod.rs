@@ -1,16 +1,18 @@
 //! Misbehaviour on request: named scenarios, each with what the specification demands of the issuer.
 //!
 //! A scenario bends the claim in one place. The tables say which: `authorization`, `attestation`, `token`, `dpop`, `request`,
-//! `proof`, `after`. `attempt` goes as far as
-//! the place and sends the bent request, `judge` holds the answer against what was expected.
+//! `encryption`, `proof`, `key_attestation`, `after`; `forge` has what several of them do to a JWT. `attempt` goes as far as the place and sends the bent request, `judge` holds the answer against what was expected.
 
 mod after;
 mod attempt;
 mod attestation;
 mod authorization;
 mod dpop;
+mod encryption;
 mod expect;
+mod forge;
 mod judge;
+mod key_attestation;
 mod proof;
 mod request;
 mod token;
@@ -63,6 +65,18 @@ pub enum Need {
     Dpop,
     /// A wallet that somebody vouches for, and a server that asks for it.
     Attester,
+    /// A configuration that asks for attested keys, and somebody who attests them.
+    KeyAttestation,
+    /// One that asks how well they are kept.
+    KeyLevels,
+    /// An issuer that takes encrypted requests and encrypts its answers.
+    Encryption,
+    /// One that takes no others.
+    EncryptedRequests,
+    /// One that gives no other answers.
+    EncryptedAnswers,
+    /// Requests that may be compressed.
+    Compression,
     /// A deferred credential endpoint.
     Deferred,
     /// A notification endpoint.
@@ -78,7 +92,9 @@ impl Fault {
             token::FAULTS,
             dpop::FAULTS,
             request::FAULTS,
+            encryption::FAULTS,
             proof::FAULTS,
+            key_attestation::FAULTS,
             after::FAULTS,
         ]
         .into_iter()
@@ -95,10 +111,12 @@ impl Fault {
         self.expect.to_string()
     }
 
-    /// Whether the offer can still be claimed afterwards. A wrong transaction code counts as one try.
+    /// Whether the offer can still be claimed afterwards, whatever the issuer makes of it. A wrong transaction code counts as one
+    /// try; a request for a token or a credential that the server may let pass can be the claim itself.
     pub fn leaves_the_offer(&self) -> bool {
         let spends_the_code = self.item.starts_with("PKCE-4") || self.item == "TOKEN-11";
-        !matches!(self.bend, Bend::Again(_)) && !spends_the_code
+        let may_claim = self.expect.may_pass && matches!(self.place(), Some(At::Token | At::Credential));
+        !matches!(self.bend, Bend::Again(_)) && !spends_the_code && !may_claim
     }
 
     /// The request that carries it.
@@ -127,6 +145,25 @@ mod tests {
             assert!(fault.bend.place().is_some(), "{} bends nothing", fault.name);
         }
         assert!(Fault::find("wrong-pin").is_some() && Fault::find("").is_none());
+    }
+
+    #[test]
+    fn what_becomes_of_the_offer() {
+        let check = |name: &str, expect: bool| {
+            assert_eq!(Fault::find(name).expect("a fault").leaves_the_offer(), expect, "{name}");
+        };
+        for left in ["wrong-pin", "wrong-aud", "encryption-unknown-enc", "missing-pkce"] {
+            check(left, true);
+        }
+        for spent in [
+            "reused-code",
+            "wrong-verifier",
+            "foreign-redirect-uri",
+            "encryption-no-kid",
+            "old-iat",
+        ] {
+            check(spent, false);
+        }
     }
 
     #[test]

@@ -2,9 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::{Fault, Need, bad, may_pass};
-use crate::bend::{At, Bend};
-use crate::draft::Seal;
+use super::{Fault, Need, bad, forge, may_pass};
+use crate::bend::{At, Bend, Jwt};
 
 const BOTH: &[Need] = &[Need::Proof, Need::Nonce];
 
@@ -15,7 +14,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-6",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.seal = Seal::Broken),
+        bend: Bend::Jwt(Jwt::Proof, forge::broken),
     },
     Fault {
         name: "alg-none",
@@ -23,7 +22,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-2",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.seal = Seal::Nothing),
+        bend: Bend::Jwt(Jwt::Proof, forge::unsigned),
     },
     Fault {
         name: "symmetric-alg",
@@ -31,7 +30,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-2",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.seal = Seal::Mac),
+        bend: Bend::Jwt(Jwt::Proof, forge::mac),
     },
     Fault {
         name: "wrong-typ",
@@ -39,7 +38,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-1",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.head("typ", "JWT")),
+        bend: Bend::Jwt(Jwt::Proof, forge::wrong_typ),
     },
     Fault {
         name: "private-key-in-header",
@@ -47,11 +46,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-5",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, key| {
-            draft.header.remove("kid");
-            let jwk: Value = serde_json::from_str(key.private_jwk().reveal()).unwrap_or_default();
-            draft.head("jwk", jwk);
-        }),
+        bend: Bend::Jwt(Jwt::Proof, forge::private_key),
     },
     Fault {
         name: "jwk-and-kid",
@@ -59,7 +54,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-3",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, key| {
+        bend: Bend::Jwt(Jwt::Proof, |draft, key| {
             draft.head("jwk", key.public().to_jwk());
             draft.head("kid", format!("{}#0", key.public().did_jwk()));
         }),
@@ -70,7 +65,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-3",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| {
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| {
             draft.header.remove("jwk");
             draft.header.remove("kid");
         }),
@@ -81,7 +76,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-14",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| {
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| {
             draft.head("crit", json!(["no-such-extension"]));
             draft.head("no-such-extension", true);
         }),
@@ -92,7 +87,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-7",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.claim("aud", "https://another-issuer.example")),
+        bend: Bend::Jwt(Jwt::Proof, forge::wrong_aud),
     },
     Fault {
         name: "future-iat",
@@ -100,7 +95,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-8",
         expect: may_pass(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.shift("iat", 3600)),
+        bend: Bend::Jwt(Jwt::Proof, forge::an_hour_ahead),
     },
     Fault {
         name: "old-iat",
@@ -108,7 +103,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-8",
         expect: may_pass(&["invalid_proof"]),
         needs: &[Need::Proof],
-        bend: Bend::Proof(|draft, _| draft.shift("iat", -86_400)),
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| draft.shift("iat", -86_400)),
     },
     Fault {
         name: "unasked-iss",
@@ -116,7 +111,9 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-10",
         expect: bad(&["invalid_proof"]),
         needs: &[Need::Proof, Need::Anonymous],
-        bend: Bend::Proof(|draft, _| draft.claim("iss", "https://another-wallet.example")),
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| {
+            draft.claim("iss", "https://another-wallet.example")
+        }),
     },
     Fault {
         name: "missing-nonce",
@@ -124,7 +121,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "PROOF-9",
         expect: bad(&["invalid_proof"]),
         needs: BOTH,
-        bend: Bend::Proof(|draft, _| {
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| {
             draft.claims.remove("nonce");
         }),
     },
@@ -134,7 +131,18 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CRED-44",
         expect: bad(&["invalid_nonce"]),
         needs: BOTH,
-        bend: Bend::Proof(|draft, _| draft.claim("nonce", "bm90LWEtbm9uY2Utb2YtdGhpcy1pc3N1ZXI")),
+        bend: Bend::Jwt(Jwt::Proof, forge::foreign_nonce),
+    },
+    Fault {
+        name: "tampered-nonce",
+        title: "Proof with a nonce that was changed",
+        item: "CRED-44",
+        expect: bad(&["invalid_nonce"]),
+        needs: BOTH,
+        bend: Bend::Jwt(Jwt::Proof, |draft, _| {
+            let nonce = draft.claims.get("nonce").and_then(Value::as_str).unwrap_or_default();
+            draft.claim("nonce", tampered(nonce));
+        }),
     },
     Fault {
         name: "truncated-proof",
@@ -170,3 +178,22 @@ pub(super) const FAULTS: &[Fault] = &[
         bend: Bend::TooMany,
     },
 ];
+
+/// The same nonce with its first character changed: a time or a number in it, whatever it is made of, is another one then.
+fn tampered(nonce: &str) -> String {
+    let mut characters = nonce.chars();
+    let first = if characters.next() == Some('B') { 'C' } else { 'B' };
+    std::iter::once(first).chain(characters).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tampered;
+
+    #[test]
+    fn a_nonce_is_changed_in_one_place() {
+        for (nonce, expect) in [("Abc", "Bbc"), ("Bbc", "Cbc"), ("", "B"), ("äb", "Bb")] {
+            assert_eq!(tampered(nonce), expect);
+        }
+    }
+}

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Expect, Fault, Need, bad, may_pass, unauthorized};
+use super::{Expect, Fault, Need, bad, unauthorized};
 use crate::bend::{At, Bend};
 
 pub(super) const FAULTS: &[Fault] = &[
@@ -53,7 +53,7 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CRED-40",
         expect: bad(&["invalid_credential_request"]),
         needs: &[],
-        bend: Bend::Call(At::Credential, |call| call.body.truncate(call.body.len() / 2)),
+        bend: Bend::Text(At::Credential, |text| text.truncate(text.len() / 2)),
     },
     Fault {
         name: "repeated-member",
@@ -61,10 +61,10 @@ pub(super) const FAULTS: &[Fault] = &[
         item: "CRED-40",
         expect: bad(&["invalid_credential_request"]),
         needs: &[],
-        bend: Bend::Call(At::Credential, |call| {
-            let body = String::from_utf8_lossy(&call.body).into_owned();
-            let first = body.trim_start_matches('{').split(',').next().unwrap_or_default();
-            call.body = format!("{{{first},{}", body.trim_start_matches('{')).into_bytes();
+        bend: Bend::Text(At::Credential, |text| {
+            let members = String::from_utf8_lossy(text).trim_start_matches('{').to_owned();
+            let first = members.split(',').next().unwrap_or_default();
+            *text = format!("{{{first},{members}").into_bytes();
         }),
     },
     Fault {
@@ -155,23 +155,6 @@ pub(super) const FAULTS: &[Fault] = &[
             body.clear();
             body.insert("format".into(), json!(visit.configuration.format));
             body.insert("proof".into(), json!({"proof_type": "jwt", "jwt": jwt}));
-        }),
-    },
-    Fault {
-        name: "plain-encryption",
-        title: "Encrypted answer asked for in a plain request",
-        item: "CRED-14",
-        expect: may_pass(&["invalid_encryption_parameters"]),
-        needs: &[],
-        bend: Bend::Body(At::Credential, |body, _| {
-            let jwk = json!({
-                "kty": "EC", "crv": "P-256", "use": "enc", "alg": "ECDH-ES", "kid": "robot",
-                "x": "nUWAoAv3XZith8E7i19OdaxOLYFOwM-Z2EuM02TirT4", "y": "HskHU8BjUi1U9Xqi7Swmj8gwAK_0xkcDjEW_71SosEY",
-            });
-            body.insert(
-                "credential_response_encryption".into(),
-                json!({"jwk": jwk, "enc": "A128GCM"}),
-            );
         }),
     },
 ];

@@ -1,6 +1,7 @@
 //! What comes after the credential: the issuer is told of it, the token refreshed.
 
 use super::{Obtained, Run, Stopped};
+use crate::options::Notify;
 use crate::visit::Visit;
 use crate::{notification, token};
 
@@ -10,12 +11,13 @@ impl Run<'_> {
         let (Some(id), Some(endpoint)) = (&got.notification, &visit.issuer.notification_endpoint) else {
             return Ok(());
         };
-        if !visit.options.notify {
-            return Ok(());
-        }
-        let event = match self.report.error {
-            None => "credential_accepted",
-            Some(_) => "credential_failure",
+        let event = match visit.options.notify {
+            Notify::Nothing => return Ok(()),
+            Notify::Deleted => "credential_deleted",
+            Notify::Accepted => "credential_accepted",
+            Notify::Failure => "credential_failure",
+            Notify::Outcome if self.report.error.is_none() => "credential_accepted",
+            Notify::Outcome => "credential_failure",
         };
         let told = notification::tell(visit, endpoint, id, event).await;
         self.at("notification", told, |()| event.to_owned())
@@ -28,11 +30,10 @@ impl Run<'_> {
         self.judge("notification", told)
     }
 
-    /// Refreshes the token and fetches the credential once more (TOKEN-20, CRED-16).
-    pub(crate) async fn refresh(&mut self, visit: &mut Visit<'_>) -> Result<(), Stopped> {
+    /// Refreshes the token, if there is anything to refresh it with (TOKEN-20).
+    pub(super) async fn renew(&mut self, visit: &mut Visit<'_>) -> Result<bool, Stopped> {
         let Some(refresh_token) = visit.token.as_ref().and_then(|token| token.refresh_token.clone()) else {
-            self.done("refresh", "the issuer gave no refresh token".into());
-            return Ok(());
+            return Ok(false);
         };
         let token = token::refreshed(visit, &refresh_token).await;
         let mut token = self.judge("refresh", token)?;
@@ -40,6 +41,15 @@ impl Run<'_> {
         // One that is not replaced goes on (TOKEN-21).
         token.refresh_token.get_or_insert(refresh_token);
         visit.token = Some(token);
+        Ok(true)
+    }
+
+    /// Refreshes the token and fetches the credential once more (TOKEN-20, CRED-16).
+    pub(crate) async fn refresh(&mut self, visit: &mut Visit<'_>) -> Result<(), Stopped> {
+        if !self.renew(visit).await? {
+            self.done("refresh", "the issuer gave no refresh token".into());
+            return Ok(());
+        }
         let got = self.credential(visit).await?;
         self.verify(visit, &got).await;
         Ok(())

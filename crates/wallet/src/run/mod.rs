@@ -4,6 +4,7 @@ mod after;
 mod arrive;
 mod grant;
 mod obtain;
+mod prove;
 mod verify;
 
 use credentials::key::SigningKey;

@@ -1,4 +1,4 @@
-//! Nonce, proof, credential; and the wait for a credential that is deferred.
+//! Keys and credential; and the wait for a credential that is deferred.
 
 use credentials::key::SigningKey;
 use jiff::SignedDuration;
@@ -9,25 +9,24 @@ use crate::credential::{self, Response};
 use crate::deferred::Deferral;
 use crate::failure::Failure;
 use crate::http::Answer;
-use crate::metadata::Issuer;
 use crate::visit::Visit;
-use crate::{deferred, nonce, proof};
+use crate::{deferred, proof, sealed};
 
 impl Run<'_> {
     /// Nonce, proof, credential; once more if the issuer finds the nonce stale, as it may (NONCE-5, CRED-44).
-    pub(crate) async fn credential(&mut self, visit: &Visit<'_>) -> Result<Obtained, Stopped> {
+    pub(crate) async fn credential(&mut self, visit: &mut Visit<'_>) -> Result<Obtained, Stopped> {
         let options = self.options;
-        let chosen = proof::choose_key(options, &visit.configuration);
-        let chosen = self.judge("proof", chosen)?;
+        let manner = proof::choose(options, &visit.configuration);
+        let manner = self.judge("proof", manner)?;
         let copies = match visit.bend {
             Bend::TooMany => visit.issuer.batch_size.saturating_add(1),
             _ => u64::try_from(options.copies)
                 .unwrap_or(u64::MAX)
                 .clamp(1, visit.issuer.batch_size),
         };
-        let keys = match chosen {
+        let keys = match manner {
             None => Ok(Vec::new()),
-            Some((alg, _)) => (0..copies).map(|_| SigningKey::generate(alg)).collect(),
+            Some(manner) => (0..copies).map(|_| SigningKey::generate(manner.alg)).collect(),
         };
         let keys: Vec<SigningKey> = self.judge(
             "proof",
@@ -38,31 +37,14 @@ impl Run<'_> {
             return self.judge("credential", Err(failure));
         };
 
+        let plan = sealed::plan(visit);
+        if let Some(plan) = self.judge("encryption", plan)? {
+            self.done("encryption", plan.told());
+        }
         let mut again = true;
         let answer = loop {
-            let proofs = match chosen {
-                None => {
-                    self.done("proof", "this configuration asks for none".into());
-                    Vec::new()
-                }
-                Some((alg, binding)) => {
-                    let nonce = self.nonce(&visit.issuer).await?;
-                    let (audience, now) = (&visit.issuer.identifier, options.clock.now());
-                    let client = visit.client.id.as_deref();
-                    let proofs = keys.iter().enumerate().map(|(at, key)| {
-                        let mut draft = proof::draft(key, binding, audience, client, nonce.as_deref(), now)?;
-                        if at == 0 {
-                            visit.bend.proof(&mut draft, key);
-                        }
-                        draft.write(key)
-                    });
-                    let (count, alg) = (keys.len(), alg.name());
-                    self.at("proof", proofs.collect::<Result<Vec<String>, Failure>>(), |_| {
-                        format!("{count} signed with {alg}, named by {binding:?}")
-                    })?
-                }
-            };
-            let answer = credential::ask(visit, token, &proofs).await;
+            let proofs = self.prove(visit, &keys, manner.as_ref()).await?;
+            let answer = credential::ask(visit, token, proofs).await;
             let answer = self.judge("credential", answer)?;
             if !(std::mem::take(&mut again) && answer.error().as_deref() == Some("invalid_nonce")) {
                 break answer;
@@ -89,14 +71,14 @@ impl Run<'_> {
             transaction_id: "no-such-transaction".into(),
             interval: 0,
         };
-        let answer = deferred::ask(visit, &none, &mut SignedDuration::default()).await;
+        let answer = deferred::ask(visit, &none).await;
         self.judge("deferred", answer).map(drop)
     }
 
     /// The credentials of an answer, waiting for them if they are deferred (CRED-21, DEFER-1 to DEFER-3).
     async fn ready(
         &mut self,
-        visit: &Visit<'_>,
+        visit: &mut Visit<'_>,
         mut answer: Answer,
         most: usize,
     ) -> Result<(Vec<String>, Option<String>), Stopped> {
@@ -119,22 +101,15 @@ impl Run<'_> {
                     first = Some(deferral.transaction_id.clone());
                 }
             }
-            let again = deferred::ask(visit, &deferral, &mut waited).await;
-            answer = self.judge("deferred", again)?;
+            let wait = deferred::wait(visit, &deferral, &mut waited).await;
+            self.judge("deferred", wait)?;
+            let asked = deferred::ask(visit, &deferral).await;
+            answer = self.judge("deferred", asked)?;
+            // The token may have run out meanwhile (DEFER-10).
+            if answer.error().as_deref() == Some("invalid_token") && self.renew(visit).await? {
+                let asked = deferred::ask(visit, &deferral).await;
+                answer = self.judge("deferred", asked)?;
+            }
         }
-    }
-
-    async fn nonce(&mut self, issuer: &Issuer) -> Result<Option<String>, Stopped> {
-        let Some(endpoint) = &issuer.nonce_endpoint else {
-            self.done(
-                "nonce",
-                "the issuer has no nonce endpoint, so none is needed (META-13)".into(),
-            );
-            return Ok(None);
-        };
-        let nonce = nonce::fetch(self.options, endpoint).await;
-        let nonce = self.judge("nonce", nonce)?;
-        self.uncached("nonce", nonce.no_store, "NONCE-3", "fresh".into());
-        Ok(Some(nonce.value))
     }
 }

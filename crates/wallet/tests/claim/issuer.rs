@@ -11,6 +11,7 @@ use credentials::jws;
 use credentials::key::{PublicKey, SigningKey};
 use serde_json::{Value, json};
 
+pub const METADATA: &str = "/.well-known/openid-credential-issuer";
 pub const VCT: &str = "https://vct.example/badge";
 pub const CODE: &str = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 
@@ -93,20 +94,27 @@ impl Issuer {
         json!({"credential_issuer": self.base, "credential_configuration_ids": ["badge"], "grants": {CODE: {"pre-authorized_code": "c0de"}}})
     }
 
+    /// What it says about itself.
+    pub fn metadata(&self) -> Value {
+        let base = &self.base;
+        let mut badge = self.format.clone();
+        badge["proof_types_supported"] = json!({"jwt": {"proof_signing_alg_values_supported": ["ES256"]}});
+        json!({"credential_issuer": base, "credential_endpoint": format!("{base}/credential"),
+            "nonce_endpoint": format!("{base}/nonce"), "batch_credential_issuance": {"batch_size": 3},
+            "credential_configurations_supported": {"badge": badge}})
+    }
+
+    /// Answers so at a path, once, after what was to be answered there before.
+    pub fn answers(&self, path: &'static str, answer: Answer) {
+        let mut instead = self.instead.lock().expect("no panic");
+        instead.entry(path).or_default().push(answer);
+    }
+
     fn good(&self, path: &str, body: &str) -> Answer {
         let base = &self.base;
         match path {
             "/offer" => json(200, self.offer()),
-            "/.well-known/openid-credential-issuer" => {
-                let mut badge = self.format.clone();
-                badge["proof_types_supported"] = json!({"jwt": {"proof_signing_alg_values_supported": ["ES256"]}});
-                json(
-                    200,
-                    json!({"credential_issuer": base, "credential_endpoint": format!("{base}/credential"),
-                    "nonce_endpoint": format!("{base}/nonce"), "batch_credential_issuance": {"batch_size": 3},
-                    "credential_configurations_supported": {"badge": badge}}),
-                )
-            }
+            METADATA => json(200, self.metadata()),
             "/.well-known/oauth-authorization-server" => json(
                 200,
                 json!({"issuer": base, "token_endpoint": format!("{base}/token"),

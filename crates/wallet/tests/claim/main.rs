@@ -5,6 +5,7 @@ mod flow;
 mod issuer;
 mod jwt_vc;
 mod sd_jwt;
+mod sealed;
 
 use std::sync::{Arc, LazyLock};
 

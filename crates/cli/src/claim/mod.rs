@@ -1,16 +1,15 @@
 //! `desk claim`: claim an offer with the robot wallet.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+mod robot;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use model::secret::Secret;
-use model::time::SystemClock;
 use serde::Serialize;
 use serde_json::{Value, json};
-use wallet::{Fault, Person, Step, Tried, Verdict, WalletOptions, Way};
+use wallet::{Fault, Step, Tried, Verdict};
 
+use self::robot::Robot;
 use crate::Failure;
 use crate::out::line;
 
@@ -20,30 +19,8 @@ pub struct ClaimOffer {
     /// The offer: openid-credential-offer://…
     #[arg(value_parser = secret, required_unless_present = "fault")]
     offer: Option<Secret>,
-    /// The transaction code, when the offer asks for one
-    #[arg(long, value_name = "CODE", env = "ISSUER_DESK_TX_CODE_VALUE", hide_env_values = true, value_parser = secret)]
-    tx_code: Option<Secret>,
-    /// Ask for this many credentials in one request
-    #[arg(long, value_name = "N", default_value_t = 1, env = "ISSUER_DESK_COPIES")]
-    copies: usize,
-    /// PEM file with the root the issuer's certificate chain must end in [default: any]
-    #[arg(long, value_name = "FILE", env = "ISSUER_DESK_ROOT")]
-    root: Option<PathBuf>,
-    /// Which of the offered configurations [default: the first]; with an issuer's identifier instead of an offer, what to ask for
-    #[arg(long, value_name = "ID", env = "ISSUER_DESK_CONFIGURATION")]
-    configuration: Option<String>,
-    /// Get the token over a login, where the offer leaves the choice
-    #[arg(long, env = "ISSUER_DESK_LOGIN", value_parser = FalseyValueParser::new())]
-    login: bool,
-    /// Deny at the login page instead of approving
-    #[arg(long, env = "ISSUER_DESK_DENY", value_parser = FalseyValueParser::new())]
-    deny: bool,
-    /// The wallet's client_id [default: none where that will do]
-    #[arg(long, value_name = "ID", env = "ISSUER_DESK_CLIENT_ID")]
-    client_id: Option<String>,
-    /// Afterwards refresh the token and fetch the credential once more
-    #[arg(long, env = "ISSUER_DESK_REFRESH", value_parser = FalseyValueParser::new())]
-    refresh: bool,
+    #[command(flatten)]
+    robot: Robot,
     /// Misbehave in this way, and say whether the issuer answers as the specification demands; "list" names every way
     #[arg(long, value_name = "NAME", env = "ISSUER_DESK_FAULT")]
     fault: Option<String>,
@@ -66,7 +43,7 @@ impl ClaimOffer {
         let Some(offer) = &self.offer else {
             return Err(Failure::Usage("an offer is needed: openid-credential-offer://…".into()));
         };
-        let options = self.options()?;
+        let options = self.robot.options()?;
         let quiet = self.json;
         let mut watch = |step: &Step| {
             if !quiet {
@@ -92,27 +69,6 @@ impl ClaimOffer {
             Some(error) => Err(Failure::Claim(format!("{} [{}]", error.message, error.code))),
             None => Err(Failure::Claim("the credential did not pass every check".into())),
         }
-    }
-
-    fn options(&self) -> Result<WalletOptions, Failure> {
-        let built = WalletOptions::new(Arc::new(SystemClock));
-        let mut options = built.map_err(|error| Failure::Usage(error.to_string()))?;
-        options.tx_code.clone_from(&self.tx_code);
-        options.copies = self.copies;
-        options.configuration.clone_from(&self.configuration);
-        options.client_id.clone_from(&self.client_id);
-        options.way = self.login.then_some(Way::Login);
-        options.refresh = self.refresh;
-        if self.deny {
-            options.person = Person::Denies;
-        }
-        options.http_anywhere = true;
-        if let Some(path) = &self.root {
-            let read = std::fs::read_to_string(path);
-            let pem = read.map_err(|error| Failure::Usage(format!("{} cannot be read: {error}", path.display())))?;
-            options.trusted_roots = vec![pem];
-        }
-        Ok(options)
     }
 }
 
@@ -172,7 +128,10 @@ mod tests {
             "do-not-print",
         ]);
         let line = line.expect("arguments");
-        assert_eq!(line.claim.tx_code.as_ref().map(Secret::reveal), Some("do-not-print"));
+        assert_eq!(
+            line.claim.robot.tx_code.as_ref().map(Secret::reveal),
+            Some("do-not-print")
+        );
         assert!(!format!("{line:?} {line:#?}").contains("do-not-print"), "{line:?}");
     }
 }
