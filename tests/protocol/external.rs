@@ -1,203 +1,15 @@
 //! A login at an OpenID provider (R38; fact sheet 5.5, 6.7). The provider is played here; a real one is in `tests/wallets`.
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
-use credentials::jws::sign;
 use credentials::key::SigningKey;
-use issuer::fetch::{Answer as Answering, Fetch};
+use desk_app::config;
 use jiff::SignedDuration;
-use model::secret::Secret;
 use serde_json::{Value, json};
 
 use crate::authorize::shown;
-use crate::support::holder::{Holder, Made};
-use crate::support::http::{Answer, Ask};
-use crate::support::issuer::{Setup, TestIssuer};
-use crate::support::person::{BACK, led};
-
-const CONFIGURED: &str = r#"
-name = "Town Hall", clientId = "desk", clientSecret = "s3cret"
-authorizeUrl = "https://op.example/realms/town/protocol/openid-connect/auth"
-defaultScopes = ["profile"]
-"#;
-const ISSUER: &str = "https://op.example/realms/town";
-const PROFILES: &str = r#"
-profiles.mapped = ${profiles.plain} { idTokenClaimsMapping = { "$.given_name" = "$.given_name" }, credentialData = { given_name = "?" } }
-"#;
-
-/// A provider that says what it is told to.
-struct Provider {
-    key: Mutex<SigningKey>,
-    up: Mutex<bool>,
-    /// The claims of its next ID token.
-    claims: Mutex<Value>,
-    /// What it was asked for.
-    asked: Mutex<Vec<String>>,
-    /// What its token endpoint got last.
-    posted: Mutex<BTreeMap<String, String>>,
-}
-
-impl Provider {
-    fn new() -> Arc<Self> {
-        Arc::new(Self {
-            key: Mutex::new(SigningKey::generate_p256().expect("a key")),
-            up: Mutex::new(true),
-            claims: Mutex::default(),
-            asked: Mutex::default(),
-            posted: Mutex::default(),
-        })
-    }
-
-    fn keys(&self) -> Value {
-        let key = self.key.lock().expect("no panic");
-        let mut jwk = key.public().to_jwk();
-        jwk["kid"] = json!(key.public().thumbprint());
-        json!({"keys": [jwk]})
-    }
-
-    fn id_token(&self) -> String {
-        let key = self.key.lock().expect("no panic");
-        let header = json!({"alg": "ES256", "kid": key.public().thumbprint()});
-        let claims = self.claims.lock().expect("no panic").to_string();
-        sign(&header, claims.as_bytes(), &key).expect("signed")
-    }
-}
-
-impl Fetch for Provider {
-    fn get<'a>(&'a self, url: &'a str) -> Answering<'a, String> {
-        self.asked.lock().expect("no panic").push(url.to_owned());
-        let answer = match url {
-            _ if !*self.up.lock().expect("no panic") => Err("nobody answers".to_owned()),
-            "https://op.example/realms/town/.well-known/openid-configuration" => Ok(json!({
-                "issuer": ISSUER,
-                "authorization_endpoint": format!("{ISSUER}/protocol/openid-connect/auth"),
-                "token_endpoint": format!("{ISSUER}/token"),
-                "jwks_uri": format!("{ISSUER}/keys"),
-            })
-            .to_string()),
-            url if url == format!("{ISSUER}/keys") => Ok(self.keys().to_string()),
-            _ => Err("404".to_owned()),
-        };
-        Box::pin(async move { answer })
-    }
-
-    fn post<'a>(
-        &'a self,
-        url: &'a str,
-        form: &'a Secret,
-        authorization: Option<&'a Secret>,
-    ) -> Answering<'a, (u16, String)> {
-        let form = url::form_urlencoded::parse(form.reveal().as_bytes()).into_owned();
-        let mut posted: BTreeMap<_, _> = form.collect();
-        posted.insert("to".into(), url.to_owned());
-        posted.insert(
-            "authorization".into(),
-            authorization.map_or("", Secret::reveal).to_owned(),
-        );
-        *self.posted.lock().expect("no panic") = posted;
-        let body = json!({"access_token": "a", "token_type": "Bearer", "id_token": self.id_token()});
-        Box::pin(async move { Ok((200, body.to_string())) })
-    }
-}
-
-struct Scene {
-    issuer: TestIssuer,
-    provider: Arc<Provider>,
-}
-
-/// A person on the way: the wallet's request led them to the provider.
-struct Leaving {
-    query: BTreeMap<String, String>,
-    cookie: String,
-}
-
-impl Scene {
-    async fn new() -> Self {
-        Self::configured(CONFIGURED).await
-    }
-
-    async fn configured(authentication: &'static str) -> Self {
-        let provider = Provider::new();
-        let issuer = TestIssuer::with(Setup {
-            profiles: PROFILES.into(),
-            authentication,
-            fetch: provider.clone(),
-            ..Setup::default()
-        })
-        .await;
-        Self { issuer, provider }
-    }
-
-    /// The person leaves, and the provider is told what to say of them: `change` changes a good ID token.
-    async fn leave(&self, more: &[(&str, &str)], change: impl FnOnce(&mut Value)) -> Leaving {
-        let answer = self.issuer.authorize(more).send().await;
-        let (to, query) = led(&answer);
-        assert_eq!(to, format!("{ISSUER}/protocol/openid-connect/auth"));
-        let cookie = answer.header("set-cookie").expect("a cookie");
-        assert!(cookie.contains("; HttpOnly; SameSite=Lax"), "{cookie}");
-        let now = self.issuer.now().as_second();
-        let mut claims = json!({
-            "iss": ISSUER, "aud": "desk", "sub": "ada-1", "name": "Ada <b>", "given_name": "Ada", "family_name": "Byron",
-            "nonce": query["nonce"], "iat": now, "exp": now + 300,
-        });
-        change(&mut claims);
-        *self.provider.claims.lock().expect("no panic") = claims;
-        Leaving {
-            cookie: cookie.split(';').next().expect("a pair").to_owned(),
-            query,
-        }
-    }
-
-    /// The way back, with some parameters changed, added, or (as empty) taken away.
-    fn back(&self, leaving: &Leaving, more: &[(&str, &str)]) -> Ask {
-        let good = [("code", "c-1"), ("state", leaving.query["state"].as_str())];
-        let kept = good
-            .iter()
-            .filter(|(name, _)| more.iter().all(|(other, _)| name != other));
-        let added = more.iter().filter(|(_, value)| !value.is_empty());
-        let query = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(kept.chain(added))
-            .finish();
-        let path = format!("/openid4vci/external/oauth/callback?{query}");
-        self.issuer
-            .get(&path)
-            .header("cookie", &format!("other=1; {}", leaving.cookie))
-    }
-
-    /// What is told to the wallet, with what the record says of it.
-    async fn told(&self, made: &Made, answer: &Answer) -> (String, String) {
-        let (to, query) = led(answer);
-        assert_eq!((to.as_str(), query["state"].as_str()), (BACK, "s-1"));
-        assert_eq!(query["iss"], self.issuer.base);
-        let kept = self.issuer.exchanges(&made.id).await;
-        let refused = kept.into_iter().rev().find(|kept| kept.error.is_some());
-        let exchange = refused.expect("the refusal is on record");
-        assert_eq!(exchange.item.as_deref(), Some("R38"));
-        let said = format!(
-            "{} / {}",
-            exchange.expected.unwrap_or_default(),
-            exchange.received.unwrap_or_default()
-        );
-        (query["error"].clone(), said)
-    }
-
-    async fn credential(&self, profile: &str, token: &str) -> Value {
-        let proof = self.issuer.proof(&Holder::new()).await;
-        let configuration = self.issuer.issuer.catalogue().profiles[profile]
-            .configuration
-            .id
-            .clone();
-        let body = json!({"credential_configuration_id": configuration, "proofs": {"jwt": [proof]}});
-        let answer = self.issuer.credential(token, &body).send().await.expect(200).json();
-        let text = answer["credentials"][0]["credential"].as_str().expect("a credential");
-        let disclosed = credentials::sd_jwt::decode(text).expect("an SD-JWT").disclosures;
-        let given = disclosed
-            .into_iter()
-            .find(|one| one.name.as_deref() == Some("given_name"));
-        given.expect("a disclosure").value
-    }
-}
+use crate::support::fixture;
+use crate::support::issuer::{Setup, TestIssuer, texts};
+use crate::support::person::{BACK, CLIENT, led};
+use crate::support::provider::{CODE, CONFIGURED, ISSUER, PROFILES, Scene};
 
 /// R38; fact sheet 5.5, 6.7, 3.1; AUTHZ-9, AUTHZ-12: from the offer over the provider's login to a credential about who logged in.
 #[tokio::test]
@@ -225,7 +37,7 @@ async fn a_person_logs_in_elsewhere() {
     assert_eq!(posted["authorization"], "Basic ZGVzazpzM2NyZXQ=");
     assert_eq!(
         (posted["code"].as_str(), &posted["redirect_uri"]),
-        ("c-1", &sent["redirect_uri"])
+        (CODE, &sent["redirect_uri"])
     );
     assert!(!posted.contains_key("client_secret"));
     let (to, query) = led(&issuer.decide(&page, "approve").send().await);
@@ -240,7 +52,23 @@ async fn a_person_logs_in_elsewhere() {
     assert_eq!(session["credentialData"]["given_name"], "Ada");
     assert_eq!(session["status"], "SUCCESSFUL");
     let stored = String::from_utf8_lossy(&issuer.stored()).into_owned();
-    for secret in ["s3cret", "c-1\"", &*sent["state"], &*posted["code_verifier"]] {
+    let signature = scene
+        .provider
+        .id_token()
+        .rsplit('.')
+        .next()
+        .expect("a signature")
+        .to_owned();
+    assert!(stored.contains("ada-1"), "who logged in is there");
+    for secret in [
+        "s3cret",
+        "ZGVzazpzM2NyZXQ=",
+        CODE,
+        &signature,
+        &sent["state"],
+        &sent["nonce"],
+        &posted["code_verifier"],
+    ] {
         assert!(!stored.contains(secret), "{secret} is in the journal");
     }
 }
@@ -367,7 +195,129 @@ async fn a_provider_that_is_not_there() {
     assert_eq!(error, "temporarily_unavailable");
     assert!(said.contains("nobody answers"), "{said}");
     *scene.provider.up.lock().expect("no panic") = true;
-    scene.leave(&[("issuer_state", &made.id)], |_| ()).await;
+    // Not every stranger has it asked again.
+    scene
+        .issuer
+        .authorize(&[("issuer_state", &made.id)])
+        .send()
+        .await
+        .expect(303);
+    scene.issuer.clock.advance(SignedDuration::from_secs(5));
+    let leaving = scene.leave(&[("scope", "identity_credential_dc+sd-jwt")], |_| ()).await;
+    // Once it is known, it may be away for a while.
+    *scene.provider.up.lock().expect("no panic") = false;
+    scene.issuer.clock.advance(SignedDuration::from_mins(4));
+    scene.back(&leaving, &[]).send().await.expect(200);
+    scene.issuer.clock.advance(SignedDuration::from_mins(50));
+    scene.leave(&[("scope", "identity_credential_dc+sd-jwt")], |_| ()).await;
+    scene.issuer.clock.advance(SignedDuration::from_mins(10));
+    let answer = scene
+        .issuer
+        .authorize(&[("scope", "identity_credential_dc+sd-jwt")])
+        .send()
+        .await;
+    assert_eq!(led(&answer).1["error"], "temporarily_unavailable");
+}
+
+/// R38: however many come at once, the provider is asked once.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crowd_asks_once() {
+    let scene = Scene::new().await;
+    for (up, expect) in [(false, "temporarily_unavailable"), (true, "")] {
+        *scene.provider.up.lock().expect("no panic") = up;
+        scene.provider.asked.lock().expect("no panic").clear();
+        scene.issuer.clock.advance(SignedDuration::from_secs(5));
+        let mut crowd = tokio::task::JoinSet::new();
+        for _ in 0..30 {
+            let ask = scene.issuer.authorize(&[("scope", "identity_credential_dc+sd-jwt")]);
+            crowd.spawn(async move { led(&ask.send().await).1 });
+        }
+        for query in crowd.join_all().await {
+            assert_eq!(query.get("error").map_or("", String::as_str), expect);
+        }
+        let asked = scene.provider.asked.lock().expect("no panic").clone();
+        let documents = asked
+            .iter()
+            .filter(|url| url.starts_with("https://op.example/.well-known/"))
+            .count();
+        assert!(documents <= 1 && asked.len() <= 6, "{asked:?}");
+    }
+}
+
+/// PAR-4, R38: one request, two logins: the first who decides decides.
+#[tokio::test]
+async fn a_request_is_decided_once() {
+    let scene = Scene::new().await;
+    let issuer = &scene.issuer;
+    for second in [&[][..], &[("code", ""), ("error", "access_denied")]] {
+        let made = issuer.authorized("mapped", json!({})).await;
+        let pushed = issuer.pushed(&[("issuer_state", &made.id)]).await;
+        let other = scene.leave_by(issuer.take_up(CLIENT, &pushed), |_| ()).await;
+        let one = scene.leave_by(issuer.take_up(CLIENT, &pushed), |_| ()).await;
+        let page = scene.back(&one, &[]).send().await;
+        let (_, query) = led(&issuer.decide(&page, "approve").send().await);
+        shown(&scene.back(&other, second).send().await);
+        issuer.redeem(&query["code"], &[]).send().await.expect(200);
+        assert_eq!(issuer.session(&made.id).await["status"], "ACTIVE", "nobody declined");
+    }
+}
+
+/// R13: behind a proxy, below a path.
+#[tokio::test]
+async fn below_a_path() {
+    let scene = Scene::with(Setup {
+        authentication: CONFIGURED,
+        base: Some("https://issuer.example/tenant"),
+        ..Setup::default()
+    })
+    .await;
+    let made = scene.issuer.authorized("mapped", json!({})).await;
+    let answer = scene.issuer.authorize(&[("issuer_state", &made.id)]).send().await;
+    let back = "https://issuer.example/tenant/openid4vci/external/oauth/callback";
+    assert_eq!(led(&answer).1["redirect_uri"], back);
+    let cookie = answer.header("set-cookie").expect("a cookie");
+    assert!(
+        cookie.contains("; Path=/tenant/openid4vci/external/oauth/callback; "),
+        "{cookie}"
+    );
+    assert!(cookie.ends_with("; Secure"), "{cookie}");
+}
+
+/// R38: the token endpoint's own words are on record; they are none of the wallet's business.
+#[tokio::test]
+async fn a_code_that_is_not_redeemed() {
+    let scene = Scene::new().await;
+    let made = scene.issuer.authorized("mapped", json!({})).await;
+    let leaving = scene.leave(&[("issuer_state", &made.id)], |_| ()).await;
+    *scene.provider.status.lock().expect("no panic") = 401;
+    let answer = scene.back(&leaving, &[]).send().await;
+    let (_, query) = led(&answer);
+    assert!(!query["error_description"].contains("invalid_client"), "{query:?}");
+    let (error, said) = scene.told(&made, &answer).await;
+    assert_eq!(error, "server_error");
+    assert!(said.contains("401: invalid_client unknown"), "{said}");
+}
+
+/// R38: whoever met the page before there was a login server has not logged in, and is let in no more; with one, and without.
+#[tokio::test]
+async fn the_configuration_of_the_moment_counts() {
+    let scene = Scene::configured("").await;
+    let issuer = &scene.issuer;
+    let made = issuer.authorized("mapped", json!({})).await;
+    let open = async || issuer.authorize(&[("issuer_state", &made.id)]).send().await.expect(200);
+    let (one, other, denied) = (open().await, open().await, open().await);
+    let configure = |files: &[(&'static str, &str)]| {
+        let mut texts = texts(PROFILES);
+        texts.extend(files.iter().map(|(name, text)| (*name, Ok((*text).to_owned()))));
+        let loaded = config::load(&texts, &fixture::identity());
+        issuer.issuer.replace_catalogue(loaded.catalogue);
+    };
+    configure(&[(config::AUTHENTICATION, CONFIGURED)]);
+    shown(&issuer.decide(&one, "approve").send().await);
+    configure(&[(config::SERVICE, "login = off")]);
+    shown(&issuer.decide(&other, "approve").send().await);
+    let told = issuer.decide(&denied, "deny").send().await;
+    assert_eq!(led(&told).1["error"], "access_denied", "no is no at any time");
 }
 
 /// R38; fact sheet 6.1: what is forwarded, and a file that is no configuration.

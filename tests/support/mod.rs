@@ -13,6 +13,7 @@ pub mod issuer;
 pub mod person;
 pub mod process;
 pub mod prover;
+pub mod provider;
 pub mod receiver;
 pub mod shared;
 pub mod sse;

@@ -67,9 +67,9 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     if let Some(value) = &profiles_value {
         read_profiles(text(PROFILES), value, identity, &mut catalogue, &mut problems);
     }
+    let service = service::read(texts, &mut problems);
     // What a save refuses withdraws nothing that is live either: an editor may have emptied the file and not filled it yet.
     let broken = problems.iter().any(is_fatal);
-    let service = service::read(texts, &mut problems);
     catalogue.policy = service.policy.clone();
     Loaded {
         catalogue,

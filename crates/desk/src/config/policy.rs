@@ -76,21 +76,20 @@ fn number(value: &Value) -> Option<usize> {
 
 /// `login` (ours), which wins over a login server, and `enforcePushedAuthorizationRequests`.
 fn authorization(service: &Value, provider: Option<Arc<Provider>>, complain: &mut Complain<'_>) -> Authorization {
+    // R38: who configured a login server means it; and what cannot be read opens no door.
+    let elsewhere = provider.map(Login::External);
     let login = match word(service, "login").as_deref() {
-        None => None,
-        Some("own") => Some(Login::Own),
-        Some("off" | "false") => Some(Login::Off),
+        None => elsewhere.unwrap_or_default(),
+        Some("own") => Login::Own,
+        Some("off" | "false") => Login::Off,
         Some(_) => {
-            complain(
-                &["login"],
-                "login must be own or off; a login server has authentication-service.conf",
-            );
-            None
+            let text = "login must be own or off; a login server has authentication-service.conf";
+            complain(&["login"], text);
+            elsewhere.unwrap_or(Login::Off)
         }
     };
     Authorization {
-        // R38: who configured a login server means it.
-        login: login.or_else(|| provider.map(Login::External)).unwrap_or_default(),
+        login,
         pushed_only: flag(service, &["enforcePushedAuthorizationRequests"], complain).unwrap_or(false),
     }
 }
@@ -192,9 +191,13 @@ mod tests {
         };
         let (own, none) = (Authorization::default(), Refresh::default());
         check(json!({"login": "own"}), own.clone(), none.clone(), 0);
+        let closed = Authorization {
+            login: Login::Off,
+            pushed_only: false,
+        };
         check(
             json!({"login": "keycloak", "refreshTokens": 1, "offlineAccess": "x"}),
-            own.clone(),
+            closed,
             none.clone(),
             3,
         );

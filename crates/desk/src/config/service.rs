@@ -71,7 +71,9 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
         let text = format!("{SERVICE_ALIAS} is read because there is no {SERVICE}");
         problems.push(problem(file, "config-file-name", None, text));
     }
-    let service_file = value(texts, file, problems).unwrap_or_default();
+    let read = value(texts, file, problems);
+    let unread = texts.contains_key(file) && read.is_none();
+    let service_file = read.unwrap_or_default();
     if let Some(base) = service_file.get("baseUrl") {
         match BaseUrl::parse(base.as_str().unwrap_or_default()) {
             Ok(url) => service.base_url = Some(url),
@@ -83,10 +85,12 @@ pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
         authentication::read(&value, &mut complain)
     });
     // R38: never a half-configured login, and never another than the one that was meant.
-    let broken = texts.contains_key(AUTHENTICATION) && provider.is_none();
+    let half = texts.contains_key(AUTHENTICATION) && provider.is_none();
+    let unsaid = service_file.get("login").is_none_or(Value::is_null);
+    let closed = provider.is_none() && (unread || half && unsaid);
     let mut complain = |path: &[&str], text: &str| problems.push(at(texts, file, path, text));
     service.policy = policy::read(&service_file, provider, &mut complain);
-    if broken && service_file.get("login").is_none_or(Value::is_null) {
+    if closed {
         service.policy.authorization.login = Login::Off;
     }
     if let Some(value) = value(texts, WEB, problems)
@@ -176,6 +180,42 @@ mod tests {
         let service = read(&Texts::from([(SERVICE, Ok(text))]), &mut problems);
         assert_eq!(service.base_url.is_none(), !problems.is_empty());
         problems.pop().map(|problem| problem.code)
+    }
+
+    /// R38: a file that cannot be read, or a word that is none, never opens the page that asks nobody who they are.
+    #[test]
+    fn what_cannot_be_read_closes_the_login() {
+        let check = |service: Option<&str>, authentication: Option<&str>, expect: Option<Login>| {
+            let mut texts = Texts::new();
+            for (name, text) in [(SERVICE, service), (AUTHENTICATION, authentication)] {
+                texts.extend(text.map(|text| (name, Ok(text.to_owned()))));
+            }
+            let login = read(&texts, &mut Vec::new()).policy.authorization.login;
+            match expect {
+                Some(expect) => assert_eq!(login, expect, "{texts:?}"),
+                None => assert!(matches!(login, Login::External(_)), "{texts:?}: {login:?}"),
+            }
+        };
+        let whole = "issuer = \"https://op.example\", clientId = desk";
+        let undefined = "issuer = \"https://op.example\", clientId = \"${ISSUER_DESK_NOT_DEFINED}\"";
+        check(None, None, Some(Login::Own));
+        check(Some(""), None, Some(Login::Own));
+        check(None, Some(whole), None);
+        check(Some("login = off"), Some(whole), Some(Login::Off));
+        check(Some("login = own"), Some(whole), Some(Login::Own));
+        check(Some("login = external"), Some(whole), None);
+        check(Some("login = external"), None, Some(Login::Off));
+        check(Some("login = external"), Some(undefined), Some(Login::Off));
+        check(Some("login = own"), Some(undefined), Some(Login::Own));
+        check(None, Some(undefined), Some(Login::Off));
+        check(None, Some("{"), Some(Login::Off));
+        check(Some("login = off, {"), None, Some(Login::Off));
+        check(
+            Some("login = off, x = \"${ISSUER_DESK_NOT_DEFINED}\""),
+            None,
+            Some(Login::Off),
+        );
+        check(Some("{"), Some(whole), None);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use super::{Trouble, Waiter, page};
 use crate::app::Issuer;
 use crate::listener::ENDPOINTS;
 use crate::management::freeze::freeze;
+use crate::policy::Login;
 use crate::protocol::answer::{WalletError, plain};
 use crate::protocol::form::Form;
 use crate::protocol::random;
@@ -80,10 +81,23 @@ fn said(issuer: &Issuer, form: &Form) -> Result<(std::sync::Arc<Waiter>, Decisio
     let gone = || WalletError::bad("invalid_request", "PAR-4", "This page was used before, or is too old");
     let name = form.one("request").ok_or_else(gone)?;
     let waiter = issuer.asked.take(name, issuer.now()).ok_or_else(gone)?;
+    if decision == Decision::Approve && !asked_as_now(issuer, &waiter) {
+        return Err(gone());
+    }
     if waiter.spend() {
         Ok((waiter, decision))
     } else {
         Err(gone())
+    }
+}
+
+/// Whether people are still asked in the way this one was: whoever configures a login server does not want those in who met
+/// the page before it, and did not log in.
+fn asked_as_now(issuer: &Issuer, waiter: &Waiter) -> bool {
+    match &issuer.catalogue().policy.authorization.login {
+        Login::Off => false,
+        Login::Own => true,
+        Login::External(_) => waiter.login.is_some(),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, header};
 use axum::response::Response;
+use model::exchange::cut;
 
 use super::id_token::{self, Disbelief, Expected};
 use super::known::{Known, known, renewed};
@@ -15,7 +16,7 @@ use crate::protocol::answer::{WalletError, brief};
 use crate::protocol::authorize::choose::{Choice, Refused, choose};
 use crate::protocol::authorize::decide::{self, Decision};
 use crate::protocol::authorize::login::LoggedIn;
-use crate::protocol::authorize::{Trouble, Waiter, page, show};
+use crate::protocol::authorize::{KEPT, Trouble, Waiter, page, show};
 use crate::protocol::form::Form;
 use crate::protocol::record::Recording;
 use crate::serve::Here;
@@ -25,7 +26,7 @@ pub async fn back(State(here): State<Here>, headers: HeaderMap, RawQuery(query):
     let issuer = &*here.issuer;
     let mut recording = Recording::begin(issuer, "GET", format!("{ENDPOINTS}/{CALLBACK}"), &headers);
     let arrived = Form::of_query(&query.unwrap_or_default()).and_then(|form| {
-        recording.request(&form.masked());
+        recording.request(&cut(&form.masked(), KEPT));
         let away = arrived(issuer, &headers, &form)?;
         Ok((away, form))
     });
@@ -57,9 +58,13 @@ fn arrived(issuer: &Issuer, headers: &HeaderMap, form: &Form) -> Result<Arc<Away
         return Err(error.because("the cookie of the browser that began the login", "none, or another"));
     }
     if away.waiter.is_spent() {
-        return Err(bad("This request was decided before"));
+        return Err(decided());
     }
     Ok(away)
+}
+
+fn decided() -> WalletError {
+    WalletError::bad("invalid_request", "R38", "This request was decided before")
 }
 
 fn has_cookie(headers: &HeaderMap, name: &str, value: &str) -> bool {
@@ -78,9 +83,17 @@ async fn outcome(
     form: &Form,
     recording: &Recording,
 ) -> Result<Response, Refused> {
+    // RFC 9207: an answer of another server is not taken, good or bad.
+    let named = form.one("iss");
+    if named.is_some_and(|iss| iss != away.issuer) || away.says_issuer && named.is_none() {
+        let expected = format!("iss {}", away.issuer);
+        return Err(choice.refused(incomplete(away, &expected, named.unwrap_or("none"))));
+    }
     match form.one("error") {
         Some("access_denied") => {
-            away.waiter.spend();
+            if !away.waiter.spend() {
+                return Err(choice.refused(decided()));
+            }
             let location = decide::settle(here, &away.waiter, choice, Decision::Deny, recording).await?;
             Ok(page::redirect(&location))
         }
@@ -118,10 +131,6 @@ async fn claims(
     let code = form.one("code").ok_or_else(|| failed("a code", "none"))?;
     let provider = &away.provider;
     let known = known(issuer, provider).await.map_err(reach)?;
-    // RFC 9207: an answer of another server is not taken.
-    if let Some(iss) = form.one("iss").filter(|iss| *iss != known.server.issuer) {
-        return Err(failed(&format!("iss {}", known.server.issuer), iss));
-    }
     let request = token::redeem(
         provider,
         &known.server,
@@ -144,7 +153,7 @@ async fn claims(
     };
     let verified = match verify(&known) {
         // The keys may be new.
-        Err(Disbelief::UnknownKey) => verify(&*renewed(issuer, provider).await.map_err(reach)?),
+        Err(Disbelief::UnknownKey) => verify(&*renewed(issuer, provider, &known).await.map_err(reach)?),
         verified => verified,
     };
     verified.map_err(|disbelief| match &disbelief {

@@ -29,6 +29,8 @@ pub struct Server {
     pub jwks: Url,
     /// Whether it takes a client's secret in the form only, not as Basic authentication.
     pub secret_in_form: bool,
+    /// Whether its answers name it (RFC 9207).
+    pub says_issuer: bool,
 }
 
 /// A key that signs ID tokens.
@@ -68,11 +70,15 @@ pub fn candidates(provider: &Provider) -> Vec<(String, String)> {
 pub fn read(document: &str, asked: &str, provider: &Provider) -> Result<Server, String> {
     let document: Value = serde_json::from_str(document).map_err(|error| format!("it is not JSON: {error}"))?;
     let text = |name: &str| document.get(name).and_then(Value::as_str);
+    // Behind a proxy that ends TLS, a provider that was told wrong lists its addresses with http: secret and code would go
+    // out in clear, and its keys come in so.
+    let secure = asked.starts_with("https://");
     let url = |name: &str| {
         let text = text(name).ok_or_else(|| format!("it has no {name}"))?;
         let url = Url::parse(text).map_err(|error| format!("{name}: {error}"))?;
-        let taken = matches!(url.scheme(), "https" | "http") && url.has_host();
-        taken.then_some(url).ok_or_else(|| format!("{name} is no https URL"))
+        let taken = url.scheme() == "https" || url.scheme() == "http" && !secure;
+        let url = Some(url).filter(|url| taken && url.has_host());
+        url.ok_or_else(|| format!("{name} is no https URL: {text}"))
     };
     let issuer = text("issuer").ok_or("it has no issuer")?;
     // Some identifiers end with a slash, and their documents lie where they lie without.
@@ -80,11 +86,14 @@ pub fn read(document: &str, asked: &str, provider: &Provider) -> Result<Server, 
         return Err(format!("its issuer is {issuer}, not {asked}"));
     }
     let authorize = url("authorization_endpoint")?;
-    if let Found::Authorize(expected) = &provider.found
-        && *expected != authorize
-    {
-        return Err(format!("its authorization_endpoint is {authorize}, not {expected}"));
-    }
+    let authorize = match &provider.found {
+        Found::Issuer(_) => authorize,
+        // With a query of the operator's own, such as Keycloak's `kc_idp_hint`.
+        Found::Authorize(expected) if bare(expected) == bare(&authorize) => expected.clone(),
+        Found::Authorize(expected) => {
+            return Err(format!("its authorization_endpoint is {authorize}, not {expected}"));
+        }
+    };
     let token = match &provider.token_url {
         Some(url) => url.clone(),
         None => url("token_endpoint")?,
@@ -100,7 +109,16 @@ pub fn read(document: &str, asked: &str, provider: &Provider) -> Result<Server, 
         token,
         jwks: url("jwks_uri")?,
         secret_in_form: takes("client_secret_post") && !takes("client_secret_basic"),
+        says_issuer: document.get("authorization_response_iss_parameter_supported") == Some(&Value::Bool(true)),
     })
+}
+
+/// Without query and fragment.
+fn bare(url: &Url) -> Url {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    url
 }
 
 /// Reads a JWK Set; keys that are for something else, or of a kind that is not known here, are passed over.
@@ -222,6 +240,20 @@ pub(super) mod tests {
         refused(&by_issuer, &set("token_endpoint", json!("x")), "token_endpoint");
         let by_endpoint = provider(Found::Authorize(url("https://a.example/t/auth")));
         assert!(read_with(&by_endpoint, &|_| ()).is_ok());
+        let queried = provider(Found::Authorize(url("https://a.example/t/auth?kc_idp_hint=x")));
+        let got = read_with(&queried, &|_| ()).expect("a server");
+        assert_eq!(got.authorize, url("https://a.example/t/auth?kc_idp_hint=x"));
+        for name in ["token_endpoint", "jwks_uri", "authorization_endpoint"] {
+            let clear = format!("http://a.example/t/{name}");
+            refused(
+                &by_issuer,
+                &move |document| document[name] = json!(clear),
+                "no https URL",
+            );
+        }
+        let says = json!(true);
+        let got = read_with(&by_issuer, &set("authorization_response_iss_parameter_supported", says));
+        assert!(got.expect("a server").says_issuer && !good.says_issuer);
         let elsewhere = json!("https://a.example/t/other");
         refused(
             &by_endpoint,

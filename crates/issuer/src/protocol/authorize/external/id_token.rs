@@ -71,7 +71,7 @@ pub fn verify(token: &str, keys: &[Key], expected: Expected<'_>) -> Result<Map<S
     }
 }
 
-fn believed(claims: Map<String, Value>, expected: Expected<'_>) -> Result<Map<String, Value>, Disbelief> {
+fn believed(mut claims: Map<String, Value>, expected: Expected<'_>) -> Result<Map<String, Value>, Disbelief> {
     let wrong = |claim: &'static str, expected: &str| Disbelief::Claim {
         claim,
         expected: expected.to_owned(),
@@ -114,7 +114,7 @@ fn believed(claims: Map<String, Value>, expected: Expected<'_>) -> Result<Map<St
     if claims.contains_key("nbf") && time("nbf").is_none_or(|nbf| nbf > now.saturating_add(SKEW)) {
         return Err(wrong("nbf", &format!("a time before {now}")));
     }
-    // Its value is a secret between this issuer, the provider and the browser.
+    // Its value is a secret between this issuer, the provider and the browser: it is in no record.
     if text("nonce") != Some(expected.nonce) {
         return Err(Disbelief::Claim {
             claim: "nonce",
@@ -130,6 +130,7 @@ fn believed(claims: Map<String, Value>, expected: Expected<'_>) -> Result<Map<St
     if text("sub").is_none_or(str::is_empty) {
         return Err(wrong("sub", "the person's name at the provider"));
     }
+    claims.shift_remove("nonce");
     Ok(claims)
 }
 
@@ -176,7 +177,10 @@ mod tests {
             let header = json!({"alg": "ES256", "kid": "k"});
             let token = sign(&header, claims.to_string().as_bytes(), &key).expect("signed");
             match verify(&token, &keys, expected()) {
-                Ok(got) => assert_eq!((Value::Object(got), expect), (claims, None)),
+                Ok(got) => {
+                    claims.as_object_mut().expect("an object").shift_remove("nonce");
+                    assert_eq!((Value::Object(got), expect), (claims, None));
+                }
                 Err(Disbelief::Claim { claim, received, .. }) => {
                     assert_eq!(Some(claim), expect, "{claims}");
                     assert!(!received.contains("n-1"), "a nonce is no text for a record");

@@ -54,6 +54,10 @@ pub struct Away {
     cookie: Secret,
     /// Where they come back to.
     redirect_uri: String,
+    /// Who must say that they come from there (RFC 9207).
+    issuer: String,
+    /// Whether that must be said.
+    says_issuer: bool,
 }
 
 /// Sends a person to the provider.
@@ -86,6 +90,8 @@ pub async fn send(
         verifier: Secret::new(random::text(issuer)),
         cookie: Secret::new(random::text(issuer)),
         redirect_uri: here.door.endpoint(CALLBACK),
+        issuer: known.server.issuer.clone(),
+        says_issuer: known.server.says_issuer,
     };
     let location = there(&known.server, &away, &state);
     let mut response = page::redirect(location.as_str());

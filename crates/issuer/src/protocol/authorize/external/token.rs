@@ -29,7 +29,8 @@ pub fn redeem(provider: &Provider, server: &Server, code: &str, redirect_uri: &s
     let client = &provider.client_id;
     let authorization = match &provider.client_secret {
         Some(secret) if !server.secret_in_form => {
-            let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>();
+            // `~` means itself either way; some providers do not decode, and some secrets have one.
+            let encoded = |text: &str| byte_serialize(text.as_bytes()).collect::<String>().replace("%7E", "~");
             let pair = format!("{}:{}", encoded(client), encoded(secret.reveal()));
             Some(Secret::new(format!("Basic {}", B64.encode(pair))))
         }
@@ -82,6 +83,7 @@ mod tests {
             token: url("https://op/token"),
             jwks: url("https://op/jwks"),
             secret_in_form,
+            says_issuer: false,
         }
     }
 
@@ -99,8 +101,8 @@ mod tests {
             assert_eq!(made.form.reveal(), format!("{common}{expect_form}"));
             assert_eq!(made.authorization.as_ref().map(Secret::reveal), expect_header);
         };
-        let basic = format!("Basic {}", B64.encode("de%3Ask:s+%2B"));
-        check(Some("s +"), false, "", Some(&basic));
+        let basic = format!("Basic {}", B64.encode("de%3Ask:s~+%2B"));
+        check(Some("s~ +"), false, "", Some(&basic));
         check(Some("s +"), true, "&client_id=de%3Ask&client_secret=s+%2B", None);
         check(None, false, "&client_id=de%3Ask", None);
     }
