@@ -107,6 +107,17 @@ pub(super) struct File<'d> {
     pub(super) by: Option<Place>,
 }
 
+impl What {
+    /// Whether it is no object, whatever its references lead to: a text or an array stands beside them.
+    pub(super) fn never_object(&self) -> bool {
+        match self {
+            What::Object(_) => false,
+            What::Pending(pieces) => pieces.iter().any(|piece| !matches!(piece, Piece::Reference(_))),
+            _ => true,
+        }
+    }
+}
+
 impl File<'_> {
     pub(super) fn text(&self) -> &str {
         match &self.held {

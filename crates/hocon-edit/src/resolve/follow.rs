@@ -30,10 +30,11 @@ impl Resolving<'_, '_> {
         match found {
             Ok(Some(mut node)) => {
                 let kind = Kind::Reference(path, optional);
-                if !matches!(&node.source, Source::Other(other) if matches!(other.kind, Kind::Environment(_))) {
-                    node.source = Source::other(at, kind, vec![node.source]);
+                if node.source.at() != at {
+                    node.source = Source::other(at, kind, vec![node.source.clone()]);
                 }
                 node.sealed = false;
+                node.via = None;
                 Ok(Some(node))
             }
             Ok(None) if !optional => {
@@ -130,7 +131,9 @@ impl Resolving<'_, '_> {
             return Ok(self.found(value, search)? || sealed);
         }
         for at in (0..upto).rev() {
-            let hidden = match self.draft.slots[slot].layers[at].what {
+            let what = &self.draft.slots[slot].layers[at].what;
+            let hidden = match *what {
+                _ if what.never_object() => true,
                 What::Object(object) => self.deeper(|all| all.in_object(object, rest, search))?,
                 What::Pending(_) => match self.layer(slot, at)? {
                     Some(node) => self.in_node(&node, rest, search)?,

@@ -111,7 +111,7 @@ impl Resolving<'_, '_> {
                     return Ok(None);
                 }
             }
-            sources.push(node.source);
+            sources.push(node.source.clone());
         }
         let source = match sources.len() {
             1 => sources.remove(0),

@@ -33,14 +33,14 @@ pub use resolved::{Inherited, Resolved};
 pub use world::{Alone, Lookup, World};
 
 impl Limits {
-    /// What the resolver stands: 64 MiB of text in all files, a million references, 256 levels of following, and 64 MiB made beyond 64 times
+    /// What the resolver stands: 64 MiB of text in all files, a million references, 500 levels of following (a reference takes two), and 64 MiB made beyond 64 times
     /// the text.
     #[must_use]
     pub fn of_resolving() -> Self {
         Self {
             bytes: 64 << 20,
             references: 1_000_000,
-            chain: 256,
+            chain: 500,
             ..Self::default()
         }
     }
@@ -62,7 +62,7 @@ impl Document {
             draft, remarks, bytes, ..
         } = build;
         let mut resolving = Resolving::new(draft, remarks, world, limits, bytes);
-        let root = resolving.object(ROOT).ok().flatten();
+        let root = resolving.object(ROOT, None).ok().flatten();
         Resolved::new(root, resolving.draft, resolving.remarks)
     }
 }

@@ -1,5 +1,6 @@
 //! A resolved value. Parts are shared, so that a hundred references to one object cost a hundred pointers.
 
+use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
@@ -10,8 +11,26 @@ use super::origin::Source;
 use crate::text::says;
 use crate::tree::{Style, Text};
 
+/// A pointer: the resolver recurses, and every level of it holds several of these.
 #[derive(Debug, Clone)]
-pub(super) struct Node {
+pub(super) struct Node(Rc<Body>);
+
+impl Deref for Node {
+    type Target = Body;
+
+    fn deref(&self) -> &Body {
+        &self.0
+    }
+}
+
+impl DerefMut for Node {
+    fn deref_mut(&mut self) -> &mut Body {
+        Rc::make_mut(&mut self.0)
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Body {
     pub(super) shape: Shape,
     pub(super) source: Source,
     /// Bytes it takes when written out, roughly.
@@ -20,6 +39,16 @@ pub(super) struct Node {
     pub(super) depth: usize,
     /// An object that a plain value stood before: it takes nothing from objects below.
     pub(super) sealed: bool,
+    /// The reference that brought it, when the object that the reference stands for was merged with others.
+    pub(super) via: Option<Box<Via>>,
+}
+
+/// A reference above a value.
+#[derive(Debug, Clone)]
+pub(super) struct Via {
+    pub(super) source: Source,
+    /// How many levels above.
+    pub(super) levels: usize,
 }
 
 #[derive(Debug, Clone)]
@@ -47,13 +76,14 @@ impl Node {
             Shape::Array(values) => around(values.iter()),
             Shape::Object(members) => around(members.fields.values()),
         };
-        Self {
+        Self(Rc::new(Body {
             shape,
             source,
             size,
             depth,
             sealed: false,
-        }
+            via: None,
+        }))
     }
 
     pub(super) fn object(&self) -> Option<&Rc<Members>> {

@@ -86,6 +86,20 @@ pub(super) enum Kind {
     Merged,
 }
 
+/// A chain of references is a chain of these, longer than a stack is deep: they are let go one by one.
+impl Drop for Other {
+    fn drop(&mut self) {
+        let mut open = std::mem::take(&mut self.parts);
+        while let Some(part) = open.pop() {
+            if let Source::Other(other) = part
+                && let Ok(mut other) = Rc::try_unwrap(other)
+            {
+                open.append(&mut other.parts);
+            }
+        }
+    }
+}
+
 impl Source {
     pub(super) fn other(at: Place, kind: Kind, parts: Vec<Source>) -> Self {
         Source::Other(Rc::new(Other { at, kind, parts }))
@@ -103,12 +117,20 @@ impl Source {
         match parts.len() {
             0 => Source::Literal(otherwise),
             1 => parts.remove(0),
-            _ => Source::other(parts[0].at(), Kind::Merged, parts),
+            _ => {
+                let there = parts.iter().find(|part| !part.is_absent());
+                let at = there.map_or(otherwise, Source::at);
+                Source::other(at, Kind::Merged, parts)
+            }
         }
     }
 
     pub(super) fn is_reference(&self) -> bool {
         matches!(self, Source::Other(other) if matches!(other.kind, Kind::Reference(..) | Kind::Environment(_)))
+    }
+
+    fn is_absent(&self) -> bool {
+        matches!(self, Source::Other(other) if matches!(other.kind, Kind::Absent(_)))
     }
 
     pub(super) fn told(&self, draft: &Draft<'_>, levels: usize) -> Origin {

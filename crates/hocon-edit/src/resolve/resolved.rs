@@ -63,14 +63,22 @@ impl<'d> Resolved<'d> {
         if walk.len() != path.len() + 1 {
             return None;
         }
-        let last = walk.iter().rposition(|step| match step {
-            Step::There(node) => node.source.is_reference(),
-            Step::Absent(_) => false,
-        })?;
-        let Step::There(node) = walk.get(last)? else { return None };
-        Some(Inherited {
-            segments: last,
-            origin: node.source.told(&self.draft, TOLD),
+        // A reference on the way down; one that was merged away is told by what it brought.
+        let mut found: Option<(usize, &Source)> = None;
+        for (at, step) in walk.iter().enumerate() {
+            let Step::There(node) = step else { continue };
+            if node.source.is_reference() {
+                found = Some((at, &node.source));
+            } else if let Some(via) = &node.via
+                && let above = at.saturating_sub(via.levels)
+                && found.is_none_or(|(known, _)| above > known)
+            {
+                found = Some((above, &via.source));
+            }
+        }
+        found.map(|(segments, source)| Inherited {
+            segments,
+            origin: source.told(&self.draft, TOLD),
         })
     }
 

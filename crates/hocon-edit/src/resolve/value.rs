@@ -19,17 +19,17 @@ const DEPTH: usize = 256;
 #[derive(Debug, Clone)]
 pub(super) enum Stop {
     /// References lead back to where they stand.
-    Circle(Circle),
+    Circle(Rc<Circle>),
     /// A limit is reached, which has been complained about.
     Spent,
 }
 
 /// References that lead back to where the first of them stands.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Circle {
     /// How many references were open where it closes.
     pub(super) since: usize,
-    pub(super) members: Rc<[ReferenceId]>,
+    pub(super) members: Vec<ReferenceId>,
 }
 
 pub(super) type Outcome = Result<Option<Node>, Stop>;
@@ -132,10 +132,10 @@ impl<'w, 'd> Resolving<'w, 'd> {
 
     /// The references that are open since then.
     pub(super) fn circle(&self, since: usize) -> Stop {
-        Stop::Circle(Circle {
+        Stop::Circle(Rc::new(Circle {
             since,
-            members: Rc::from(self.open.get(since..).unwrap_or(&[])),
-        })
+            members: self.open.get(since..).unwrap_or(&[]).to_vec(),
+        }))
     }
 
     /// The layers below `upto`, put together.
@@ -174,7 +174,11 @@ impl<'w, 'd> Resolving<'w, 'd> {
                 top = self.joined_below(top, below, &mut sources)?;
                 break;
             }
-            let found = match self.layer(slot, at) {
+            // An object hides what can be none, and what is hidden is never looked at.
+            if top.is_some() && self.draft.slots[slot].layers[at].what.never_object() {
+                break;
+            }
+            let found = match self.layer_under(slot, at, top.as_ref()) {
                 // The circle is this layer's own: nothing outside can break it.
                 Err(Stop::Circle(circle)) if circle.since >= self.open.len() => {
                     self.complain_of(&circle.members);
@@ -210,7 +214,8 @@ impl<'w, 'd> Resolving<'w, 'd> {
         let sealed = self.draft.slots[slot].sealed && upto > 0;
         let value = match top {
             Some(mut node) => {
-                node.source = Source::merged(sources, node.source.at());
+                let at = node.source.at();
+                node.source = Source::merged(sources, at);
                 node.sealed = sealed && node.object().is_some();
                 self.checked(Some(node))?
             }
@@ -260,6 +265,14 @@ impl<'w, 'd> Resolving<'w, 'd> {
         );
     }
 
+    /// One layer below what is known already: of an object, the fields that are hidden are not looked at.
+    fn layer_under(&mut self, slot: SlotId, at: usize, over: Option<&Node>) -> Outcome {
+        match self.draft.slots[slot].layers[at].what {
+            What::Object(object) => self.guarded(slot, at, |all| all.object(object, over)),
+            _ => self.layer(slot, at),
+        }
+    }
+
     /// One layer alone.
     pub(super) fn layer(&mut self, slot: SlotId, at: usize) -> Outcome {
         let layer = &self.draft.slots[slot].layers[at];
@@ -269,7 +282,7 @@ impl<'w, 'd> Resolving<'w, 'd> {
             What::Property(text) => self.one(Shape::Made(text), place),
             What::Words(pieces) => self.join(&pieces, place),
             What::Array(elements) => self.guarded(slot, at, |all| all.array(&elements, place)),
-            What::Object(object) => self.guarded(slot, at, |all| all.object(object)),
+            What::Object(object) => self.guarded(slot, at, |all| all.object(object, None)),
             What::Pending(pieces) => {
                 if let Some(known) = self.layers.get(&(slot, at)) {
                     return Ok(known.clone());
@@ -314,7 +327,8 @@ impl<'w, 'd> Resolving<'w, 'd> {
         self.checked(Some(Node::new(Shape::Array(Rc::new(values)), Source::Literal(place))))
     }
 
-    pub(super) fn object(&mut self, object: ObjectId) -> Outcome {
+    /// The fields of an object, but those that an object above hides.
+    pub(super) fn object(&mut self, object: ObjectId, over: Option<&Node>) -> Outcome {
         let slots: Vec<_> = self.draft.objects[object]
             .slots
             .iter()
@@ -323,7 +337,20 @@ impl<'w, 'd> Resolving<'w, 'd> {
         let mut members = Members::default();
         members.fields.reserve(slots.len());
         for (name, slot) in slots {
-            match self.whole(slot) {
+            let above = over.and_then(|node| node.object()?.fields.get(&name));
+            if above.is_some_and(|node| node.sealed || node.object().is_none()) {
+                continue;
+            }
+            let only = match self.draft.slots[slot].layers.as_slice() {
+                [only] if above.is_some() => matches!(only.what, What::Object(_)),
+                _ => false,
+            };
+            let value = if only {
+                self.deeper(|all| all.layer_under(slot, 0, above))
+            } else {
+                self.whole(slot)
+            };
+            match value {
                 Ok(Some(value)) => drop(members.fields.insert(name, value)),
                 Ok(None) => {
                     let layer = self.draft.slots[slot].layers.len().checked_sub(1);
