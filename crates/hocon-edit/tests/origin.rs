@@ -43,8 +43,15 @@ fn say(origin: &Origin) -> String {
         _ => "?".to_owned(),
     };
     let parts: Vec<_> = origin.parts.iter().map(say).collect();
-    let parts = if parts.is_empty() { String::new() } else { format!(" [{}]", parts.join("; ")) };
-    format!("{}:{}:{} {kind}{parts}", origin.site.file, origin.site.line, origin.site.column)
+    let parts = if parts.is_empty() {
+        String::new()
+    } else {
+        format!(" [{}]", parts.join("; "))
+    };
+    format!(
+        "{}:{}:{} {kind}{parts}",
+        origin.site.file, origin.site.line, origin.site.column
+    )
 }
 
 #[track_caller]
@@ -53,7 +60,9 @@ fn check(path: &str, expect: &str) {
     let resolved = document.resolve("main.conf", &Around);
     assert_eq!(resolved.diagnostics, []);
     let path: Vec<_> = path.split('.').collect();
-    let seen = resolved.origin(&path).map_or_else(|| "nothing".to_owned(), |origin| say(&origin));
+    let seen = resolved
+        .origin(&path)
+        .map_or_else(|| "nothing".to_owned(), |origin| say(&origin));
     assert_eq!(seen, expect, "{path:?}");
 }
 
@@ -61,7 +70,10 @@ fn check(path: &str, expect: &str) {
 fn every_path_has_an_origin() {
     check("key.kty", "shared/keys.conf:2:13 included at main.conf:1");
     check("port", "main.conf:2:8 environment PORT");
-    check("host", "main.conf:3:8 merged [main.conf:4:8 absent HOST; main.conf:3:8 literal]");
+    check(
+        "host",
+        "main.conf:3:8 merged [main.conf:4:8 absent HOST; main.conf:3:8 literal]",
+    );
     check(
         "base",
         "main.conf:5:8 joined [main.conf:5:8 literal; main.conf:5:17 →host [main.conf:3:8 merged [main.conf:4:8 absent HOST; main.conf:3:8 literal]]; \
@@ -73,11 +85,20 @@ fn every_path_has_an_origin() {
         "profiles.a",
         "main.conf:8:1 merged [main.conf:8:1 literal; main.conf:7:14 →defaults [main.conf:6:10 literal]]",
     );
-    check("profiles.b.key", "main.conf:9:20 →key [shared/keys.conf:2:5 included at main.conf:1]");
+    check(
+        "profiles.b.key",
+        "main.conf:9:20 →key [shared/keys.conf:2:5 included at main.conf:1]",
+    );
     check("profiles.b.note", "main.conf:9:35 absent nothing");
-    check("profiles.b.list.0", "main.conf:9:55 literal");
-    check("profiles.b.list.1", "main.conf:9:58 →host [main.conf:3:8 merged [main.conf:4:8 absent HOST; main.conf:3:8 literal]]");
-    check("profiles.b", "main.conf:10:1 merged [main.conf:10:1 literal; main.conf:9:12 literal]");
+    check("profiles.b.list.0", "main.conf:9:56 literal");
+    check(
+        "profiles.b.list.1",
+        "main.conf:9:59 →host [main.conf:3:8 merged [main.conf:4:8 absent HOST; main.conf:3:8 literal]]",
+    );
+    check(
+        "profiles.b",
+        "main.conf:10:1 merged [main.conf:10:1 literal; main.conf:9:12 literal]",
+    );
     check("profiles.c", "nothing");
     check("profiles.b.list.2", "nothing");
 }
@@ -89,11 +110,17 @@ fn the_reference_that_brought_a_value_is_named() {
     let resolved = document.resolve("main.conf", &Around);
     let inherited = resolved.inherited(&["profiles", "b", "key", "crv"]).unwrap();
     assert_eq!(inherited.segments, 3);
-    assert_eq!(say(&inherited.origin), "main.conf:9:20 →key [shared/keys.conf:2:5 included at main.conf:1]");
+    assert_eq!(
+        say(&inherited.origin),
+        "main.conf:9:20 →key [shared/keys.conf:2:5 included at main.conf:1]"
+    );
     assert_eq!(resolved.inherited(&["profiles", "b", "more"]), None);
     // Merged below a literal: `format` comes through the reference, `ttl` was overridden.
     let merged = resolved.inherited(&["profiles", "a", "format"]).unwrap();
-    assert_eq!((merged.segments, say(&merged.origin)), (2, "main.conf:7:14 →defaults [main.conf:6:10 literal]".to_owned()));
+    assert_eq!(
+        (merged.segments, say(&merged.origin)),
+        (2, "main.conf:7:14 →defaults [main.conf:6:10 literal]".to_owned())
+    );
     assert_eq!(resolved.inherited(&["profiles", "a", "ttl"]), None);
 }
 
@@ -111,8 +138,22 @@ fn leaves_are_complete() {
     assert_eq!(
         seen,
         [
-            "all.0", "base", "defaults.format", "defaults.ttl", "host", "key.crv", "key.kty", "port", "profiles.a.format", "profiles.a.ttl",
-            "profiles.b.key.crv", "profiles.b.key.kty", "profiles.b.list.0", "profiles.b.list.1", "profiles.b.more", "profiles.b.note"
+            "all.0",
+            "base",
+            "defaults.format",
+            "defaults.ttl",
+            "host",
+            "key.crv",
+            "key.kty",
+            "port",
+            "profiles.a.format",
+            "profiles.a.ttl",
+            "profiles.b.key.crv",
+            "profiles.b.key.kty",
+            "profiles.b.list.0",
+            "profiles.b.list.1",
+            "profiles.b.more",
+            "profiles.b.note"
         ]
     );
 }

@@ -47,7 +47,10 @@ fn check_in(text: &str, files: &[(&str, &str)], variables: &[(&str, &str)], expe
         .iter()
         .map(|remark| {
             let diagnostic = &remark.diagnostic;
-            format!("{}:{}:{} {}", remark.file, diagnostic.line, diagnostic.column, diagnostic.code)
+            format!(
+                "{}:{}:{} {}",
+                remark.file, diagnostic.line, diagnostic.column, diagnostic.code
+            )
         })
         .collect();
     assert_eq!(seen, codes, "{text}: {:?}", resolved.diagnostics);
@@ -63,10 +66,16 @@ fn values_are_what_is_written() {
     check("a = 10 seconds, b = 512k", json!({"a": "10 seconds", "b": "512k"}));
     check("a = \"1\", b = \"null\"", json!({"a": "1", "b": "null"}));
     check("a = \"\"\"x\n\"y\"\"\"\"", json!({"a": "x\n\"y\""}));
-    check("a = null bar 42 \"baz\" true  3.14 hi  ", json!({"a": "null bar 42 baz true  3.14 hi"}));
+    check(
+        "a = null bar 42 \"baz\" true  3.14 hi  ",
+        json!({"a": "null bar 42 baz true  3.14 hi"}),
+    );
     check("a = 1.50 x", json!({"a": "1.50 x"}));
     check("a = \"\\u00e9\"x", json!({"a": "éx"}));
-    check("a = [1, two words, [], {b = 1}]", json!({"a": [1, "two words", [], {"b": 1}]}));
+    check(
+        "a = [1, two words, [], {b = 1}]",
+        json!({"a": [1, "two words", [], {"b": 1}]}),
+    );
     check("a = [1] [2, 3]", json!({"a": [1, 2, 3]}));
     check("a = {b = 1} {c = 2, b = 3}", json!({"a": {"b": 3, "c": 2}}));
 }
@@ -82,22 +91,34 @@ fn keys_are_paths() {
 #[test]
 fn later_words_win_and_objects_join() {
     check("a = 1\na = 2", json!({"a": 2}));
-    check("a { b = 1 }\na { c = 2 }\na.d = 3", json!({"a": {"b": 1, "c": 2, "d": 3}}));
+    check(
+        "a { b = 1 }\na { c = 2 }\na.d = 3",
+        json!({"a": {"b": 1, "c": 2, "d": 3}}),
+    );
     check("a { b = 1 }\na = 5\na { c = 2 }", json!({"a": {"c": 2}}));
     check("a { b = 1 }\na = null\na { c = 2 }", json!({"a": {"c": 2}}));
-    check("base { a = {x = 1} }\nb = ${base}\nb.a = 5\nb.a = {y = 2}", json!({
-        "base": {"a": {"x": 1}}, "b": {"a": {"y": 2}}
-    }));
+    check(
+        "base { a = {x = 1} }\nb = ${base}\nb.a = 5\nb.a = {y = 2}",
+        json!({
+            "base": {"a": {"x": 1}}, "b": {"a": {"y": 2}}
+        }),
+    );
     check("a = [1]\na = [2]", json!({"a": [2]}));
 }
 
 #[test]
 fn references_look_forward() {
     check("a = ${b}\nb = 1", json!({"a": 1, "b": 1}));
-    check("a = ${b.c}\nb { c = {d = 1} }\nb.c.e = 2", json!({
-        "a": {"d": 1, "e": 2}, "b": {"c": {"d": 1, "e": 2}}
-    }));
-    check("bar : { foo : 42, baz : ${bar.foo} }", json!({"bar": {"foo": 42, "baz": 42}}));
+    check(
+        "a = ${b.c}\nb { c = {d = 1} }\nb.c.e = 2",
+        json!({
+            "a": {"d": 1, "e": 2}, "b": {"c": {"d": 1, "e": 2}}
+        }),
+    );
+    check(
+        "bar : { foo : 42, baz : ${bar.foo} }",
+        json!({"bar": {"foo": 42, "baz": 42}}),
+    );
     check(
         "bar : { foo : 42, baz : ${bar.foo} }\nbar : { foo : 43 }",
         json!({"bar": {"foo": 43, "baz": 43}}),
@@ -106,8 +127,14 @@ fn references_look_forward() {
         "bar : { a : ${foo.d}, b : 1 }\nbar.b = 3\nfoo : { c : ${bar.b}, d : 2 }\nfoo.d = 4",
         json!({"bar": {"a": 4, "b": 3}, "foo": {"c": 3, "d": 4}}),
     );
-    check("a = null\nb = ${a}\nc = ${a}x", json!({"a": null, "b": null, "c": "nullx"}));
-    check("a = 1.50\nb = ${a}\nc = ${a}s", json!({"a": 1.5, "b": 1.5, "c": "1.50s"}));
+    check(
+        "a = null\nb = ${a}\nc = ${a}x",
+        json!({"a": null, "b": null, "c": "nullx"}),
+    );
+    check(
+        "a = 1.50\nb = ${a}\nc = ${a}s",
+        json!({"a": 1.5, "b": 1.5, "c": "1.50s"}),
+    );
     check(
         "data-center-generic = { cluster-size = 6 }\ndata-center-east = ${data-center-generic} { name = \"east\" }",
         json!({"data-center-generic": {"cluster-size": 6}, "data-center-east": {"cluster-size": 6, "name": "east"}}),
@@ -125,14 +152,20 @@ fn references_look_forward() {
         "base = { c = 1, d = ${b.c} }\nb = ${base}\nb.c = ${z}\nz = 3",
         json!({"base": {"c": 1, "d": 3}, "b": {"c": 3, "d": 3}, "z": 3}),
     );
-    check("a = { x = ${b} {p = ${a.x.q}, q = 7} }\nb = {}", json!({"a": {"x": {"p": 7, "q": 7}}, "b": {}}));
+    check(
+        "a = { x = ${b} {p = ${a.x.q}, q = 7} }\nb = {}",
+        json!({"a": {"x": {"p": 7, "q": 7}}, "b": {}}),
+    );
 }
 
 #[test]
 fn references_look_back_to_break_a_circle() {
     check("path : \"a:b:c\"\npath : ${path}\":d\"", json!({"path": "a:b:c:d"}));
     check("a = [1]\na = ${a} [2]\na += 3", json!({"a": [1, 2, 3]}));
-    check("a += 1\na += ${b}\nb = {x = 1}", json!({"a": [1, {"x": 1}], "b": {"x": 1}}));
+    check(
+        "a += 1\na += ${b}\nb = {x = 1}",
+        json!({"a": [1, {"x": 1}], "b": {"x": 1}}),
+    );
     check("foo : { a : 1 }\nfoo : ${foo}", json!({"foo": {"a": 1}}));
     check(
         "foo : { a : { c : 1 } }\nfoo : ${foo.a}\nfoo : { a : 2 }",
@@ -147,12 +180,32 @@ fn references_look_back_to_break_a_circle() {
     check("a = 1\nb = ${c}\nc = ${a}\na = ${b}", json!({"a": 1, "b": 1, "c": 1}));
     check("foo : ${?foo}", json!({}));
     check("a = { b = [1] }\na.b = ${a.b} [2]", json!({"a": {"b": [1, 2]}}));
-    check("base.c = [0]\nb = ${base}\nb.c += 1", json!({"base": {"c": [0]}, "b": {"c": [0, 1]}}));
+    check(
+        "base.c = [0]\nb = ${base}\nb.c += 1",
+        json!({"base": {"c": [0]}, "b": {"c": [0, 1]}}),
+    );
     check("a = {x = 1}\na = ${a} {y = 2} ${a}", json!({"a": {"x": 1, "y": 2}}));
+    // What overrides a field is not looked at either, wherever it stands.
+    check("a.b = [1]\na.b += 2\na = {b = null}${?c}", json!({"a": {"b": null}}));
+    check(
+        "o = {p = [1]}\na = ${o}\na = {p = ${a.p} [2]}\na = ${b}\nb = {p = [3]}",
+        json!({
+            "o": {"p": [1]}, "a": {"p": [3]}, "b": {"p": [3]}
+        }),
+    );
+    check(
+        "a.b.c = [0]\na.b.c += ${?x}\na.b = ${?d} {e = 1}\nk = ${a.b.c}\na.b.f = ${a.b.c}",
+        json!({
+            "a": {"b": {"c": [0], "e": 1, "f": [0]}}, "k": [0]
+        }),
+    );
     check("l = [{ a += 1, a += 2 }]", json!({"l": [{"a": [1, 2]}]}));
-    check("a = {x = 1}\na = ${b}\nb = ${a} {y = 2}", json!({
-        "a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 2}
-    }));
+    check(
+        "a = {x = 1}\na = ${b}\nb = ${a} {y = 2}",
+        json!({
+            "a": {"x": 1, "y": 2}, "b": {"x": 1, "y": 2}
+        }),
+    );
 }
 
 #[test]
@@ -173,24 +226,61 @@ fn optional_references_may_lead_nowhere() {
 #[test]
 fn arrays_and_objects_join_through_references() {
     check("a = [1]\nb = ${a} ${a}", json!({"a": [1], "b": [1, 1]}));
-    check("a = {x = 1}\nb = ${a} ${c}\nc = {x = 2}", json!({
-        "a": {"x": 1}, "b": {"x": 2}, "c": {"x": 2}
-    }));
-    check("o = {\"1\" = b, \"0\" = a, z = 1}\nl = ${o} [c]", json!({
-        "o": {"1": "b", "0": "a", "z": 1}, "l": ["a", "b", "c"]
-    }));
-    check("s = x\na = ${s} ${s}\nb = pre ${s}.post", json!({"s": "x", "a": "x x", "b": "pre x.post"}));
-    faults("a = [1]\nb = x${a}", json!({"a": [1]}), &["main.conf:2:5 hocon.mixed-concatenation"]);
-    faults("a = x\nb = ${a} {c = 1}", json!({"a": "x", "b": {"c": 1}}), &["main.conf:2:5 hocon.mixed-concatenation"]);
-    faults("a = {}\nb = ${a} x", json!({"a": {}}), &["main.conf:2:5 hocon.mixed-concatenation"]);
+    check(
+        "a = {x = 1}\nb = ${a} ${c}\nc = {x = 2}",
+        json!({
+            "a": {"x": 1}, "b": {"x": 2}, "c": {"x": 2}
+        }),
+    );
+    check(
+        "o = {\"1\" = b, \"0\" = a, z = 1}\nl = ${o} [c]",
+        json!({
+            "o": {"1": "b", "0": "a", "z": 1}, "l": ["a", "b", "c"]
+        }),
+    );
+    check(
+        "s = x\na = ${s} ${s}\nb = pre ${s}.post",
+        json!({"s": "x", "a": "x x", "b": "pre x.post"}),
+    );
+    faults(
+        "a = [1]\nb = x${a}",
+        json!({"a": [1]}),
+        &["main.conf:2:5 hocon.mixed-concatenation"],
+    );
+    faults(
+        "a = x\nb = ${a} {c = 1}",
+        json!({"a": "x", "b": {"c": 1}}),
+        &["main.conf:2:5 hocon.mixed-concatenation"],
+    );
+    faults(
+        "a = {}\nb = ${a} x",
+        json!({"a": {}}),
+        &["main.conf:2:5 hocon.mixed-concatenation"],
+    );
 }
 
 #[test]
 fn what_leads_nowhere_is_named() {
-    faults("a = ${b}\nc = 1", json!({"c": 1}), &["main.conf:1:5 hocon.unresolved-reference"]);
-    faults("a = 1\na = x ${b.c}", json!({"a": 1}), &["main.conf:2:7 hocon.unresolved-reference"]);
-    faults("a = [${b}, 1]", json!({"a": [1]}), &["main.conf:1:6 hocon.unresolved-reference"]);
-    faults("foo : ${foo}\nfoo : {a = 1}", json!({"foo": {"a": 1}}), &["main.conf:1:7 hocon.reference-cycle"]);
+    faults(
+        "a = ${b}\nc = 1",
+        json!({"c": 1}),
+        &["main.conf:1:5 hocon.unresolved-reference"],
+    );
+    faults(
+        "a = 1\na = x ${b.c}",
+        json!({"a": 1}),
+        &["main.conf:2:7 hocon.unresolved-reference"],
+    );
+    faults(
+        "a = [${b}, 1]",
+        json!({"a": [1]}),
+        &["main.conf:1:6 hocon.unresolved-reference"],
+    );
+    faults(
+        "foo : ${foo}\nfoo : {a = 1}",
+        json!({"foo": {"a": 1}}),
+        &["main.conf:1:7 hocon.reference-cycle"],
+    );
 }
 
 #[test]
@@ -213,7 +303,14 @@ fn circles_are_named() {
 
 #[test]
 fn the_environment_answers_last() {
-    let variables = [("HOME", "/h"), ("EMPTY", ""), ("L_0", "x"), ("L_1", "y"), ("a.b", "dotted"), ("SELF", "1")];
+    let variables = [
+        ("HOME", "/h"),
+        ("EMPTY", ""),
+        ("L_0", "x"),
+        ("L_1", "y"),
+        ("a.b", "dotted"),
+        ("SELF", "1"),
+    ];
     let check = |text: &str, expect: Value, codes: &[&str]| check_in(text, &[], &variables, expect, codes);
     check("a = ${HOME}/x", json!({"a": "/h/x"}), &[]);
     check("a = ${?HOME}\nHOME = 1", json!({"a": 1, "HOME": 1}), &[]);
@@ -233,7 +330,10 @@ fn includes_stand_where_they_are_written() {
         ("both.conf", "k.conf = 1, k.same = conf"),
         ("both.json", "{\"k\": {\"json\": 2, \"same\": \"json\"}}"),
         ("both.properties", "k.properties=3\nk.same=properties"),
-        ("d/in.conf", "include \"beside.conf\"\ninclude file(\"beside.conf\")\ninclude \"../a.conf\""),
+        (
+            "d/in.conf",
+            "include \"beside.conf\"\ninclude file(\"beside.conf\")\ninclude \"../a.conf\"",
+        ),
         ("d/beside.conf", "beside = true"),
         ("loop.conf", "l = 1\ninclude \"loop2.conf\""),
         ("loop2.conf", "m = 2\ninclude \"loop.conf\""),
@@ -244,19 +344,58 @@ fn includes_stand_where_they_are_written() {
     check("include \"a.conf\"", json!({"x": 1, "y": 1}), &[]);
     check("include \"a\"", json!({"x": 1, "y": 1}), &[]);
     check("x = 0\ninclude \"a.conf\"\nx = 2", json!({"x": 2, "y": 2}), &[]);
-    check("b { include \"a.conf\" }\nb.x = 5\nx = 9\nroot = r", json!({
-        "b": {"x": 5, "y": 5, "z": "r"}, "x": 9, "root": "r"
-    }), &[]);
+    check(
+        "b { include \"a.conf\" }\nb.x = 5\nx = 9\nroot = r",
+        json!({
+            "b": {"x": 5, "y": 5, "z": "r"}, "x": 9, "root": "r"
+        }),
+        &[],
+    );
     check("include both", json!({}), &["main.conf:1:1 hocon.bad-include"]);
-    check("include \"both\"", json!({"k": {"properties": "3", "same": "conf", "json": 2, "conf": 1}}), &[]);
+    check(
+        "include \"both\"",
+        json!({"k": {"properties": "3", "same": "conf", "json": 2, "conf": 1}}),
+        &[],
+    );
     check("include \"d/in\"", json!({"beside": true, "x": 1, "y": 1}), &[]);
     check("include \"none\"\na = 1", json!({"a": 1}), &[]);
-    check("include required(\"none\")", json!({}), &["main.conf:1:1 hocon.include-missing"]);
-    check("a { include required(file(\"none.conf\")) }", json!({"a": {}}), &["main.conf:1:5 hocon.include-missing"]);
-    check("include url(\"http://x\")", json!({}), &["main.conf:1:1 hocon.include-unsupported"]);
-    check("include \"../x.conf\"", json!({}), &["main.conf:1:1 hocon.include-refused"]);
-    check("include \"loop\"", json!({"l": 1, "m": 2}), &["loop2.conf:2:1 hocon.include-cycle"]);
-    check("include \"bad.conf\"", json!({"r": {}}), &["bad.conf:1:5 hocon.unresolved-reference", "bad.conf:2:5 hocon.unclosed-object"]);
+    check(
+        "include required(\"none\")",
+        json!({}),
+        &["main.conf:1:1 hocon.include-missing"],
+    );
+    check(
+        "a { include required(file(\"none.conf\")) }",
+        json!({"a": {}}),
+        &["main.conf:1:5 hocon.include-missing"],
+    );
+    check(
+        "include url(\"http://x\")",
+        json!({}),
+        &["main.conf:1:1 hocon.include-unsupported"],
+    );
+    check(
+        "include \"../x.conf\"",
+        json!({}),
+        &["main.conf:1:1 hocon.include-refused"],
+    );
+    check(
+        "include \"loop\"",
+        json!({"l": 1, "m": 2}),
+        &["loop2.conf:2:1 hocon.include-cycle"],
+    );
+    check(
+        "include \"bad.conf\"",
+        json!({"r": {}}),
+        &[
+            "bad.conf:1:5 hocon.unresolved-reference",
+            "bad.conf:2:5 hocon.unclosed-object",
+        ],
+    );
     check("b.p = [1]\nb { include \"self\" }", json!({"b": {"p": [1, 2]}}), &[]);
-    check("l = [{ include \"a.conf\" }]\nx = 7", json!({"l": [{"x": 1, "y": 7}], "x": 7}), &[]);
+    check(
+        "l = [{ include \"a.conf\" }]\nx = 7",
+        json!({"l": [{"x": 1, "y": 7}], "x": 7}),
+        &[],
+    );
 }

@@ -72,12 +72,8 @@ impl<'w, 'd> Build<'w, 'd> {
         }
         if document.text().len() > self.limits.bytes {
             let message = format!("the file has more than {} bytes", self.limits.bytes);
-            self.remarks.say(
-                &self.draft,
-                within.place(Span::at(0)),
-                Code::TooLarge,
-                message,
-            );
+            self.remarks
+                .say(&self.draft, within.place(Span::at(0)), Code::TooLarge, message);
             return;
         }
         self.object(&document.root, root, &within);
@@ -196,8 +192,9 @@ impl<'w, 'd> Build<'w, 'd> {
 
     fn pending(&mut self, slot: SlotId, pieces: Rc<[Piece]>, at: Place, floor: Option<usize>, looks_back: bool) {
         let below = self.draft.slots[slot].layers.len();
+        let path = (self.nested == 0).then(|| Rc::from(self.path.as_slice()));
         self.draft.slots[slot].layers.push(Layer {
-            what: What::Pending(pieces),
+            what: What::Pending(pieces, path),
             at,
             floor: floor.unwrap_or(below),
             joined: floor.is_some(),

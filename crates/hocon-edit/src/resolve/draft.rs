@@ -57,8 +57,8 @@ pub(super) enum What {
     Words(Rc<[Piece]>),
     Array(Rc<[SlotId]>),
     Object(ObjectId),
-    /// Something to follow.
-    Pending(Rc<[Piece]>),
+    /// Something to follow, and the path it is followed for; inside arrays there is none.
+    Pending(Rc<[Piece]>, Option<Rc<[Name]>>),
 }
 
 /// One part of a value that is joined from several.
@@ -112,7 +112,7 @@ impl What {
     pub(super) fn never_object(&self) -> bool {
         match self {
             What::Object(_) => false,
-            What::Pending(pieces) => pieces.iter().any(|piece| !matches!(piece, Piece::Reference(_))),
+            What::Pending(pieces, _) => pieces.iter().any(|piece| !matches!(piece, Piece::Reference(_))),
             _ => true,
         }
     }
@@ -206,7 +206,7 @@ impl Draft<'_> {
     pub(super) fn object_on(&mut self, slot: SlotId, at: Place) -> ObjectId {
         let object = match self.slots[slot].layers.last().map(|layer| &layer.what) {
             Some(What::Object(object)) => *object,
-            Some(What::Pending(_)) | None => self.object_over(slot, at, None),
+            Some(What::Pending(..)) | None => self.object_over(slot, at, None),
             Some(_) => {
                 self.slots[slot].layers.clear();
                 self.object_over(slot, at, None)

@@ -16,6 +16,8 @@ struct Search {
     top: Option<Node>,
     /// A field on the way that is being followed itself: only its earlier layers were seen.
     cut: Option<SlotId>,
+    /// How many fields on the way are being followed and not yet come by: what stands above them overrides them, and is not looked at.
+    above: usize,
 }
 
 impl Resolving<'_, '_> {
@@ -39,8 +41,7 @@ impl Resolving<'_, '_> {
             }
             Ok(None) if !optional => {
                 let message = format!("nothing is defined at {}", render_path(&self.draft.names.path(&path)));
-                self.remarks
-                    .say(&self.draft, at, Code::UnresolvedReference, message);
+                self.remarks.say(&self.draft, at, Code::UnresolvedReference, message);
                 Ok(None)
             }
             // To an optional reference, a circle is as good as nothing.
@@ -101,7 +102,14 @@ impl Resolving<'_, '_> {
     fn lookup(&mut self, path: &[Name]) -> Outcome {
         let mut search = Search::default();
         if !path.is_empty() {
+            let on_the_way = |of: &Rc<[Name]>| path.starts_with(of);
+            search.above = self.following.iter().flatten().filter(|of| on_the_way(of)).count();
             self.in_object(ROOT, path, &mut search)?;
+            if search.above > 0 {
+                // Not come by, because what was written there came here by a reference.
+                search = Search::default();
+                self.in_object(ROOT, path, &mut search)?;
+            }
         }
         match (search.top, search.cut) {
             (None, Some(slot)) => {
@@ -124,8 +132,12 @@ impl Resolving<'_, '_> {
         let upto = slots.cut.map_or(slots.layers.len(), |(floor, _)| floor);
         if slots.cut.is_some() {
             search.cut = Some(slot);
+            search.above = search.above.saturating_sub(1);
         }
-        let sealed = slots.sealed && upto > 0;
+        let sealed = slots.sealed && upto > 0 && search.above == 0;
+        if rest.is_empty() && search.above > 0 {
+            return Ok(false);
+        }
         if rest.is_empty() {
             let value = self.value(slot, upto)?;
             return Ok(self.found(value, search)? || sealed);
@@ -133,9 +145,10 @@ impl Resolving<'_, '_> {
         for at in (0..upto).rev() {
             let what = &self.draft.slots[slot].layers[at].what;
             let hidden = match *what {
-                _ if what.never_object() => true,
+                _ if what.never_object() => search.above == 0,
                 What::Object(object) => self.deeper(|all| all.in_object(object, rest, search))?,
-                What::Pending(_) => match self.layer(slot, at)? {
+                What::Pending(..) if search.above > 0 => false,
+                What::Pending(..) => match self.layer(slot, at)? {
                     Some(node) => self.in_node(&node, rest, search)?,
                     None => false,
                 },

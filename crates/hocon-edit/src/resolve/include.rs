@@ -22,8 +22,7 @@ impl Build<'_, '_> {
         let at = within.place(include.span);
         if !matches!(include.kind, IncludeKind::Plain | IncludeKind::File) {
             let message = "only files of this computer are included, no URLs and no class paths";
-            self.remarks
-                .say(&self.draft, at, Code::IncludeUnsupported, message);
+            self.remarks.say(&self.draft, at, Code::IncludeUnsupported, message);
             return;
         }
         let including = Rc::clone(&self.draft.files[within.file].name);
@@ -90,7 +89,11 @@ impl Build<'_, '_> {
         let inner = Within {
             file: number,
             // No path leads into an array: such a file's references can only mean the whole.
-            prefix: if self.nested > 0 { Rc::from([]) } else { Rc::from(self.path.as_slice()) },
+            prefix: if self.nested > 0 {
+                Rc::from([])
+            } else {
+                Rc::from(self.path.as_slice())
+            },
         };
         match held {
             Held::Read(document) => {

@@ -53,7 +53,11 @@ impl Resolving<'_, '_> {
             self.mixed(at);
             return Ok(None);
         }
-        if objects > 0 { self.objects(joints, at) } else { self.texts(joints, at) }
+        if objects > 0 {
+            self.objects(joints, at)
+        } else {
+            self.texts(joints, at)
+        }
     }
 
     fn texts(&mut self, joints: Vec<Joint>, at: Place) -> Outcome {

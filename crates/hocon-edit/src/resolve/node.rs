@@ -122,7 +122,10 @@ impl Node {
 
 fn around<'n>(values: impl Iterator<Item = &'n Node>) -> (u64, usize) {
     let (size, depth) = values.fold((16_u64, 0), |(size, depth), value| {
-        (size.saturating_add(value.size).saturating_add(8), depth.max(value.depth))
+        (
+            size.saturating_add(value.size).saturating_add(8),
+            depth.max(value.depth),
+        )
     });
     (size, depth + 1)
 }

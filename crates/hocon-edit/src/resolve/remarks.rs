@@ -57,7 +57,8 @@ impl Remarks {
 
     /// By file and place.
     pub(super) fn sorted(mut self) -> Vec<Remark> {
-        self.list.sort_by_key(|(file, remark)| (*file, remark.diagnostic.span.start));
+        self.list
+            .sort_by_key(|(file, remark)| (*file, remark.diagnostic.span.start));
         self.list.into_iter().map(|(_, remark)| remark).collect()
     }
 }

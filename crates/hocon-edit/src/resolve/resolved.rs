@@ -33,9 +33,10 @@ pub struct Inherited {
 
 impl<'d> Resolved<'d> {
     pub(super) fn new(root: Option<Node>, draft: Draft<'d>, remarks: Remarks) -> Self {
-        let value = root
-            .as_ref()
-            .map_or_else(|| Value::Object(Map::new()), |root| root.json(&draft.files, &draft.names));
+        let value = root.as_ref().map_or_else(
+            || Value::Object(Map::new()),
+            |root| root.json(&draft.files, &draft.names),
+        );
         Self {
             value,
             diagnostics: remarks.sorted(),
@@ -124,7 +125,9 @@ impl<'d> Resolved<'d> {
             let name = name.as_ref();
             let next = match &node.shape {
                 Shape::Object(members) => {
-                    let Some(number) = self.draft.names.known(name) else { break };
+                    let Some(number) = self.draft.names.known(name) else {
+                        break;
+                    };
                     let absent = members.absent.iter().find(|(name, _)| *name == number);
                     match (members.fields.get(&number), absent) {
                         (Some(next), _) => Some(next),

@@ -45,6 +45,8 @@ pub(super) struct Resolving<'w, 'd> {
     layers: HashMap<(SlotId, usize), Option<Node>>,
     /// Objects and arrays that are being put together, and how many references were open then.
     busy: HashMap<(SlotId, usize), usize>,
+    /// The paths of the fields whose layers are being followed.
+    pub(super) following: Vec<Option<Rc<[Name]>>>,
     /// References that are being followed.
     pub(super) open: Vec<ReferenceId>,
     /// The one followed last, for complaints about limits.
@@ -59,7 +61,13 @@ pub(super) struct Resolving<'w, 'd> {
 
 impl<'w, 'd> Resolving<'w, 'd> {
     /// `bytes` is what the files hold: that much is free.
-    pub(super) fn new(draft: Draft<'d>, remarks: Remarks, world: &'w dyn World, limits: &'w Limits, bytes: usize) -> Self {
+    pub(super) fn new(
+        draft: Draft<'d>,
+        remarks: Remarks,
+        world: &'w dyn World,
+        limits: &'w Limits,
+        bytes: usize,
+    ) -> Self {
         let budget = limits.expansion.saturating_add(64 * bytes as u64);
         let near = Place {
             file: 0,
@@ -73,6 +81,7 @@ impl<'w, 'd> Resolving<'w, 'd> {
             values: HashMap::new(),
             layers: HashMap::new(),
             busy: HashMap::new(),
+            following: Vec::new(),
             open: Vec::new(),
             near,
             depth: 0,
@@ -145,10 +154,15 @@ impl<'w, 'd> Resolving<'w, 'd> {
         }
         // `a += 1` a thousand times: from the first up, so that each finds the one below done.
         let layers = &self.draft.slots[slot].layers;
+        let mut object = false;
         let run = layers[..upto]
             .iter()
             .rev()
-            .take_while(|layer| layer.looks_back || layer.joined)
+            .take_while(|layer| {
+                let hidden = object && layer.what.never_object();
+                object |= matches!(layer.what, What::Object(_));
+                !hidden && (layer.looks_back || layer.joined)
+            })
             .count();
         if run > 1 {
             let mut floors: Vec<usize> = layers[upto - run..upto].iter().map(|layer| layer.floor).collect();
@@ -248,7 +262,7 @@ impl<'w, 'd> Resolving<'w, 'd> {
     /// The path of a layer that is nothing but one reference.
     fn reference_of(&self, slot: SlotId, at: usize) -> Option<Vec<Name>> {
         match &self.draft.slots[slot].layers[at].what {
-            What::Pending(pieces) => match pieces.as_ref() {
+            What::Pending(pieces, _) => match pieces.as_ref() {
                 [Piece::Reference(number)] => Some(self.draft.references[*number].path.clone()),
                 _ => None,
             },
@@ -283,12 +297,14 @@ impl<'w, 'd> Resolving<'w, 'd> {
             What::Words(pieces) => self.join(&pieces, place),
             What::Array(elements) => self.guarded(slot, at, |all| all.array(&elements, place)),
             What::Object(object) => self.guarded(slot, at, |all| all.object(object, None)),
-            What::Pending(pieces) => {
+            What::Pending(pieces, path) => {
                 if let Some(known) = self.layers.get(&(slot, at)) {
                     return Ok(known.clone());
                 }
                 let before = self.draft.slots[slot].cut.replace((floor, self.open.len()));
+                self.following.push(path);
                 let found = self.join(&pieces, place);
+                self.following.pop();
                 self.draft.slots[slot].cut = before;
                 let found = found?;
                 self.layers.insert((slot, at), found.clone());
@@ -356,7 +372,9 @@ impl<'w, 'd> Resolving<'w, 'd> {
                     let layer = self.draft.slots[slot].layers.len().checked_sub(1);
                     if let Some(path) = layer.and_then(|at| self.reference_of(slot, at)) {
                         let at = self.draft.slots[slot].layers.last().map_or(self.near, |layer| layer.at);
-                        members.absent.push((name, Source::other(at, Kind::Absent(path), Vec::new())));
+                        members
+                            .absent
+                            .push((name, Source::other(at, Kind::Absent(path), Vec::new())));
                     }
                 }
                 Err(Stop::Circle(circle)) => self.complain_of(&circle.members),
