@@ -143,6 +143,39 @@ fn circles_end() {
     );
 }
 
+/// Circles that are broken by looking back are not remembered: meeting them again from everywhere must not take for ever.
+#[test]
+fn circles_that_are_met_again_end() {
+    let text = many(40, |at| {
+        let to = |step: usize| (at + step) % 40;
+        format!(
+            "b{at} = ${{a{}}} ${{a{}}} ${{a{}}}\na{at} = 1\na{at} = ${{b{}}} ${{b{}}} ${{b{}}}",
+            to(1),
+            to(2),
+            to(3),
+            to(5),
+            to(7),
+            to(11)
+        )
+    });
+    let begun = Instant::now();
+    let document = Document::parse(text.as_str());
+    let resolved = document.resolve("main.conf", &Alone);
+    println!("{} complaints, {:?}", resolved.diagnostics.len(), begun.elapsed());
+    for remark in &resolved.diagnostics {
+        let code = remark.diagnostic.code.as_str();
+        assert!(
+            [
+                "hocon.reference-cycle",
+                "hocon.expansion-too-large",
+                "hocon.chain-too-long"
+            ]
+            .contains(&code),
+            "{code}"
+        );
+    }
+}
+
 #[test]
 fn growth_is_bounded() {
     let laughs = |join: &str| {

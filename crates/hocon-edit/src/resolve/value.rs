@@ -15,6 +15,9 @@ use crate::guard::Limits;
 /// Levels of objects and arrays in a result.
 const DEPTH: usize = 256;
 
+/// What one step costs, beside what it makes: a circle that is met again and again makes nothing.
+const STEP: u64 = 32;
+
 /// Why a value is not there.
 #[derive(Debug, Clone)]
 pub(super) enum Stop {
@@ -124,7 +127,7 @@ impl<'w, 'd> Resolving<'w, 'd> {
                 "references of references are followed no deeper than this",
             ));
         }
-        self.pay(1)?;
+        self.pay(STEP)?;
         self.depth += 1;
         let out = what(self);
         self.depth -= 1;
