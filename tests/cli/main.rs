@@ -3,6 +3,7 @@
 mod credentials;
 mod deferral;
 mod desk;
+mod hocon;
 mod readme;
 mod refusals;
 mod starting;

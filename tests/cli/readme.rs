@@ -3,13 +3,14 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 7] = [
+const SUITE: [&str; 8] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("credentials.rs"),
     include_str!("tailing.rs"),
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
+    include_str!("hocon.rs"),
     include_str!("desk.rs"),
 ];
 
