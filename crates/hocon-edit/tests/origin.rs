@@ -103,6 +103,20 @@ fn every_path_has_an_origin() {
     check("profiles.b.list.2", "nothing");
 }
 
+/// Two optional references for one field that lead nowhere: the upper one is told, once.
+#[test]
+fn of_two_absent_references_the_upper_is_told() {
+    let document = Document::parse("o = {x = ${?p}}\na = ${o}\na = {x = ${?q}, y = 1}\n");
+    let resolved = document.resolve("main.conf", &Around);
+    assert_eq!(
+        resolved.origin(&["a", "x"]).map(|origin| say(&origin)).as_deref(),
+        Some("main.conf:3:10 absent q")
+    );
+    let mut count = 0;
+    resolved.leaves(|path, _| count += usize::from(path == ["a", "x"]));
+    assert_eq!(count, 1);
+}
+
 /// What an editor asks: change the shared definition, or override here?
 #[test]
 fn the_reference_that_brought_a_value_is_named() {

@@ -1,5 +1,6 @@
 //! One object over another.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::node::{Node, Shape, Via};
@@ -57,7 +58,13 @@ fn both(top: Node, below: Node, via_top: Option<&Via>, via_below: Option<&Via>) 
         }
         members.fields.insert(*name, value);
     }
-    members.absent.extend(upper.absent.iter().cloned());
+    if !upper.absent.is_empty() {
+        // Of two references that lead nowhere, the upper one is the one that could.
+        let known: HashSet<_> = upper.absent.iter().map(|(name, _)| *name).collect();
+        members.absent.retain(|(name, _)| !known.contains(name));
+        members.absent.extend(upper.absent.iter().cloned());
+        price += (members.absent.len() as u64) * 8;
+    }
     let source = if top.source.is_reference() {
         // The fields that came through it say so themselves.
         Source::merged(vec![top.source.clone(), below.source.clone()], top.source.at())
