@@ -11,6 +11,7 @@ use credentials::jwe::{self, RecipientKey};
 use credentials::key::{PublicKey, SigningKey};
 use credentials::status::{self, Entries};
 use credentials::{did, jws, jwt_vc, mdoc, sd_jwt};
+use hocon_edit::{Document, Limits, Lookup, World};
 use issuer::fuzzing::{self, Answered};
 use jiff::Timestamp;
 use std::sync::LazyLock;
@@ -28,6 +29,7 @@ pub const TARGETS: &[Target] = &[
     ("credential_request", credential_request),
     ("dpop_proof", dpop_proof),
     ("form", form),
+    ("hocon", hocon),
     ("jwe", jwe),
     ("jwk", jwk),
     ("jwt_proof", jwt_proof),
@@ -123,6 +125,40 @@ pub fn dpop_proof(data: &[u8]) {
 /// A form body.
 pub fn form(data: &[u8]) {
     sendable(fuzzing::form(data));
+}
+
+/// A configuration file, and behind a zero byte one that it can include: no byte is lost, every path that resolves has an
+/// origin, and everything ends.
+pub fn hocon(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    let (text, other) = text.split_once('\0').unwrap_or((text, ""));
+    let document = Document::parse(text);
+    assert_eq!(document.print(), text);
+    let limits = Limits {
+        expansion: 1 << 20,
+        ..Limits::of_resolving()
+    };
+    let resolved = document.resolve_within("main.conf", &Beside(other), &limits);
+    resolved.leaves(|path, origin| assert_eq!(resolved.origin(path), Some(origin), "{path:?}"));
+}
+
+/// One file by any name, and one variable.
+struct Beside<'t>(&'t str);
+
+impl World for Beside<'_> {
+    fn file(&self, name: &str) -> Lookup {
+        match name {
+            "none.conf" => Lookup::Missing,
+            "outside.conf" => Lookup::Refused("outside".to_owned()),
+            _ => Lookup::Text(self.0.to_owned()),
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "E").then(|| "e".to_owned())
+    }
 }
 
 /// A message to this issuer: as text, and put together from a header, a NUL, and what was encrypted. What is encrypted here

@@ -4,6 +4,7 @@ mod claiming;
 mod credentials;
 mod deferral;
 mod desk;
+mod hocon;
 mod readme;
 mod refusals;
 mod starting;

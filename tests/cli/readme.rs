@@ -11,6 +11,7 @@ const SUITE: [&str; 8] = [
     include_str!("tailing.rs"),
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
+    include_str!("hocon.rs"),
     include_str!("desk.rs"),
 ];
 

@@ -21,6 +21,9 @@ pub enum Failure {
     /// An argument or a file it names cannot be used.
     #[error("{0}")]
     Usage(String),
+    /// A configuration file that does not resolve as a whole; what is wrong has been told.
+    #[error("faults in the file and what it includes: {0}")]
+    Unresolved(usize),
     /// Input or output.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -34,7 +37,7 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Issuer(_) | Self::Stream(_) | Self::NotMet(_) => 3,
             Self::Claim(_) => 4,
-            Self::Start(_) | Self::Io(_) => 1,
+            Self::Start(_) | Self::Unresolved(_) | Self::Io(_) => 1,
         }
     }
 }

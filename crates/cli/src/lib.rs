@@ -11,6 +11,7 @@ mod doctor;
 mod ended;
 mod event;
 mod failure;
+mod hocon;
 mod inbox;
 mod issuer;
 mod offer;
@@ -61,6 +62,8 @@ enum Verb {
     Deliveries(deliveries::Deliveries),
     /// Act on credentials: revoke, suspend, restore; decide about one that was put off
     Credential(credential::Credential),
+    /// Look at configuration files as they resolve
+    Hocon(hocon::Hocon),
     /// Receive webhooks and say what each is worth
     Inbox(inbox::Inbox),
 }
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,
+            Verb::Hocon(verb) => verb.run(),
             Verb::Inbox(verb) => verb.run().await,
         }
     });

@@ -6,7 +6,7 @@ use crate::span::{Position, Span};
 
 macro_rules! codes {
     ($($(#[doc = $doc:literal])+ $name:ident = $text:literal,)+) => {
-        /// The stable names of everything the parser and the guard complain about.
+        /// The stable names of everything the parser, the guard and the resolver complain about.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Code { $($(#[doc = $doc])+ $name,)+ }
@@ -71,6 +71,16 @@ codes! {
     ReferenceCycle = "hocon.reference-cycle",
     /// Resolving would make something far larger than the file.
     ExpansionTooLarge = "hocon.expansion-too-large",
+    /// A required reference that neither the document nor the environment answers.
+    UnresolvedReference = "hocon.unresolved-reference",
+    /// A required include without a file.
+    IncludeMissing = "hocon.include-missing",
+    /// Files that include each other.
+    IncludeCycle = "hocon.include-cycle",
+    /// A file that may not be included.
+    IncludeRefused = "hocon.include-refused",
+    /// An include of something that is no file.
+    IncludeUnsupported = "hocon.include-unsupported",
 }
 
 impl fmt::Display for Code {

@@ -4,8 +4,9 @@
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
 //! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
+//! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
 //!
-//! There is no I/O here, and no resolver yet: values are seen as written.
+//! There is no I/O here: other files and the environment are a [`World`] that the caller has.
 //!
 //! ```
 //! use hocon_edit::Document;
@@ -28,6 +29,7 @@ mod literal;
 mod parse;
 mod path;
 mod remove;
+mod resolve;
 mod set;
 mod slots;
 mod span;
@@ -42,6 +44,7 @@ pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
 pub use path::render_path;
 pub use remove::Removal;
+pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
 pub use span::{Position, Span};
 pub use tree::{Include, IncludeKind};
 

@@ -1,0 +1,81 @@
+//! The fuzzer's corpus for this crate, replayed where it is quick to run; `tests/protocol/corpus.rs` replays all of them.
+
+use std::fs;
+use std::path::Path;
+
+use hocon_edit::{Document, Limits, Lookup, World};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+
+/// What stands behind the zero byte, by any name.
+struct Beside<'t>(&'t str);
+
+impl World for Beside<'_> {
+    fn file(&self, _: &str) -> Lookup {
+        Lookup::Text(self.0.to_owned())
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "E").then(|| "e".to_owned())
+    }
+}
+
+/// No byte is lost, every path that resolves has an origin, and it ends.
+fn read(text: &str) {
+    let limits = Limits {
+        expansion: 1 << 20,
+        ..Limits::of_resolving()
+    };
+    let (main, other) = text.split_once('\0').unwrap_or((text, ""));
+    let document = Document::parse(main);
+    assert_eq!(document.print(), main);
+    let resolved = document.resolve_within("main.conf", &Beside(other), &limits);
+    resolved.leaves(|path, origin| assert_eq!(resolved.origin(path), Some(origin), "{main:?} {path:?}"));
+    assert!(
+        resolved.value.is_object() && resolved.diagnostics.len() <= 200,
+        "{main:?}"
+    );
+}
+
+fn seeds() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/hocon");
+    let entries = fs::read_dir(folder).unwrap();
+    let mut seeds: Vec<_> = entries
+        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+        .collect();
+    seeds.sort();
+    seeds
+}
+
+#[test]
+fn the_saved_corpus_is_resolved_without_harm() {
+    let seeds = seeds();
+    assert!(seeds.len() >= 14, "{}", seeds.len());
+    seeds.iter().for_each(|seed| read(seed));
+}
+
+/// Pieces of the corpus, cut and put together at random: what no fuzzer has to be installed for.
+#[test]
+fn broken_pieces_of_the_corpus_do_no_harm() {
+    let count: usize = std::env::var("HOCON_EDIT_CASES")
+        .ok()
+        .and_then(|count| count.parse().ok())
+        .unwrap_or(400);
+    let seeds = seeds();
+    let piece = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..120_usize);
+    let strategy = prop::collection::vec(piece, 1..6);
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..count {
+        let pieces = strategy.new_tree(&mut runner).unwrap().current();
+        let text: String = pieces
+            .iter()
+            .map(|(seed, from, length)| {
+                let seed: Vec<char> = seed.get(&seeds).chars().collect();
+                let from = from.index(seed.len());
+                seed[from..seed.len().min(from + length)].iter().collect::<String>()
+            })
+            .collect();
+        read(&text);
+    }
+}
