@@ -38,7 +38,7 @@ export async function newPage(browser, options = {}) {
   page.complaints = [];
   page.on('pageerror', (error) => page.complaints.push(String(error)));
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) page.complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) page.complaints.push(`${message.text()} ${message.location().url}`.trim());
   });
   return page;
 }
