@@ -3,7 +3,7 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 8] = [
+const SUITE: [&str; 9] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("claiming.rs"),
