@@ -1,5 +1,6 @@
-//! Dispatch: how many deliveries a second the dispatcher makes with its durable attempt log, beside the same HTTP client
-//! without it. Both to a receiver in a process of its own, with the same bodies and as many requests under way.
+//! Dispatch: how many deliveries a second the dispatcher makes with its durable attempt log, beside the same work without it
+//! (what is due is read from the journal, and sent), and beside the HTTP client alone. All to a receiver in a process of its
+//! own, with the same bodies and as many requests under way. They take turns.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,12 +20,14 @@ use webhooks::address::Policy;
 use webhooks::schedule::Schedule;
 use webhooks::{Dispatcher, Endpoint, HttpSender, Limits, Post, Sender as _, Settings};
 
+use crate::figures::median;
 use crate::process::{Served, fresh, own_cpu};
 use crate::rows::frozen;
 
-/// Deliveries counted, and made before that.
-const DELIVERIES: usize = 40_000;
-const WARM_UP: usize = 4_000;
+/// Turns of each, after one that is not counted.
+const TURNS: usize = 3;
+/// Deliveries in a turn.
+const DELIVERIES: usize = 20_000;
 /// Events of a session: they go out one after the other.
 const EVENTS: usize = 4;
 /// How often it is looked whether all is delivered: each look reads the index of what is open.
@@ -32,47 +35,84 @@ const LOOK: Duration = Duration::from_millis(50);
 /// Bytes of a body, as the events of a real profile have.
 const BODY: usize = 3_300;
 
-/// Figures of one run.
+/// Figures of one run: medians of the turns.
 #[derive(Debug, Clone, Copy)]
 pub struct Dispatch {
-    /// Deliveries a second with the log.
-    pub logged: f64,
-    /// Requests a second of the client alone.
-    pub bare: f64,
-    /// Processor time of one delivery with the log, microseconds, without the receiver's.
-    pub logged_cpu: f64,
-    /// The same of the client alone.
-    pub bare_cpu: f64,
+    /// With the log.
+    pub logged: Pace,
+    /// The same work without it.
+    pub unlogged: Pace,
+    /// The client alone.
+    pub bare: Pace,
     /// Requests under way at most.
     pub at_once: usize,
 }
 
-/// Measures both, one after the other.
+/// How fast deliveries are made.
+#[derive(Debug, Clone, Copy)]
+pub struct Pace {
+    /// Deliveries a second.
+    pub rate: f64,
+    /// Processor time of one, microseconds, without the receiver's.
+    pub cpu: f64,
+}
+
+impl Pace {
+    async fn of(deliveries: usize, work: impl Future<Output = ()>) -> Self {
+        let (cpu, begun) = (own_cpu(), Instant::now());
+        work.await;
+        let (time, cpu) = (begun.elapsed(), own_cpu() - cpu);
+        Self {
+            rate: deliveries as f64 / time.as_secs_f64(),
+            cpu: cpu.as_secs_f64() * 1e6 / deliveries as f64,
+        }
+    }
+
+    fn middle(turns: &[Self]) -> Self {
+        Self {
+            rate: median(turns.iter().map(|turn| turn.rate)),
+            cpu: median(turns.iter().map(|turn| turn.cpu)),
+        }
+    }
+}
+
+/// Measures all three.
 pub async fn measure(folder: &Path) -> Dispatch {
     let deliveries = crate::scaled(DELIVERIES);
     let sink = Served::yardstick(&["sink"]);
     let url = format!("{}/hook", sink.base());
     let settings = Settings::new(Schedule::Production);
     let at_once = settings.per_target;
-    let place = fresh(folder, "dispatch");
+    let (place, unsent_place) = (fresh(folder, "dispatch"), fresh(folder, "unsent"));
     let journal = Journal::open(Options::at(&place)).expect("a journal");
-    commit(&journal, &url, 0, crate::scaled(WARM_UP)).await;
-    dispatched(&journal, &settings).await;
-    commit(&journal, &url, WARM_UP, deliveries).await;
-    let (cpu, begun) = (own_cpu(), Instant::now());
-    dispatched(&journal, &settings).await;
-    let (time, cpu) = (begun.elapsed(), own_cpu() - cpu);
-    journal.close();
-    let _ = std::fs::remove_dir_all(place);
-    bare(&url, at_once, crate::scaled(WARM_UP)).await;
-    let (bare_time, bare_cpu) = bare(&url, at_once, deliveries).await;
+    let unsent = Journal::open(Options::at(&unsent_place)).expect("a journal");
+    let mut turns: [Vec<Pace>; 3] = Default::default();
+    for turn in 0..=TURNS {
+        for journal in [&journal, &unsent] {
+            commit(journal, &url, turn * deliveries, deliveries).await;
+        }
+        let first = (turn * deliveries) as i64 + 1;
+        let logged = Pace::of(deliveries, dispatched(&journal, &settings, first - 1)).await;
+        let unlogged = Pace::of(deliveries, read_and_sent(&unsent, &url, at_once, first, deliveries)).await;
+        let bare = Pace::of(deliveries, bare(&url, at_once, deliveries)).await;
+        if turn > 0 {
+            for (turns, pace) in turns.iter_mut().zip([logged, unlogged, bare]) {
+                turns.push(pace);
+            }
+        }
+    }
+    for journal in [journal, unsent] {
+        journal.close();
+    }
+    for place in [place, unsent_place] {
+        let _ = std::fs::remove_dir_all(place);
+    }
     sink.end();
-    let each = |time: Duration| time.as_secs_f64() * 1e6 / deliveries as f64;
+    let [logged, unlogged, bare] = turns.each_ref().map(|turns| Pace::middle(turns));
     Dispatch {
-        logged: deliveries as f64 / time.as_secs_f64(),
-        bare: deliveries as f64 / bare_time.as_secs_f64(),
-        logged_cpu: each(cpu),
-        bare_cpu: each(bare_cpu),
+        logged,
+        unlogged,
+        bare,
         at_once,
     }
 }
@@ -81,12 +121,12 @@ fn sender() -> HttpSender {
     HttpSender::new(Policy::default(), Limits::default()).expect("a sender")
 }
 
-/// Starts a dispatcher on what is there, and waits until all of it is delivered.
-async fn dispatched(journal: &Journal, settings: &Settings) {
+/// Starts a dispatcher on what is there, and waits until all of it is delivered; up to `done` it is.
+async fn dispatched(journal: &Journal, settings: &Settings, done: i64) {
     let (clock, entropy) = (Arc::new(SystemClock), Arc::new(SystemEntropy));
     let dispatcher = Dispatcher::start(journal.clone(), settings.clone(), clock, entropy, sender());
     // From the first that was unfinished a moment ago: what lies before it stays finished, and costs no look.
-    let mut first = 0;
+    let mut first = done;
     while let Some(due) = journal.unfinished(first, 1).expect("the journal").first() {
         first = due.number - 1;
         tokio::time::sleep(LOOK).await;
@@ -173,13 +213,40 @@ fn body() -> String {
     format!(r#"{{"target":"{}"}}"#, "x".repeat(BODY))
 }
 
-/// The client alone: its wall-clock and processor time.
-async fn bare(url: &str, at_once: usize, requests: usize) -> (Duration, Duration) {
-    let webhook = Webhook::parse(url).expect("a URL");
-    let endpoint = Arc::new(Endpoint::read(&webhook.config).expect("an endpoint"));
-    let target = webhook.target(model::session::SecretRef("bench".into()));
+/// What the dispatcher does but for its log: what is due is read, a request made of it, and sent; the events of a session one
+/// after the other.
+async fn read_and_sent(journal: &Journal, url: &str, at_once: usize, first: i64, deliveries: usize) {
+    let endpoint = endpoint(url);
+    let (sender, next) = (Arc::new(sender()), Arc::new(AtomicUsize::new(0)));
+    let mut tasks = JoinSet::new();
+    for _ in 0..at_once {
+        let (journal, sender, next, endpoint) = (journal.clone(), sender.clone(), next.clone(), endpoint.clone());
+        tasks.spawn(async move {
+            loop {
+                let session = next.fetch_add(EVENTS, Ordering::Relaxed);
+                if session >= deliveries {
+                    return;
+                }
+                for event in session..session + EVENTS {
+                    let due = journal
+                        .due(first + event as i64)
+                        .expect("the journal")
+                        .expect("a delivery");
+                    send(&sender, &endpoint, due).await;
+                }
+            }
+        });
+    }
+    tasks.join_all().await;
+}
+
+/// The client alone, with requests that are made up.
+async fn bare(url: &str, at_once: usize, requests: usize) {
+    let endpoint = endpoint(url);
+    let target = Webhook::parse(url)
+        .expect("a URL")
+        .target(model::session::SecretRef("bench".into()));
     let (sender, left) = (Arc::new(sender()), Arc::new(AtomicUsize::new(requests)));
-    let (cpu, begun) = (own_cpu(), Instant::now());
     let mut tasks = JoinSet::new();
     for _ in 0..at_once {
         let (sender, left, endpoint, target) = (sender.clone(), left.clone(), endpoint.clone(), target.clone());
@@ -197,12 +264,20 @@ async fn bare(url: &str, at_once: usize, requests: usize) -> (Duration, Duration
                     attempts: 0,
                     created_at: 0,
                 };
-                let post = Post::new(endpoint.clone(), due, 1, jiff::Timestamp::now().as_second());
-                let sent = sender.post(post).await;
-                assert!(sent.answer.is_ok(), "{sent:?}");
+                send(&sender, &endpoint, due).await;
             }
         });
     }
     tasks.join_all().await;
-    (begun.elapsed(), own_cpu() - cpu)
+}
+
+fn endpoint(url: &str) -> Arc<Endpoint> {
+    let webhook = Webhook::parse(url).expect("a URL");
+    Arc::new(Endpoint::read(&webhook.config).expect("an endpoint"))
+}
+
+async fn send(sender: &HttpSender, endpoint: &Arc<Endpoint>, due: DueDelivery) {
+    let post = Post::new(endpoint.clone(), due, 1, jiff::Timestamp::now().as_second());
+    let sent = sender.post(post).await;
+    assert!(sent.answer.is_ok(), "{sent:?}");
 }

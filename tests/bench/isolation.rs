@@ -1,5 +1,6 @@
 //! Isolation: a thousand targets under steady load, once all healthy, once with three that are not: nobody listens, nobody
-//! answers, a byte a second. The two take turns, so that a change of the machine's mood meets both.
+//! answers, a byte a second. The two take turns, so that a change of the machine's mood meets both, and medians of the turns
+//! leave out what befalls one.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -23,9 +24,9 @@ pub const RATE: usize = 80;
 /// Wallets at the same time.
 const WALLETS: usize = 16;
 /// Seconds of load in each turn.
-pub const SECONDS: usize = 15;
+pub const SECONDS: usize = 10;
 /// Turns of each kind.
-pub const TURNS: usize = 3;
+pub const TURNS: usize = 7;
 
 /// With and without the three.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +37,7 @@ pub struct Isolation {
     pub beside: Turn,
 }
 
-/// What one kind of run came to.
+/// What a turn came to, or the medians of several.
 #[derive(Debug, Clone, Copy)]
 pub struct Turn {
     /// From an event's commit to its arrival at a healthy target.
@@ -45,32 +46,26 @@ pub struct Turn {
     pub issuance: Spread,
 }
 
-#[derive(Default)]
-struct Times {
-    deliveries: Vec<Duration>,
-    issuances: Vec<Duration>,
-}
-
 /// Measures both, taking turns.
 pub async fn measure(folder: &Path) -> Isolation {
-    let (mut alone, mut beside) = (Times::default(), Times::default());
+    let (mut alone, mut beside) = (Vec::new(), Vec::new());
     for _ in 0..TURNS {
-        turn(folder, false, &mut alone).await;
-        turn(folder, true, &mut beside).await;
+        alone.push(turn(folder, false).await);
+        beside.push(turn(folder, true).await);
     }
-    let figures = |times: Times| Turn {
-        delivery: spread(times.deliveries),
-        issuance: spread(times.issuances),
+    let middle = |turns: &[Turn]| Turn {
+        delivery: Spread::middle(turns.iter().map(|turn| turn.delivery)),
+        issuance: Spread::middle(turns.iter().map(|turn| turn.issuance)),
     };
     Isolation {
-        alone: figures(alone),
-        beside: figures(beside),
+        alone: middle(&alone),
+        beside: middle(&beside),
     }
 }
 
 type Moments = Arc<Mutex<HashMap<(String, u32), Instant>>>;
 
-async fn turn(folder: &Path, ill: bool, times: &mut Times) {
+async fn turn(folder: &Path, ill: bool) -> Turn {
     let place = fresh(folder, "isolation");
     let desk = desk(&place).await;
     let (committed, arrived) = (Moments::default(), Moments::default());
@@ -103,12 +98,14 @@ async fn turn(folder: &Path, ill: bool, times: &mut Times) {
     follow.await.expect("a follower that ends");
     let (committed, arrived) = (committed.lock().expect("no panic"), arrived.lock().expect("no panic"));
     assert_eq!(arrived.len(), expected, "every event of a healthy target arrives");
-    times.issuances.extend(issuances);
     let ways = arrived
         .iter()
         .map(|(key, at)| at.saturating_duration_since(committed[key]));
-    times.deliveries.extend(ways);
     let _ = std::fs::remove_dir_all(place);
+    Turn {
+        delivery: spread(ways.collect()),
+        issuance: spread(issuances),
+    }
 }
 
 fn urls(healthy: &str, ill: bool, elsewhere: &str) -> Vec<String> {

@@ -20,6 +20,7 @@ mod soak;
 mod soak_desk;
 mod startup;
 mod stream;
+mod turns;
 mod wallet;
 mod ways;
 
@@ -46,18 +47,16 @@ fn main() -> ExitCode {
     let text = |at: usize| words.get(at).map(String::as_str);
     let number = |at: usize| text(at).and_then(|word| word.parse().ok()).expect("a number");
     match text(0) {
-        Some("constant") => runtime.block_on(constant::serve(text(1).map_or(constant::CREDENTIAL, |_| number(1)))),
+        Some("constant") => runtime.block_on(constant::serve(number(1))),
         Some("rows") => {
-            let load = match text(3) {
-                None => rows::Load::usual(),
-                Some(_) => rows::Load {
-                    counted: number(3),
-                    warm_up: number(4),
-                    request: number(5),
-                    event: number(6),
-                },
+            let load = rows::Load {
+                counted: number(3),
+                warm_up: number(4),
+                turn: number(5),
+                request: number(6),
+                event: number(7),
             };
-            runtime.block_on(rows::commit(text(2).expect("a folder").as_ref(), number(1), load));
+            runtime.block_on(rows::commit(text(1).expect("a folder").as_ref(), number(2), load));
         }
         Some("sink") => runtime.block_on(sink::alone()),
         Some("hose") => runtime.block_on(hose::run(text(1).expect("a desk"), number(2), number(3), number(4))),
@@ -71,7 +70,7 @@ fn main() -> ExitCode {
             let samples = runtime.block_on(soak::run(&place(None), minutes));
             page::soaked(minutes, &samples);
         }
-        folder => measure(&runtime, &place(folder), text(1)),
+        folder => measure(&runtime, &place(folder), text(1), text(2)),
     }
     ExitCode::SUCCESS
 }
@@ -85,20 +84,25 @@ fn place(folder: Option<&str>) -> PathBuf {
 }
 
 /// Everything, or one part alone for whoever works at it: `cargo xtask bench FOLDER WALLETS`, or the name of a part. Only the
-/// whole is written down, and `ways`, which has a section of its own.
-fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>) {
+/// whole is written down, and all of the `ways`, which have a section of their own.
+fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>, only: Option<&str>) {
     match part {
         Some("dispatch") => println!("{:?}", runtime.block_on(dispatch::measure(folder))),
         Some("first-byte") => println!("{:?}", runtime.block_on(first_byte::measure(folder))),
         Some("isolation") => println!("{:?}", runtime.block_on(isolation::measure(folder))),
         Some("firehose") => println!("{:?}", runtime.block_on(firehose::measure(folder))),
-        Some("ways") => page::gone(&runtime.block_on(ways::measure(folder))),
+        Some("ways") => {
+            let lines = runtime.block_on(ways::measure(folder, only.unwrap_or_default()));
+            if only.is_none() {
+                page::gone(&lines);
+            }
+        }
         Some(wallets) => {
             let wallets = wallets
                 .parse()
                 .expect("dispatch, first-byte, isolation, firehose, ways, or a number of wallets");
-            let line = runtime.block_on(issuance::compare(folder, wallets, crypto::per_issuance()));
-            println!("{line:?}: {:.2}", line.desk / line.floor());
+            let line = runtime.block_on(issuance::compare(folder, wallets));
+            println!("{line:?}: {:.2}", line.cost.ratio());
         }
         None => all(runtime, folder),
     }
@@ -106,15 +110,13 @@ fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>)
 
 fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
     assert_eq!(scaled(1000), 1000, "BENCH_SHRINK is set: that is for trying parts");
-    let crypto = crypto::per_issuance();
-    println!("crypto floor: {crypto}");
     let mut issuances = Vec::new();
     for wallets in WALLETS {
-        let line = runtime.block_on(issuance::compare(folder, wallets, crypto));
+        let line = runtime.block_on(issuance::compare(folder, wallets));
         println!("{wallets} wallets: {line:?}");
         issuances.push(line);
     }
-    let ways = runtime.block_on(ways::measure(folder));
+    let ways = runtime.block_on(ways::measure(folder, ""));
     let stream = runtime.block_on(stream::measure(folder));
     println!("stream: {stream:?}");
     let dispatch = runtime.block_on(dispatch::measure(folder));
@@ -129,7 +131,6 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
     println!("startup: {startup:?}");
     page::write(&page::Figures {
         folder: folder.to_owned(),
-        crypto,
         issuances,
         ways,
         stream,

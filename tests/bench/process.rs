@@ -139,6 +139,13 @@ pub fn own_cpu() -> Duration {
     cpu_of(std::process::id())
 }
 
+/// Time that this thread had a processor, to the nanosecond.
+pub fn thread_cpu() -> Duration {
+    let text = std::fs::read_to_string("/proc/thread-self/schedstat").expect("Linux's account of the thread");
+    let nanos = text.split(' ').next().and_then(|nanos| nanos.parse().ok());
+    Duration::from_nanos(nanos.expect("nanoseconds"))
+}
+
 /// The kernel counts in hundredths of a second.
 fn cpu_of(process: u32) -> Duration {
     let text = std::fs::read_to_string(format!("/proc/{process}/stat")).expect("Linux's account of the process");

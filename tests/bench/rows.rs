@@ -15,7 +15,6 @@ use model::session::{Frozen, Grant, Offer, SecretRef, Session, State, Status};
 use serde_json::{Map, json};
 
 use crate::process::own_cpu;
-use crate::{COUNTED, WARM_UP};
 
 /// How much is committed.
 #[derive(Debug, Clone, Copy)]
@@ -24,32 +23,23 @@ pub struct Load {
     pub counted: usize,
     /// Issuances before that.
     pub warm_up: usize,
+    /// How often this was done in this folder before.
+    pub turn: usize,
     /// Bytes of a credential request, as the record keeps it.
     pub request: usize,
     /// Bytes of an event, as the record keeps it.
     pub event: usize,
 }
 
-impl Load {
-    /// That of the issuances beside it.
-    pub fn usual() -> Self {
-        Self {
-            counted: COUNTED,
-            warm_up: WARM_UP,
-            request: 300,
-            event: 3300,
-        }
-    }
-}
-
 /// Commits the rows of issuances by `wallets` at the same time, then prints the processor time of one issuance.
 pub async fn commit(folder: &Path, wallets: usize, load: Load) {
     let journal = Journal::open(Options::at(folder)).expect("a journal");
     let frozen = Arc::new(frozen());
-    run(&journal, &frozen, wallets, load, 0..load.warm_up).await;
+    let first = load.turn * (load.warm_up + load.counted);
+    let warm = first + load.warm_up;
+    run(&journal, &frozen, wallets, load, first..warm).await;
     let before = own_cpu();
-    let counted = load.warm_up..load.warm_up + load.counted;
-    run(&journal, &frozen, wallets, load, counted).await;
+    run(&journal, &frozen, wallets, load, warm..warm + load.counted).await;
     let micros = (own_cpu() - before).as_secs_f64() * 1e6 / load.counted as f64;
     journal.close();
     println!("{}", json!({"micros": micros}));

@@ -60,7 +60,7 @@ pub(crate) fn ask(store: &mut Store, delivery: i64, now: i64) -> rusqlite::Resul
     let asked = store
         .db
         .prepare_cached(concat!(
-            "UPDATE deliveries SET back = coalesce(back, state), back_due = coalesce(back_due, due_at), state = 'pending',
+            "UPDATE deliveries SET back = coalesce(back, state), back_due = coalesce(back_due, due_at), state = 'scheduled',
                open = 1, due_at = ?2
              WHERE number = ?1 AND state <> 'in_flight' RETURNING ",
             columns!("")

@@ -1,32 +1,20 @@
 //! Reading attempts.
 
+use std::cmp::Reverse;
+
 use model::delivery::{Attempt, ErrorClass, Headers, Outcome, Timings, Trigger};
 use model::id::SessionId;
-use rusqlite::types::{Type, Value};
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension as _, Row, params_from_iter};
 
+use crate::attempts_filter::{AttemptsFilter, Wanted};
 use crate::delivery::{self, COLUMNS, Delivery, columns};
 use crate::error::JournalError;
 use crate::message::{body, webhook_id};
 use crate::open::Journal;
 use crate::rows;
-use crate::trial;
+use crate::under_way::Attempting;
 use crate::vault::Vault;
-
-/// Which page of the attempts, newest first.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct AttemptsFilter {
-    /// Only those before this id: the last one of the page before.
-    pub before: Option<i64>,
-    /// Rows wanted, at most 1,000.
-    pub limit: usize,
-    /// Of one target.
-    pub target: Option<i64>,
-    /// Of one session; the made-up id for a test event.
-    pub session: Option<String>,
-    /// Only those that failed.
-    pub failed: bool,
-}
 
 /// An attempt in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -140,24 +128,73 @@ fn headers(row: &Row<'_>, at: usize) -> rusqlite::Result<Headers> {
     }
 }
 
+/// An attempt that has no row yet.
+fn line_under_way(vault: &Vault, (attempting, target_masked): (Attempting, String)) -> AttemptLine {
+    let Attempting {
+        delivery,
+        id,
+        at,
+        trigger,
+        ..
+    } = attempting;
+    AttemptLine {
+        delivery_id: webhook_id(vault, delivery.message, delivery.session.as_str()),
+        number: delivery.attempts,
+        delivery,
+        target_masked,
+        id,
+        trigger,
+        at,
+        status: None,
+        class: None,
+        error: None,
+        total: None,
+    }
+}
+
+/// The same whole, as far as it has come.
+fn whole_under_way(vault: &Vault, (attempting, _): (Attempting, String)) -> Attempt {
+    let delivery = &attempting.delivery;
+    Attempt {
+        id: attempting.id,
+        delivery: delivery.number,
+        delivery_id: webhook_id(vault, delivery.message, delivery.session.as_str()),
+        number: delivery.attempts,
+        trigger: attempting.trigger,
+        at: attempting.at,
+        request: Headers::new(),
+        outcome: None,
+    }
+}
+
 impl Journal {
     /// A page of attempts, newest first.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn attempts_page(&self, filter: &AttemptsFilter) -> Result<Vec<AttemptLine>, JournalError> {
-        self.shared.readers.read(|db| {
-            let Some((conditions, mut values)) = conditions(db, filter)? else {
+        self.read_attempts(|db, under_way| {
+            let Some(wanted) = Wanted::read(db, filter)? else {
                 return Ok(Vec::new());
             };
-            let mut sql = String::from(line!("WHERE "));
-            sql.push_str(&conditions);
+            let (mut sql, mut values) = wanted.conditions();
+            sql.insert_str(0, line!("WHERE "));
             sql.push_str(" AND a.id < ? ORDER BY a.id DESC LIMIT ?");
-            values.push(filter.before.unwrap_or(i64::MAX).into());
-            values.push(rows::limit(filter.limit.clamp(1, 1000)).into());
-            db.prepare_cached(&sql)?
+            let before = filter.before.unwrap_or(i64::MAX);
+            let limit = filter.limit.clamp(1, 1000);
+            values.push(before.into());
+            values.push(rows::limit(limit).into());
+            let mut page = db
+                .prepare_cached(&sql)?
                 .query_map(params_from_iter(values), |row| read_line(self.vault(), row))?
-                .collect()
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let under_way = under_way
+                .into_iter()
+                .filter(|one| wanted.has(&one.0) && one.0.id < before);
+            page.extend(under_way.map(|one| line_under_way(self.vault(), one)));
+            page.sort_by_key(|line| Reverse(line.id));
+            page.truncate(limit);
+            Ok(page)
         })
     }
 
@@ -166,12 +203,15 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn attempts_count(&self, filter: &AttemptsFilter) -> Result<u64, JournalError> {
-        self.shared.readers.read(|db| {
-            let Some((conditions, values)) = conditions(db, filter)? else {
+        self.read_attempts(|db, under_way| {
+            let Some(wanted) = Wanted::read(db, filter)? else {
                 return Ok(0);
             };
-            db.prepare_cached(&format!("SELECT count(*) FROM attempts a WHERE {conditions}"))?
-                .query_row(params_from_iter(values), |row| rows::count(row, 0))
+            let (conditions, values) = wanted.conditions();
+            let over = db
+                .prepare_cached(&format!("SELECT count(*) FROM attempts a WHERE {conditions}"))?
+                .query_row(params_from_iter(values), |row| rows::count(row, 0))?;
+            Ok(over + under_way.iter().filter(|one| wanted.has(&one.0)).count() as u64)
         })
     }
 
@@ -180,7 +220,7 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn attempt(&self, id: i64) -> Result<Option<(AttemptLine, Attempt, String)>, JournalError> {
-        self.shared.readers.read(|db| {
+        self.read_attempts(|db, under_way| {
             let line = db
                 .prepare_cached(line!("WHERE a.id = ?1"))?
                 .query_row([id], |row| read_line(self.vault(), row))
@@ -189,7 +229,14 @@ impl Journal {
                 .prepare_cached(whole!("WHERE a.id = ?1"))?
                 .query_row([id], |row| read_whole(self.vault(), row))
                 .optional()?;
-            let (Some(line), Some(attempt)) = (line, attempt) else {
+            let found = line.zip(attempt).or_else(|| {
+                let one = under_way.into_iter().find(|one| one.0.id == id)?;
+                Some((
+                    line_under_way(self.vault(), one.clone()),
+                    whole_under_way(self.vault(), one),
+                ))
+            });
+            let Some((line, attempt)) = found else {
                 return Ok(None);
             };
             let body = body(db, line.delivery.number)?;
@@ -202,10 +249,16 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn attempts_of(&self, delivery: i64) -> Result<Vec<AttemptLine>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(line!("WHERE a.delivery = ?1 ORDER BY a.number"))?
+        self.read_attempts(|db, under_way| {
+            let mut attempts = db
+                .prepare_cached(line!(
+                    "WHERE a.session = (SELECT session FROM deliveries WHERE number = ?1) AND a.delivery = ?1 ORDER BY a.number"
+                ))?
                 .query_map([delivery], |row| read_line(self.vault(), row))?
-                .collect()
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let under_way = under_way.into_iter().filter(|one| one.0.delivery.number == delivery);
+            attempts.extend(under_way.map(|one| line_under_way(self.vault(), one)));
+            Ok(attempts)
         })
     }
 
@@ -214,39 +267,35 @@ impl Journal {
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn attempts(&self, session: &SessionId) -> Result<Vec<Attempt>, JournalError> {
-        self.shared.readers.read(|db| {
-            db.prepare_cached(whole!(
-                "WHERE a.session = (SELECT number FROM sessions WHERE id = ?1) ORDER BY a.id"
-            ))?
-            .query_map([session.as_str()], |row| read_whole(self.vault(), row))?
-            .collect()
+        self.read_attempts(|db, under_way| {
+            let number: Option<i64> = db
+                .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
+                .query_row([session.as_str()], |row| row.get(0))
+                .optional()?;
+            let Some(number) = number else {
+                return Ok(Vec::new());
+            };
+            let mut attempts = db
+                .prepare_cached(whole!("WHERE a.session = ?1"))?
+                .query_map([number], |row| read_whole(self.vault(), row))?
+                .collect::<rusqlite::Result<Vec<_>>>()?;
+            let under_way = under_way.into_iter().filter(|one| one.0.session == number);
+            attempts.extend(under_way.map(|one| whole_under_way(self.vault(), one)));
+            attempts.sort_by_key(|attempt| attempt.id);
+            Ok(attempts)
         })
     }
-}
 
-/// What a filter asks for but its page, and the values; `None` when nothing can fit. `+` keeps SQLite from an index that
-/// would be walked for longer.
-fn conditions(db: &Connection, filter: &AttemptsFilter) -> rusqlite::Result<Option<(String, Vec<Value>)>> {
-    let mut sql = String::from("1");
-    let mut values = Vec::new();
-    if let Some(id) = &filter.session {
-        let Some(session) = trial::session_number(db, id)? else {
-            return Ok(None);
-        };
-        sql.push_str(" AND a.session = ?");
-        values.push(session.into());
+    /// Reads attempts that are over, and beside them those under way at the same moment.
+    fn read_attempts<T>(
+        &self,
+        read: impl FnOnce(&Connection, Vec<(Attempting, String)>) -> rusqlite::Result<T>,
+    ) -> Result<T, JournalError> {
+        self.shared.readers.read(|db| {
+            // One that ends meanwhile is seen once. Dropped, it rolls back, which is nothing to a reader.
+            let moment = db.unchecked_transaction()?;
+            let under_way = self.shared.under_way.read(&moment)?;
+            read(&moment, under_way)
+        })
     }
-    if let Some(target) = filter.target {
-        // A session has few attempts; a target may have them all.
-        sql.push_str(if filter.session.is_some() {
-            " AND +a.target = ?"
-        } else {
-            " AND a.target = ?"
-        });
-        values.push(target.into());
-    }
-    if filter.failed {
-        sql.push_str(" AND a.class IS NOT NULL");
-    }
-    Ok(Some((sql, values)))
 }

@@ -1,4 +1,5 @@
-//! Beginning an attempt: its row is on disk before the request leaves.
+//! Beginning an attempt: that it was begun is on disk before the request leaves, in the row of its delivery. Its own row is
+//! written when it is over: written before, it would grow then, and every page of them would be split.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use crate::delivery::{self, COLUMNS, Delivery, columns};
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
-use crate::store::{Store, next};
+use crate::store::Store;
 use crate::verb::Verb;
 
 /// An attempt that was begun.
@@ -24,7 +25,7 @@ pub struct Begun {
 }
 
 impl Journal {
-    /// Marks a delivery as in flight and keeps a row for the attempt that is about to be made. `overtook` says that it did
+    /// Marks a delivery as in flight, and keeps when the attempt that is about to be made began. `overtook` says that it did
     /// not wait for the one before it. `None` when there is nothing to send any more: erased, delivered, given up, in
     /// flight already, or its target is held or stopped.
     ///
@@ -50,43 +51,30 @@ impl Verb for Begin {
         if store.targets.any_closed() && !self.may_go(store)? {
             return Ok(Ok(None));
         }
+        let id = store.last.attempt + 1;
         let begun = store
             .db
             .prepare_cached(concat!(
                 "UPDATE deliveries SET state = 'in_flight', attempts = attempts + 1, tries = tries + (back IS NULL),
-                   overtook = overtook OR ?2
-                 WHERE number = ?1 AND state IN ('pending', 'waiting') RETURNING ",
+                   overtook = overtook OR ?2, attempt = ?3, begun_at = ?4
+                 WHERE number = ?1 AND state IN ('scheduled', 'waiting') RETURNING ",
                 columns!(""),
                 ", tries"
             ))?
-            .query_row(params![self.delivery, self.overtook], |row| {
-                Ok((delivery::read(row, 0)?, row.get(COLUMNS)?, row.get::<_, i64>(1)?))
+            .query_row(params![self.delivery, self.overtook, id, self.at], |row| {
+                Ok((delivery::read(row, 0)?, row.get(COLUMNS)?))
             })
             .optional()?;
-        let Some((delivery, tries, session)) = begun else {
+        let Some((delivery, tries)) = begun else {
             return Ok(Ok(None));
         };
+        store.last.attempt = id;
+        store.under_way.begins(self.delivery);
         let begun = Begun {
             number: delivery.attempts,
             tries,
             trigger: trigger(delivery.kind, delivery.asked, tries),
         };
-        let id = next(&mut store.last.attempt);
-        store
-            .db
-            .prepare_cached(
-                "INSERT INTO attempts (id, delivery, number, target, session, \"trigger\", at)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-            )?
-            .execute(params![
-                id,
-                self.delivery,
-                begun.number,
-                delivery.lane.target,
-                session,
-                begun.trigger.as_str(),
-                self.at
-            ])?;
         Ok(Ok(Some((delivery, begun))))
     }
 
@@ -109,7 +97,7 @@ impl Begin {
 }
 
 /// What sets an attempt off; `tries` counts it already when it is scheduled.
-fn trigger(kind: Kind, asked: bool, tries: u32) -> Trigger {
+pub(crate) fn trigger(kind: Kind, asked: bool, tries: u32) -> Trigger {
     match (asked, tries, kind) {
         (true, _, _) => Trigger::Manual,
         (false, 0 | 1, Kind::Event) => Trigger::First,

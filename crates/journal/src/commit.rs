@@ -128,8 +128,8 @@ impl Verb for Commit {
                     .db
                     .prepare_cached(
                         "INSERT INTO deliveries (number, kind, event, session, session_id, sequence, name, target, state, open,
-                           attempts, tries, due_at, created_at)
-                         VALUES (?1, 'event', ?2, ?3, ?4, ?5, ?6, ?7, 'pending', 1, 0, 0, ?8, ?8)",
+                           attempts, tries, due_at, created_at, attempt, begun_at)
+                         VALUES (?1, 'event', ?2, ?3, ?4, ?5, ?6, ?7, 'scheduled', 1, 0, 0, ?8, ?8, ?1, ?8)",
                     )?
                     .execute(params![
                         number,

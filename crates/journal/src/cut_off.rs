@@ -8,8 +8,8 @@ use crate::delivery::{self, Delivery, columns};
 use crate::end::as_before;
 use crate::error::JournalError;
 use crate::open::Journal;
-use crate::rows;
 use crate::store::Store;
+use crate::under_way::{self, Attempting};
 use crate::verb::Verb;
 
 /// Few are open among all that were ever made: only their index is read.
@@ -52,23 +52,23 @@ impl Verb for Release {
 
     fn publish(self, released: Vec<Delivery>, store: &mut Store) -> usize {
         let count = released.len();
-        released.into_iter().for_each(|delivery| tell(store, delivery));
+        for delivery in released {
+            store.under_way.ended(delivery.number);
+            tell(store, delivery);
+        }
         count
     }
 }
 
 /// Closes the attempt under way at a delivery, which is due again at `due_at`.
 pub(crate) fn cut_off(store: &mut Store, number: i64, due_at: i64) -> rusqlite::Result<Option<Delivery>> {
-    let trigger: Option<Trigger> = store
-        .db
-        .prepare_cached(
-            "UPDATE attempts SET total = 0, class = ?2, error = 'the desk stopped before the answer was kept'
-             WHERE delivery = ?1 AND total IS NULL RETURNING \"trigger\"",
-        )?
-        .query_row(params![number, ErrorClass::CutOff.as_str()], |row| {
-            rows::trigger(row, 0)
-        })
-        .optional()?;
+    let trigger = match under_way::at(&store.db, number)? {
+        None => None,
+        Some(attempting) => {
+            keep(store, &attempting)?;
+            Some(attempting.trigger)
+        }
+    };
     let delivery = if trigger == Some(Trigger::Manual) {
         as_before(store, number, due_at)?
     } else {
@@ -80,6 +80,27 @@ pub(crate) fn cut_off(store: &mut Store, number: i64, due_at: i64) -> rusqlite::
         store.targets.moved_on(delivery.lane.target, delivery.state);
     }
     Ok(delivery)
+}
+
+/// The row of an attempt of which nothing more is known.
+fn keep(store: &Store, attempting: &Attempting) -> rusqlite::Result<()> {
+    store
+        .db
+        .prepare_cached(
+            "INSERT INTO attempts (id, delivery, number, target, session, \"trigger\", at, total, class, error)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, ?8, 'the desk stopped before the answer was kept')",
+        )?
+        .execute(params![
+            attempting.id,
+            attempting.delivery.number,
+            attempting.delivery.attempts,
+            attempting.delivery.lane.target,
+            attempting.session,
+            attempting.trigger.as_str(),
+            attempting.at,
+            ErrorClass::CutOff.as_str()
+        ])
+        .map(drop)
 }
 
 fn due_again(store: &Store, number: i64, due_at: i64) -> rusqlite::Result<Option<Delivery>> {

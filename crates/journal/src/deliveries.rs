@@ -220,7 +220,7 @@ pub(crate) fn page(filter: &DeliveriesFilter, few_are_open: bool) -> String {
 fn in_state(state: DeliveryState) -> &'static str {
     match state {
         DeliveryState::Pending => {
-            " AND p.open = 1 AND p.state = 'pending'
+            " AND p.open = 1 AND p.state = 'scheduled'
               AND p.target NOT IN (SELECT number FROM targets WHERE standing <> 'open')"
         }
         DeliveryState::Waiting => {

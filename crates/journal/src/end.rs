@@ -12,6 +12,7 @@ use crate::health::Counted;
 use crate::open::Journal;
 use crate::rows;
 use crate::store::Store;
+use crate::under_way::{self, Attempting};
 use crate::verb::Verb;
 
 /// Why a target stands still after [`Next::Stop`].
@@ -51,30 +52,26 @@ struct End {
     next: Next,
 }
 
-/// What the attempt's row said.
-struct Made {
-    at: i64,
-    trigger: Trigger,
-}
-
 impl Verb for End {
     type Answer = Option<(DeliveryState, i64)>;
     type Error = JournalError;
     type Written = Option<Delivery>;
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
-        let Some(made) = self.keep(store)? else {
+        let Some(attempting) = under_way::at(&store.db, self.delivery)? else {
             return Ok(Ok(None));
         };
-        let ended = made.at.saturating_add(i64::from(self.outcome.timings.total / 1000));
-        let Some(delivery) = self.go_on(store, ended)? else {
+        self.keep(store, &attempting)?;
+        let (at, trigger) = (attempting.at, attempting.trigger);
+        let ended = at.saturating_add(i64::from(self.outcome.timings.total / 1000));
+        let Some(delivery) = self.go_on(store, attempting.delivery, ended)? else {
             return Ok(Ok(None));
         };
         let target = delivery.lane.target;
         if delivery.kind == Kind::Event {
             store.targets.moved_on(target, delivery.state);
-            if matches!(made.trigger, Trigger::First | Trigger::Retry) {
-                store.targets.count(target, Counted::of(made.at, &self.outcome));
+            if matches!(trigger, Trigger::First | Trigger::Retry) {
+                store.targets.count(target, Counted::of(at, &self.outcome));
             }
         }
         if self.next == Next::Stop {
@@ -86,6 +83,7 @@ impl Verb for End {
     }
 
     fn publish(self, written: Option<Delivery>, store: &mut Store) -> Self::Answer {
+        store.under_way.ended(self.delivery);
         let delivery = written?;
         let answer = (delivery.state, delivery.due_at);
         let standing = store.targets.standing(delivery.lane.target);
@@ -95,11 +93,17 @@ impl Verb for End {
 }
 
 impl End {
-    /// Completes the attempt's row, if there is one under way.
-    fn keep(&self, store: &Store) -> rusqlite::Result<Option<Made>> {
+    /// Writes the attempt's row.
+    fn keep(&self, store: &Store, attempting: &Attempting) -> rusqlite::Result<()> {
         let outcome = &self.outcome;
-        let values: [&dyn ToSql; 12] = [
+        let values: [&dyn ToSql; 18] = [
+            &attempting.id,
             &self.delivery,
+            &attempting.delivery.attempts,
+            &attempting.delivery.lane.target,
+            &attempting.session,
+            &attempting.trigger.as_str(),
+            &attempting.at,
             &outcome.timings.total,
             &outcome.status,
             &outcome.class.map(|class| class.as_str()),
@@ -115,39 +119,37 @@ impl End {
         store
             .db
             .prepare_cached(
-                "UPDATE attempts SET total = ?2, status = ?3, class = ?4, error = ?5, resolve = ?6, connect = ?7,
-                   first_byte = ?8, truncated = ?9, request_headers = ?10, response_headers = ?11, response = ?12
-                 WHERE delivery = ?1 AND total IS NULL RETURNING at, \"trigger\"",
+                "INSERT INTO attempts (id, delivery, number, target, session, \"trigger\", at, total, status, class, error,
+                   resolve, connect, first_byte, truncated, request_headers, response_headers, response)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
             )?
-            .query_row(&values[..], |row| {
-                Ok(Made {
-                    at: row.get(0)?,
-                    trigger: rows::trigger(row, 1)?,
-                })
-            })
-            .optional()
+            .execute(&values[..])
+            .map(drop)
     }
 
     /// Moves the delivery to where it goes.
-    fn go_on(&self, store: &Store, now: i64) -> rusqlite::Result<Option<Delivery>> {
+    fn go_on(&self, store: &Store, delivery: Delivery, now: i64) -> rusqlite::Result<Option<Delivery>> {
         let (state, due) = match self.next {
             Next::Delivered => (DeliveryState::Delivered, None),
             Next::Wait(at) => (DeliveryState::Waiting, Some(at)),
             Next::GiveUp | Next::Stop => (DeliveryState::GivenUp, None),
             Next::AsBefore => return as_before(store, self.delivery, now),
         };
+        let due_at = due.unwrap_or(delivery.due_at);
         let open = (state == DeliveryState::Waiting).then_some(1);
         store
             .db
-            .prepare_cached(concat!(
-                "UPDATE deliveries SET state = ?2, due_at = coalesce(?3, due_at), open = ?4, back = NULL, back_due = NULL
-                 WHERE number = ?1 AND state = 'in_flight' RETURNING ",
-                columns!("")
-            ))?
-            .query_row(params![self.delivery, state.as_str(), due, open], |row| {
-                delivery::read(row, 0)
-            })
-            .optional()
+            .prepare_cached(
+                "UPDATE deliveries SET state = ?2, due_at = ?3, open = ?4, back = NULL, back_due = NULL WHERE number = ?1",
+            )?
+            .execute(params![self.delivery, rows::stored(state), due_at, open])?;
+        Ok(Some(Delivery {
+            state,
+            due_at,
+            asked: false,
+            ended_before: false,
+            ..delivery
+        }))
     }
 }
 

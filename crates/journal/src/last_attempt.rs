@@ -6,13 +6,13 @@ use crate::error::JournalError;
 use crate::open::Journal;
 
 impl Journal {
-    /// When the latest attempt at a delivery began, epoch milliseconds; `None` when there is none, or it is no longer kept.
+    /// When the latest attempt at a delivery began, epoch milliseconds; `None` when there is none.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn last_attempt_at(&self, delivery: i64) -> Result<Option<i64>, JournalError> {
         self.shared.readers.read(|db| {
-            db.prepare_cached("SELECT at FROM attempts WHERE delivery = ?1 ORDER BY number DESC LIMIT 1")?
+            db.prepare_cached("SELECT begun_at FROM deliveries WHERE number = ?1 AND attempts > 0")?
                 .query_row([delivery], |row| row.get(0))
                 .optional()
         })

@@ -9,7 +9,7 @@
 //! retention prune prune_attempts           what goes with age and number
 //! session sessions expiry events secret    the reads: sessions
 //! delivery deliveries unfinished_of        the reads: deliveries
-//! attempts last_attempt target             the reads: attempts, targets
+//! attempts last_attempt target             the reads: attempts, targets; under_way: attempts that have no row yet
 //! message    `webhook-id`s, and the way back from them
 //! standing   what the writer knows of targets; health: what attempts say of them, gathered per transaction
 //! status     status lists: entries for issued credentials, and what becomes of these
@@ -18,8 +18,9 @@
 //! vault      the master key: sealed secrets and macs
 //! ```
 //!
-//! **A delivery's life is three writes**: its row with the event's commit, the attempt's row before the request, both rows
-//! after it. Each is a statement or two by key, and none reads another table: a delivery's row says everything but the body.
+//! **A delivery's life is three writes**: its row with the event's commit, the same row before a request, and after it again,
+//! with the attempt's own, which is written once and whole. Each is a statement or two by key, and none reads another table:
+//! a delivery's row says everything but the body. It keeps its length on the way, so that it is overwritten where it lies.
 //! A target's health and its queue are gathered in memory and written once per target and transaction. What is held or
 //! stopped is the target, in one place; its deliveries read as held because of it.
 //!
@@ -36,6 +37,7 @@
 
 mod act;
 mod attempts;
+mod attempts_filter;
 mod begin;
 mod cache;
 mod commit;
@@ -74,12 +76,14 @@ mod status;
 mod store;
 mod target;
 mod trial;
+mod under_way;
 mod unfinished_of;
 mod vault;
 mod verb;
 mod writer;
 
-pub use attempts::{AttemptLine, AttemptsFilter};
+pub use attempts::AttemptLine;
+pub use attempts_filter::AttemptsFilter;
 pub use begin::Begun;
 pub use cache::hash;
 pub use commit::{Commit, Committed, NewEvent};

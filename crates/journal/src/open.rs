@@ -16,6 +16,7 @@ use crate::retention::Retention;
 use crate::secret::Opened;
 use crate::status::Lists;
 use crate::store::Store;
+use crate::under_way::UnderWay;
 use crate::vault::Vault;
 use crate::verb::{Task, Verb};
 use crate::writer::{self, Running};
@@ -27,6 +28,7 @@ pub(crate) const SCHEMA: &[&str] = &[
     include_str!("schema/003.sql"),
     include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
+    include_str!("schema/006.sql"),
 ];
 
 /// Where and how to keep the record.
@@ -63,6 +65,7 @@ pub(crate) struct Shared {
     pub(crate) opened: Opened,
     pub(crate) cache: Arc<Cache>,
     pub(crate) readers: Readers,
+    pub(crate) under_way: Arc<UnderWay>,
     pub(crate) retention: Mutex<Retention>,
     pub(crate) lists: Arc<Lists>,
     /// How many unawaited records may wait in the queue before their senders wait too.
@@ -92,6 +95,7 @@ impl Journal {
         let cache = Arc::new(Cache::default());
         let notices = Notices::new();
         let store = Store::new(db, Arc::clone(&cache), notices.clone()).map_err(|error| unreadable(&path, error))?;
+        let under_way = Arc::clone(&store.under_way);
         let running = writer::start(store, notices)?;
         Ok(Self {
             shared: Arc::new(Shared {
@@ -105,6 +109,7 @@ impl Journal {
                 opened: Opened::default(),
                 cache,
                 readers: Readers::new(readers),
+                under_way,
                 lists: Arc::default(),
                 unawaited: Arc::new(tokio::sync::Semaphore::new(1024)),
                 running: Mutex::new(Some(running)),

@@ -50,7 +50,10 @@ impl Verb for ReleaseOne {
 
     fn publish(self, released: Option<Delivery>, store: &mut Store) -> bool {
         let was_in_flight = released.is_some();
-        released.into_iter().for_each(|delivery| tell(store, delivery));
+        if let Some(delivery) = released {
+            store.under_way.ended(delivery.number);
+            tell(store, delivery);
+        }
         was_in_flight
     }
 }

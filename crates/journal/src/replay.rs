@@ -179,7 +179,7 @@ pub(crate) fn insert(store: &Store, made: &Made<'_>) -> rusqlite::Result<Deliver
         &made.target,
         &made.run,
         &made.message,
-        &state.as_str(),
+        &rows::stored(state),
         &(!made.dropped).then_some(1),
         &made.due_at,
     ];
@@ -187,8 +187,8 @@ pub(crate) fn insert(store: &Store, made: &Made<'_>) -> rusqlite::Result<Deliver
         .db
         .prepare_cached(
             "INSERT INTO deliveries (number, kind, event, session, session_id, sequence, name, target, run, message, state,
-               open, attempts, tries, due_at, created_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?13)",
+               open, attempts, tries, due_at, created_at, attempt, begun_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?13, ?1, ?13)",
         )?
         .execute(&values[..])?;
     Ok(Delivery {

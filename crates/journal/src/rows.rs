@@ -66,7 +66,22 @@ pub(crate) fn format(row: &Row<'_>, at: usize) -> rusqlite::Result<Format> {
 }
 
 pub(crate) fn delivery_state(row: &Row<'_>, at: usize) -> rusqlite::Result<DeliveryState> {
-    named(row, at, DeliveryState::from_name)
+    named(row, at, |name| match name {
+        SCHEDULED => Some(DeliveryState::Pending),
+        name => DeliveryState::from_name(name),
+    })
+}
+
+/// What stands for `pending` in a row: as long as `in_flight` and `delivered`, so that a delivery's row keeps its length on
+/// its way and is overwritten where it lies.
+const SCHEDULED: &str = "scheduled";
+
+/// What the column `state` holds for a state.
+pub(crate) fn stored(state: DeliveryState) -> &'static str {
+    match state {
+        DeliveryState::Pending => SCHEDULED,
+        state => state.as_str(),
+    }
 }
 
 /// The state a delivery had before a person asked for an attempt, if one did.
@@ -152,4 +167,18 @@ pub(crate) fn contains(text: &str) -> String {
     }
     pattern.push('%');
     pattern
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// On its way from one to the next, a delivery's row keeps its length.
+    #[test]
+    fn the_states_of_the_usual_way_are_as_long_as_each_other() {
+        use DeliveryState::{Delivered, InFlight, Pending};
+        for state in [Pending, InFlight, Delivered] {
+            assert_eq!(stored(state).len(), 9, "{state:?}");
+        }
+    }
 }

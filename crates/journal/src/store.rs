@@ -9,9 +9,10 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use crate::cache::Cache;
 use crate::error::JournalError;
 use crate::follow::{Notice, Notices};
-use crate::rows;
 use crate::standing::Targets;
+use crate::under_way::UnderWay;
 use crate::vault::Sealed;
+use crate::{rows, under_way};
 
 pub(crate) struct Store {
     pub(crate) db: Connection,
@@ -24,6 +25,7 @@ pub(crate) struct Store {
     numbers: HashMap<SecretRef, i64>,
     secrets: HashSet<SecretRef>,
     pub(crate) targets: Targets,
+    pub(crate) under_way: Arc<UnderWay>,
 }
 
 /// The highest numbers given out. Kept in memory and given explicitly, which spares every insert a write to a counter's
@@ -53,7 +55,8 @@ impl Last {
             exchange: last("exchange", "exchanges", "number")?,
             refusal: last("refusal", "refusals", "number")?,
             delivery: last("delivery", "deliveries", "number")?,
-            attempt: last("attempt", "attempts", "id")?,
+            // One under way has no row of its own yet.
+            attempt: last("attempt", "attempts", "id")?.max(under_way::latest(db)?),
         })
     }
 }
@@ -69,6 +72,7 @@ impl Store {
         Ok(Self {
             last: Last::load(&db)?,
             targets: Targets::load(&db)?,
+            under_way: Arc::new(UnderWay::load(&db)?),
             db,
             cache,
             notices,

@@ -6,20 +6,15 @@ mod holder;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
 
-use crate::process::{Served, fresh, own_cpu};
-use crate::scaled;
-use holder::{Door, Holder, Issuance};
+use crate::process::{Served, fresh};
+use crate::turns::{Cost, TURNS, counted, load, rows, warm_up};
+use holder::{Door, Holder};
 
 /// Wallets at the same time.
 pub const WALLETS: usize = 16;
 /// Proofs of a batch: as many as this issuer takes.
 const BATCH: usize = 10;
-/// Issuances counted.
-const COUNTED: usize = 3000;
-/// Issuances before that.
-const WARM_UP: usize = 300;
 
 /// A credential among the shipped ones.
 #[derive(Debug, Clone, Copy)]
@@ -84,111 +79,71 @@ impl Way {
     }
 }
 
-/// Figures of one way, microseconds per issuance unless said otherwise.
+/// Figures of one way.
 #[derive(Debug, Clone)]
 pub struct Line {
     /// The format.
     pub format: &'static str,
     /// How it was asked for.
     pub manner: &'static str,
-    /// Processor time of `desk serve`.
-    pub desk: f64,
-    /// The cryptography of this case alone.
-    pub crypto: f64,
-    /// The same exchanges with constant answers of the same length.
-    pub http: f64,
-    /// The same rows committed.
-    pub rows: f64,
-    /// Processor time of the wallets.
-    pub generator: f64,
-    /// Issuances per second seen by the wallets.
-    pub rate: f64,
+    /// For each issuance.
+    pub cost: Cost,
 }
 
-impl Line {
-    /// The sum of the three yardsticks.
-    pub fn floor(&self) -> f64 {
-        self.crypto + self.http + self.rows
-    }
-}
-
-/// Measures every way.
-pub async fn measure(folder: &Path) -> Vec<Line> {
+/// Measures every way, or those whose format and manner have `only` in them.
+pub async fn measure(folder: &Path, only: &str) -> Vec<Line> {
     let shipped = crypto::Shipped::read(&fresh(folder, "identity"));
     let mut lines = Vec::new();
     for form in FORMS {
         for (manner, name) in MANNERS {
-            let line = compare(folder, Way { form, manner }, name, &shipped).await;
-            println!("{line:?}: {:.2}", line.desk / line.floor());
-            lines.push(line);
+            if format!("{} {name}", form.format).contains(only) {
+                let cost = compare(folder, Way { form, manner }, &shipped).await;
+                println!("{} {name}: {cost:?}: {:.2}", form.format, cost.ratio());
+                lines.push(Line {
+                    format: form.format,
+                    manner: name,
+                    cost,
+                });
+            }
         }
     }
     lines
 }
 
-async fn compare(folder: &Path, way: Way, manner: &'static str, shipped: &crypto::Shipped) -> Line {
-    let place = fresh(folder, "desk");
+async fn compare(folder: &Path, way: Way, shipped: &crypto::Shipped) -> Cost {
+    let (place, rows_place) = (fresh(folder, "desk"), fresh(folder, "rows"));
     let desk = Served::desk(&place);
     let door = Door::of(&desk).await;
-    let run = load(&desk, &door, way, true).await;
+    let holders = |served: &Served| -> Vec<_> {
+        let holder = || Arc::new(Holder::new(&served.base(), &door, way));
+        (0..WALLETS).map(|_| holder()).collect()
+    };
+    let at_desk = holders(&desk);
+    let one = at_desk[0].measured().await;
+    let constant = Served::yardstick(&["constant", &one.answer.to_string()]);
+    let at_constant = holders(&constant);
+    let work = crypto::Work::new(way, shipped, &door);
+    run(&at_desk, warm_up()).await;
+    run(&at_constant, warm_up()).await;
+    let mut turns = Vec::new();
+    for turn in 0..TURNS {
+        let issued = load(&desk, run(&at_desk, counted())).await;
+        let answered = load(&constant, run(&at_constant, counted())).await;
+        turns.push(Cost {
+            desk: issued.server,
+            crypto: work.per_issuance(),
+            http: answered.server,
+            rows: rows(&rows_place, WALLETS, turn, one.request, one.event),
+            generator: issued.generator,
+            rate: issued.rate,
+        });
+    }
     desk.end();
-    let constant = Served::yardstick(&["constant", &run.one.answer.to_string()]);
-    let http = load(&constant, &door, way, false).await;
     constant.end();
-    let rows_place = fresh(folder, "rows");
-    let (wallets, counts) = (
-        WALLETS.to_string(),
-        [scaled(COUNTED), scaled(WARM_UP), run.one.request, run.one.event].map(|n| n.to_string()),
-    );
-    let rows_folder = rows_place.to_string_lossy();
-    let mut words = vec!["rows", &*wallets, &*rows_folder];
-    words.extend(counts.iter().map(String::as_str));
-    let rows = Served::yardstick(&words);
-    let rows_micros = rows.said["micros"].as_f64().expect("a figure");
-    rows.end();
     for place in [place, rows_place] {
         let _ = std::fs::remove_dir_all(place);
     }
-    Line {
-        format: way.form.format,
-        manner,
-        desk: each(run.server),
-        crypto: crypto::per_issuance(way, shipped, &door),
-        http: each(http.server),
-        rows: rows_micros,
-        generator: each(run.generator),
-        rate: scaled(COUNTED) as f64 / run.time.as_secs_f64(),
-    }
-}
-
-fn each(time: Duration) -> f64 {
-    time.as_secs_f64() * 1e6 / scaled(COUNTED) as f64
-}
-
-/// What a load came to.
-struct Run {
-    server: Duration,
-    generator: Duration,
-    time: Duration,
-    one: Issuance,
-}
-
-async fn load(served: &Served, door: &Door, way: Way, real: bool) -> Run {
-    let base = served.base();
-    let holders: Vec<_> = (0..WALLETS).map(|_| Arc::new(Holder::new(&base, door, way))).collect();
-    let one = match real {
-        true => holders[0].measured().await,
-        false => holders[0].issue().await,
-    };
-    run(&holders, scaled(WARM_UP)).await;
-    let (server, own, begun) = (served.cpu(), own_cpu(), Instant::now());
-    run(&holders, scaled(COUNTED)).await;
-    Run {
-        server: served.cpu() - server,
-        generator: own_cpu() - own,
-        time: begun.elapsed(),
-        one,
-    }
+    Cost::middle(&turns)
 }
 
 /// The holders share the work.

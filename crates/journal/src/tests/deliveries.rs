@@ -243,7 +243,7 @@ impl crate::verb::Verb for Fill {
         store.db.execute(
             "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < ?1)
              INSERT INTO deliveries SELECT number + n, kind, event, session, session_id, sequence, name, target, run, message,
-               state, open, attempts, tries, due_at, created_at, overtook, back, back_due
+               state, open, attempts, tries, due_at, created_at, overtook, back, back_due, attempt, begun_at
              FROM n JOIN deliveries ON number = 2",
             [self.0],
         )?;
