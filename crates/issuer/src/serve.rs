@@ -4,7 +4,6 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -66,5 +65,5 @@ pub(crate) fn routes(here: Here) -> Router {
     if here.door.management.is_some() {
         router = router.merge(management::routes(&here));
     }
-    router.layer(DefaultBodyLimit::max(LARGEST_BODY)).with_state(here)
+    router.with_state(here)
 }

@@ -26,6 +26,7 @@ mod tests;
 mod tickets;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::response::Redirect;
 use axum::routing::{any, get, post};
 use model::failure::Refusal;
@@ -34,7 +35,7 @@ pub use deferral::{Decided, decide};
 pub use sessions::reject;
 pub use stream::Feed;
 
-use crate::serve::Here;
+use crate::serve::{Here, LARGEST_BODY};
 
 /// The management routes of a listener. A trailing slash is ignored; every `GET` answers `HEAD`.
 pub fn routes(here: &Here) -> Router<Here> {
@@ -83,5 +84,8 @@ pub fn routes(here: &Here) -> Router<Here> {
                 "This method is not allowed here",
             ))
         })
-        .layer(axum::middleware::from_fn_with_state(here.clone(), guard::check))
+        .layer((
+            DefaultBodyLimit::max(LARGEST_BODY),
+            axum::middleware::from_fn_with_state(here.clone(), guard::check),
+        ))
 }

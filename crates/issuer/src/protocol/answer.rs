@@ -3,8 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::Request;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
-use axum::middleware::Next;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::id::SessionId;
 use serde_json::{Value, json};
@@ -245,36 +244,34 @@ pub fn plain(text: &str) -> String {
     text.chars().map(fold).collect()
 }
 
-/// Lets web wallets in: any origin, without credentials (R28).
-pub async fn open_to_browsers(request: Request, next: Next) -> Response {
+/// The answer to a browser that asks whether it may ask, if that is what the request is (R28).
+pub fn preflight(request: &Request) -> Option<Response> {
     const ALLOWED: HeaderValue = HeaderValue::from_static(
         "Authorization, Content-Type, DPoP, OAuth-Client-Attestation, OAuth-Client-Attestation-PoP",
     );
-    let preflight = request.method() == Method::OPTIONS
-        && request
-            .headers()
-            .contains_key(HeaderName::from_static("access-control-request-method"));
-    let mut response = if preflight {
-        StatusCode::NO_CONTENT.into_response()
-    } else {
-        next.run(request).await
-    };
-    let headers = response.headers_mut();
-    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
-    if preflight {
-        headers.insert(
+    let asked = HeaderName::from_static("access-control-request-method");
+    if request.method() != Method::OPTIONS || !request.headers().contains_key(asked) {
+        return None;
+    }
+    let headers = [
+        (header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*")),
+        (
             header::ACCESS_CONTROL_ALLOW_METHODS,
             HeaderValue::from_static("GET, POST"),
-        );
-        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED);
-        headers.insert(header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
-    } else {
-        headers.insert(
-            header::ACCESS_CONTROL_EXPOSE_HEADERS,
-            HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge"),
-        );
-    }
-    response
+        ),
+        (header::ACCESS_CONTROL_ALLOW_HEADERS, ALLOWED),
+        (header::ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600")),
+    ];
+    Some((StatusCode::NO_CONTENT, headers).into_response())
+}
+
+/// Lets web wallets read an answer: any origin, without credentials (R28).
+pub fn open_to_browsers(headers: &mut HeaderMap) {
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static("WWW-Authenticate, DPoP-Nonce, OAuth-Client-Attestation-Challenge"),
+    );
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod access;
 mod access_token;
 mod answer;
+mod around;
 mod attestation;
 pub(crate) mod authorize;
 mod client;
@@ -41,14 +42,15 @@ mod vct;
 pub(crate) mod waiting;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 pub(crate) use token::TX_PURPOSE;
 
 use crate::listener::{CALLBACK, ENDPOINTS};
-use crate::serve::Here;
+use crate::serve::{Here, LARGEST_BODY};
 
 /// The wallet routes of a listener: any Host, `Access-Control-Allow-Origin: *` (R28). A trailing slash is ignored (1.1).
 pub fn routes(here: &Here) -> Router<Here> {
@@ -100,8 +102,10 @@ pub fn routes(here: &Here) -> Router<Here> {
     }
     router
         .fallback(|| async { StatusCode::NOT_FOUND })
-        .layer(from_fn_with_state(here.clone(), dpop::renew))
-        .layer(from_fn(answer::open_to_browsers))
+        .layer((
+            DefaultBodyLimit::max(LARGEST_BODY),
+            from_fn_with_state(here.clone(), around::around),
+        ))
         .merge(pages(&prefixes))
 }
 
@@ -117,5 +121,5 @@ fn pages(prefixes: &[&str]) -> Router<Here> {
                 .route(&at(CALLBACK), get(authorize::external::callback::back));
         }
     }
-    router
+    router.layer(DefaultBodyLimit::max(LARGEST_BODY))
 }

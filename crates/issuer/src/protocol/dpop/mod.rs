@@ -10,9 +10,8 @@ mod htu;
 #[cfg(test)]
 mod check_tests;
 
-use axum::extract::{Request, State};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::middleware::Next;
 use axum::response::Response;
 
 use check::{AHEAD, Expect, OLDEST, Proof, bad, check};
@@ -146,24 +145,22 @@ fn fresh(issuer: &Issuer, purpose: Purpose) -> HeaderValue {
     HeaderValue::from_str(&nonce::fresh(issuer, purpose)).unwrap_or(HeaderValue::from_static(""))
 }
 
-/// Gives the next nonce with a good answer to a request with a proof, and with a `c_nonce` (DPOP-7, NONCE-6), where policy
-/// demands nonces.
-pub async fn renew(State(here): State<Here>, request: Request, next: Next) -> Response {
+/// Which kind of nonce a good answer to a request brings, where policy demands nonces: the next one with a proof, and the first
+/// with a `c_nonce` (DPOP-7, NONCE-6).
+pub fn brings(request: &Request) -> Option<Purpose> {
     let path = request.uri().path().trim_end_matches('/');
-    let name = path.rsplit('/').next().unwrap_or_default();
     let proved = request.headers().contains_key(DPOP);
-    let purpose = match name {
+    match path.rsplit('/').next().unwrap_or_default() {
         "token" | "par" if proved => Some(Purpose::Server),
         "nonce" => Some(Purpose::Resource),
         _ if proved => Some(Purpose::Resource),
         _ => None,
-    };
-    let mut response = next.run(request).await;
-    if let Some(purpose) = purpose
-        && response.status().is_success()
-        && here.issuer.catalogue().policy.dpop.nonce
-    {
-        response.headers_mut().insert(DPOP_NONCE, fresh(&here.issuer, purpose));
     }
-    response
+}
+
+/// Gives it with the answer.
+pub fn renew(here: &Here, purpose: Purpose, answer: &mut Response) {
+    if answer.status().is_success() && here.issuer.catalogue().policy.dpop.nonce {
+        answer.headers_mut().insert(DPOP_NONCE, fresh(&here.issuer, purpose));
+    }
 }
