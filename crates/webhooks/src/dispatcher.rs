@@ -30,15 +30,15 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// The usual settings of a schedule: its own `order.maxWait`, 256 requests at once, 128 per target, 2 s grace.
+    /// The usual settings of a schedule: its own `order.maxWait`, 512 requests at once, 256 per target, 2 s grace.
     ///
-    /// A request under way spends much of its time waiting for the disk, once before it leaves and once after it: 64 to a
-    /// receiver that answers at once would leave both idle.
+    /// A request under way spends most of its time waiting for the disk, once before it leaves and once after it: with 128 to
+    /// a receiver that answers at once, a processor in four would be idle.
     pub fn new(schedule: Schedule) -> Self {
         Self {
             rules: Rules::new(schedule),
-            concurrency: 256,
-            per_target: 128,
+            concurrency: 512,
+            per_target: 256,
             grace: Duration::from_secs(2),
         }
     }

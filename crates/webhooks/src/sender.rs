@@ -21,7 +21,7 @@ const SLACK: Duration = Duration::from_millis(20);
 const IDLE: Duration = Duration::from_secs(4);
 /// Idle connections kept to one host: as many as there may be requests under way to one target, or some would be made anew all
 /// the time.
-const IDLE_CONNECTIONS: usize = 128;
+const IDLE_CONNECTIONS: usize = 256;
 
 /// How long an attempt may take, each counted from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
