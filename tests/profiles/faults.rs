@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::desk::TestDesk;
+use crate::desk::{METADATA, PROFILES, TestDesk};
 
 /// Every fault is listed with what is demanded; tried one after the other, each is answered so, or says why it makes no sense at a
 /// desk as it is shipped: nobody vouches for its wallet, nothing has to be encrypted, nothing is waited for.
@@ -74,5 +74,65 @@ async fn what_can_be_asked_for() {
         (&json!("not-tried"), &Value::Null),
         "{report}"
     );
+    desk.end().await;
+}
+
+/// CATT-1, KATT-8: the desk's own robot is vouched for where the configuration names its provider; then every fault of attestations
+/// is tried, too, and a claim goes through that others are refused.
+#[tokio::test(flavor = "multi_thread")]
+async fn faults_of_attestations() {
+    const SERVICE: &str = "issuer-service.conf";
+    let desk = TestDesk::start().await;
+    let more = [
+        (
+            SERVICE,
+            r#"
+clientAuthenticationConfig = { supportedMethods = [
+  { type = "client-attestation", config = { verificationMethod = { type = "key-reference", reference = "robot" } } }
+] }
+clientAttestation = { challenge = true }
+keyAttestation = { trust = { type = "key-reference", reference = "robot" } }
+"#,
+        ),
+        (
+            METADATA,
+            r#"
+credentialConfigurations."attested_dc+sd-jwt" = {
+  format = "dc+sd-jwt"
+  vct = "vctBaseUrl"
+  cryptographic_binding_methods_supported = ["jwk"]
+  credential_signing_alg_values_supported = ["ES256"]
+  proof_types_supported = { jwt = { proof_signing_alg_values_supported = ["ES256"], key_attestations_required = { key_storage = ["iso_18045_high"], user_authentication = ["iso_18045_high"] } } }
+}
+"#,
+        ),
+        (
+            PROFILES,
+            r#"
+profiles.attested = { name = "Attested", credentialConfigurationId = "attested_dc+sd-jwt", credentialData = { a = 1 } }
+"#,
+        ),
+    ];
+    for (file, more) in more {
+        let saved = desk.save(file, &(desk.on_disk(file) + more)).await.expect("a save");
+        assert_eq!(
+            (&saved["saved"], &saved["problems"]),
+            (&json!(true), &json!([])),
+            "{file}"
+        );
+    }
+    let rows = desk.done("faults", Value::Null).await;
+    let rows = rows.as_array().expect("rows").iter();
+    let names: Vec<_> = rows
+        .filter(|row| row["needsAttester"] == json!(true))
+        .map(|row| row["name"].as_str().expect("a name"))
+        .collect();
+    assert!(names.len() >= 30, "{names:?}");
+    for name in names {
+        let offer = json!({"kind": "fresh", "profileId": "attested"});
+        let report = desk.done("try_fault", json!({"name": name, "offer": offer})).await;
+        let verdict = report["verdict"].as_str();
+        assert!(matches!(verdict, Some("as-demanded" | "tolerated")), "{report:#}");
+    }
     desk.end().await;
 }

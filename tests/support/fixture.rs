@@ -53,6 +53,7 @@ pub fn identity() -> Identity {
         root: read("root"),
         mdoc_signer: read("mdoc-signer"),
         jwt_signer: read("jwt-signer"),
+        provider: Arc::new(wallet::Attester::generate().expect("a key")),
     }
 }
 

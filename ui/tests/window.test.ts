@@ -115,4 +115,9 @@ test('faults are tried one by one, and each says what came', async () => {
   await fireEvent.click(screen.getByTestId('fault-run'));
   await vi.waitFor(() => expect(screen.getByTestId('fault-result').dataset.verdict).toBe('otherwise'));
   expect(screen.getByTestId('fault-result').textContent).toContain('it must be refused');
+  // Nobody vouches for the robot: what would make the issuer believe its own provider is said where it is missed.
+  expect(screen.queryByTestId('fault-attester')).toBeNull();
+  await fireEvent.click(screen.getByTestId('fault-attestation-expired'));
+  await fireEvent.click(screen.getByTestId('fault-run'));
+  await vi.waitFor(() => expect(screen.getByTestId('fault-attester').textContent).toContain('reference = "robot"'));
 });

@@ -17,6 +17,7 @@ use journal::{Sealed, Vault};
 use model::entropy::Entropy;
 use model::session::SecretRef;
 use serde_json::{Value, json};
+use wallet::Attester;
 
 /// The file in the data folder.
 const FILE: &str = "identity.json";
@@ -39,6 +40,9 @@ pub struct Identity {
     pub mdoc_signer: String,
     /// The signer certificate for JWT formats, PEM.
     pub jwt_signer: String,
+    /// Who vouches for the robot wallet and its keys; believed where the configuration says so
+    /// ([`crate::config::ROBOT`]).
+    pub provider: Arc<Attester>,
 }
 
 /// Why there is no identity.
@@ -74,10 +78,11 @@ impl Identity {
         let file = match std::fs::read_to_string(&path) {
             Ok(text) => {
                 let file = File::read(&text, vault)?;
-                if let Some(identity) = file.current(now) {
-                    return Ok(identity);
+                match (file.is_current(now), file.is_whole) {
+                    (true, true) => return Ok(file.identity()),
+                    (true, false) => file,
+                    (false, _) => file.renewed(now, entropy)?,
                 }
-                File::make(file.key, file.root_key, Some(file.root), now, entropy)?
             }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => File::fresh(now, entropy)?,
             Err(error) => return Err(error.into()),
@@ -98,27 +103,29 @@ impl Identity {
 struct File {
     key: SigningKey,
     root_key: SigningKey,
+    provider: SigningKey,
     root: String,
     mdoc_signer: String,
     jwt_signer: String,
+    /// Nothing had to be added to what was read.
+    is_whole: bool,
 }
 
 impl File {
     /// With new keys.
     fn fresh(now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
-        Self::make(
-            SigningKey::generate_p256()?,
-            SigningKey::generate_p256()?,
-            None,
-            now,
-            entropy,
-        )
+        let key = SigningKey::generate_p256;
+        Self::make([key()?, key()?, key()?], None, now, entropy)
+    }
+
+    /// With new signers under the same root.
+    fn renewed(self, now: Timestamp, entropy: &dyn Entropy) -> Result<Self, IdentityError> {
+        Self::make([self.key, self.root_key, self.provider], Some(self.root), now, entropy)
     }
 
     /// With new signers under the old root, or under a new one.
     fn make(
-        key: SigningKey,
-        root_key: SigningKey,
+        [key, root_key, provider]: [SigningKey; 3],
         old_root: Option<String>,
         now: Timestamp,
         entropy: &dyn Entropy,
@@ -152,9 +159,11 @@ impl File {
         Ok(Self {
             key,
             root_key,
+            provider,
             root,
             mdoc_signer,
             jwt_signer,
+            is_whole: true,
         })
     }
 
@@ -176,12 +185,19 @@ impl File {
             let jwk: Value = serde_json::from_str(secret.reveal()).map_err(|_| damaged(name))?;
             Ok(SigningKey::from_jwk(&jwk)?)
         };
+        // A desk of before had no provider.
+        let is_whole = value.get("provider").is_some();
         Ok(Self {
             key: key("key")?,
             root_key: key("rootKey")?,
+            provider: match is_whole {
+                true => key("provider")?,
+                false => SigningKey::generate_p256()?,
+            },
             root: text("root")?,
             mdoc_signer: text("mdocSigner")?,
             jwt_signer: text("jwtSigner")?,
+            is_whole,
         })
     }
 
@@ -194,6 +210,7 @@ impl File {
             "note": "Test identity of this desk. The keys are sealed with master.key beside this file.",
             "key": seal(&self.key),
             "rootKey": seal(&self.root_key),
+            "provider": seal(&self.provider),
             "root": self.root,
             "mdocSigner": self.mdoc_signer,
             "jwtSigner": self.jwt_signer,
@@ -201,22 +218,13 @@ impl File {
         format!("{value:#}\n")
     }
 
-    /// The identity, unless a signer is about to end.
-    fn current(&self, now: Timestamp) -> Option<Identity> {
-        let fresh = |pem: &str| {
+    /// Whether no signer is about to end.
+    fn is_current(&self, now: Timestamp) -> bool {
+        let lasts = |pem: &str| {
             let (_, end) = Certificate::from_pem(pem).ok()?.validity();
-            (now.checked_add(RENEW).ok()? < end).then_some(())
+            Some(now.checked_add(RENEW).ok()? < end)
         };
-        fresh(&self.mdoc_signer)?;
-        fresh(&self.jwt_signer)?;
-        let key = SigningKey::from_jwk(&serde_json::from_str(self.key.private_jwk().reveal()).ok()?).ok()?;
-        Some(Identity {
-            did: key.public().did_jwk(),
-            key: Arc::new(key),
-            root: self.root.clone(),
-            mdoc_signer: self.mdoc_signer.clone(),
-            jwt_signer: self.jwt_signer.clone(),
-        })
+        lasts(&self.mdoc_signer) == Some(true) && lasts(&self.jwt_signer) == Some(true)
     }
 
     fn identity(self) -> Identity {
@@ -226,6 +234,39 @@ impl File {
             root: self.root,
             mdoc_signer: self.mdoc_signer,
             jwt_signer: self.jwt_signer,
+            provider: Arc::new(Attester::with(self.provider)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use credentials::entropy::SystemEntropy;
+    use journal::{Journal, Options};
+
+    use super::*;
+
+    /// A desk of before had no provider for its robot: it gets one, which stays, and keeps everything else.
+    #[test]
+    fn an_older_identity_is_kept_and_completed() {
+        let folder = std::env::temp_dir().join(format!("issuer-desk-identity-{}", std::process::id()));
+        let journal = Journal::open(Options::at(&folder)).expect("a journal");
+        let open = || Identity::open(&folder, journal.vault(), Timestamp::now(), &SystemEntropy).expect("an identity");
+        let first = open();
+        let path = folder.join(FILE);
+        let mut file: Value = serde_json::from_str(&std::fs::read_to_string(&path).expect("a file")).expect("JSON");
+        file.as_object_mut().expect("an object").remove("provider");
+        std::fs::write(&path, file.to_string()).expect("a file");
+        let (second, third) = (open(), open());
+        assert_eq!((&first.did, &first.root), (&second.did, &second.root));
+        assert_eq!(
+            (&first.mdoc_signer, &first.jwt_signer),
+            (&second.mdoc_signer, &second.jwt_signer)
+        );
+        let provider = |identity: &Identity| identity.provider.jwk();
+        assert_ne!(provider(&first), provider(&second));
+        assert_eq!(provider(&second), provider(&third));
+        journal.close();
+        std::fs::remove_dir_all(&folder).expect("removed");
     }
 }

@@ -55,8 +55,7 @@ macro_rules! select {
 
 /// What an attempt needs. The plus is for speed: without it, SQLite compares the number with the conditions of partial
 /// indices, and for that prepares the statement anew for every number, which costs four times what the reading does.
-pub(crate) const DUE: &str =
-    "SELECT d.session_id, d.sequence, d.name,
+pub(crate) const DUE: &str = "SELECT d.session_id, d.sequence, d.name,
     coalesce((SELECT body FROM events WHERE seq = d.event), (SELECT body FROM trials WHERE number = -d.session)),
     t.secret, t.masked, t.events, d.attempts, d.created_at, d.kind, coalesce(d.message, d.number)
   FROM deliveries d JOIN targets t ON t.number = d.target WHERE d.number = +?1";

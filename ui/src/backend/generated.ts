@@ -415,6 +415,8 @@ export type FaultRow = {
 	needsNoTxCode: boolean,
 	/**  Whether it needs an offer over a login. */
 	needsLogin: boolean,
+	/**  Whether somebody has to vouch for the robot or its keys, and the issuer to ask for that. */
+	needsAttester: boolean,
 	/**  Whether the offer can still be claimed afterwards. */
 	leavesTheOffer: boolean,
 };

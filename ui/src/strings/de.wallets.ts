@@ -102,6 +102,7 @@ export const faults: Strings['faults'] = {
   stop: 'Anhalten',
   running: 'Wird ausprobiert…',
   notYet: 'noch nicht ausprobiert',
+  attester: 'Der Roboter hat einen eigenen Wallet-Anbieter, der für ihn bürgt, sobald issuer-service.conf ihm vertraut:',
   sum: (ok, all) => `${ok} von ${all} wie verlangt`,
   verdict: {
     'as-demanded': 'wie verlangt',

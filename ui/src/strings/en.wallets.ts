@@ -102,6 +102,7 @@ export const faults = {
   stop: 'Stop',
   running: 'Trying…',
   notYet: 'not tried yet',
+  attester: 'The robot has a wallet provider of its own, which vouches for it once issuer-service.conf trusts it:',
   sum: (ok: number, all: number) => `${ok} of ${all} as demanded`,
   verdict: {
     'as-demanded': 'as demanded',

@@ -25,6 +25,7 @@ fn row(fault: &'static Fault) -> FaultRow {
         needs_tx_code: needs(Need::TxCode),
         needs_no_tx_code: needs(Need::NoTxCode),
         needs_login: needs(Need::Login),
+        needs_attester: needs(Need::Attester) || needs(Need::KeyAttestation),
         leaves_the_offer: fault.leaves_the_offer(),
     }
 }

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use wallet::WalletOptions;
 
 use super::{form, from_issuer, inbox, resolve};
+use crate::config;
 use crate::desk::Desk;
 use crate::schema::{
     AddressKind, CallError, Claim, ClaimReport, ClaimStep, ConfirmHost, OfferForm, OfferMade, OfferMethod,
@@ -154,12 +155,16 @@ pub async fn claim(desk: &Desk, args: Claim) -> Result<ClaimReport, CallError> {
     })
 }
 
-/// The robot wallet of this desk: it trusts the desk's own root.
+/// The robot wallet of this desk: it trusts the desk's own root, and has a provider that vouches for it where that is believed.
 pub fn robot(desk: &Desk) -> Result<WalletOptions, CallError> {
     let built = WalletOptions::new(desk.inner.clock.clone());
     let mut options = built.map_err(|error| CallError::new("wallet", error.to_string()))?;
     options.trusted_roots = vec![desk.inner.identity.root.clone()];
     options.http_anywhere = true;
+    let identity = &desk.inner.identity;
+    if config::vouches(&desk.inner.issuer.catalogue().policy, identity) {
+        options.attester = Some(identity.provider.clone());
+    }
     Ok(options)
 }
 

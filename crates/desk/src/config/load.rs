@@ -11,6 +11,7 @@ use super::files::{METADATA, PROFILES};
 use super::metadata::{self, Metadata};
 use super::parse::parse;
 use super::problem;
+use super::robot;
 use super::service::{self, Service};
 use crate::identity::Identity;
 use crate::schema::Problem;
@@ -67,7 +68,8 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
     if let Some(value) = &profiles_value {
         read_profiles(text(PROFILES), value, identity, &mut catalogue, &mut problems);
     }
-    let service = service::read(texts, &mut problems);
+    let mut service = service::read(texts, &mut problems);
+    robot::know(&mut service.policy, identity);
     // What a save refuses withdraws nothing that is live either: an editor may have emptied the file and not filled it yet.
     let broken = problems.iter().any(is_fatal);
     catalogue.policy = service.policy.clone();

@@ -11,6 +11,7 @@ mod load;
 mod metadata;
 mod parse;
 mod policy;
+mod robot;
 mod save;
 mod service;
 mod shipped;
@@ -19,6 +20,7 @@ mod watch;
 
 pub use files::{AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
 pub use load::{Loaded, Texts, load};
+pub use robot::{ROBOT, vouches};
 pub use save::{SaveError, check, save, set_haip, set_webhook};
 pub use service::Service;
 pub use shipped::unpack;

@@ -23,6 +23,8 @@ pub struct FaultRow {
     pub needs_no_tx_code: bool,
     /// Whether it needs an offer over a login.
     pub needs_login: bool,
+    /// Whether somebody has to vouch for the robot or its keys, and the issuer to ask for that.
+    pub needs_attester: bool,
     /// Whether the offer can still be claimed afterwards.
     pub leaves_the_offer: bool,
 }

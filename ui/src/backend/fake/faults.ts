@@ -10,6 +10,7 @@ const fault = (name: string, title: string, item: string, expected: string): Fau
   needsTxCode: name.endsWith('pin'),
   needsNoTxCode: false,
   needsLogin: false,
+  needsAttester: name.startsWith('attestation-'),
   leavesTheOffer: name !== 'reused-code',
 });
 
@@ -25,6 +26,7 @@ export const FAULTS: FaultRow[] = [
   fault('wrong-aud', 'Proof for another issuer', 'PROOF-7', '400 invalid_proof'),
   fault('future-iat', 'Proof from the future', 'PROOF-8', '400 invalid_proof'),
   fault('stale-nonce', 'Nonce that is too old', 'CRED-44', '400 invalid_nonce'),
+  fault('attestation-expired', 'Attestation that has run out', 'CATT-2', '401 invalid_client'),
   fault('reused-code', 'The same code twice', 'TOKEN-8', '400 invalid_grant'),
 ];
 
@@ -35,6 +37,8 @@ export function tryFault({ name, offer }: TryFault): FaultReport {
   const { title, item, expected } = fault;
   const tried = { name, title, item, expected, steps: [], sessionId };
   if (name === 'unasked-pin') return { ...tried, verdict: 'not-tried', received: 'the issuer has no such endpoint' };
+  if (name === 'attestation-expired')
+    return { ...tried, verdict: 'not-tried', received: 'nobody vouches for the wallet, or none need to' };
   if (name === 'oversized-batch') return { ...tried, verdict: 'tolerated', received: '200' };
   if (name === 'future-iat')
     return { ...tried, verdict: 'otherwise', received: '200; it must be refused (PROOF-8)' };
