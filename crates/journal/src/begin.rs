@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use model::delivery::{Kind, Standing, Trigger};
+use model::delivery::{DeliveryState, Kind, Standing, Trigger};
 use rusqlite::{OptionalExtension as _, params};
 
 use crate::delivery::{self, COLUMNS, Delivery, columns};
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
-use crate::store::Store;
+use crate::store::{Store, next};
 use crate::verb::Verb;
 
 /// An attempt that was begun.
@@ -51,24 +51,35 @@ impl Verb for Begin {
         if store.targets.any_closed() && !self.may_go(store)? {
             return Ok(Ok(None));
         }
-        let id = store.last.attempt + 1;
-        let begun = store
+        let waiting = store
             .db
             .prepare_cached(concat!(
-                "UPDATE deliveries SET state = 'in_flight', attempts = attempts + 1, tries = tries + (back IS NULL),
-                   overtook = overtook OR ?2, attempt = ?3, begun_at = ?4
-                 WHERE number = ?1 AND state IN ('scheduled', 'waiting') RETURNING ",
+                "SELECT ",
                 columns!(""),
-                ", tries"
+                ", tries FROM deliveries WHERE number = ?1 AND state IN ('scheduled', 'waiting')"
             ))?
-            .query_row(params![self.delivery, self.overtook, id, self.at], |row| {
-                Ok((delivery::read(row, 0)?, row.get(COLUMNS)?))
+            .query_row([self.delivery], |row| {
+                Ok((delivery::read(row, 0)?, row.get::<_, u32>(COLUMNS)?))
             })
             .optional()?;
-        let Some((delivery, tries)) = begun else {
+        let Some((waiting, tries)) = waiting else {
             return Ok(Ok(None));
         };
-        store.last.attempt = id;
+        let delivery = Delivery {
+            state: DeliveryState::InFlight,
+            attempts: waiting.attempts + 1,
+            overtook: waiting.overtook || self.overtook,
+            ..waiting
+        };
+        let tries = tries + u32::from(!delivery.asked);
+        let id = next(&mut store.last.attempt);
+        store
+            .db
+            .prepare_cached(
+                "UPDATE deliveries SET state = 'in_flight', attempts = ?2, tries = ?3, overtook = ?4, attempt = ?5, begun_at = ?6
+                 WHERE number = ?1",
+            )?
+            .execute(params![self.delivery, delivery.attempts, tries, delivery.overtook, id, self.at])?;
         store.under_way.begins(self.delivery);
         let begun = Begun {
             number: delivery.attempts,

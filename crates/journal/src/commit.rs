@@ -231,10 +231,18 @@ impl Commit {
     /// The session's number when its version was the expected one, and now is the new one.
     fn compare_and_set(&self, store: &Store) -> rusqlite::Result<Option<i64>> {
         let state = &self.state;
+        // Nobody else writes between the two. `RETURNING` would be one statement, and make and drop a table for its one row.
+        let number: Option<i64> = store
+            .db
+            .prepare_cached("SELECT number FROM sessions WHERE id = ?1 AND version = ?2")?
+            .query_row(params![self.session.as_str(), self.expected_version], |row| row.get(0))
+            .optional()?;
+        let Some(number) = number else {
+            return Ok(None);
+        };
         let flow = rows::flow(state)?;
-        let values: [&dyn ToSql; 13] = [
-            &self.session.as_str(),
-            &self.expected_version,
+        let values: [&dyn ToSql; 12] = [
+            &number,
             &state.status.as_str(),
             &state.reason,
             &state.fetched,
@@ -250,11 +258,11 @@ impl Commit {
         store
             .db
             .prepare_cached(
-                "UPDATE sessions SET status = ?3, reason = ?4, fetched = ?5, expires_at = ?6, wrong_tx = ?7,
-                   token_hash = ?8, token_until = ?9, sequence = ?10, version = ?11, updated_at = ?12, flow = ?13
-                 WHERE id = ?1 AND version = ?2 RETURNING number",
+                "UPDATE sessions SET status = ?2, reason = ?3, fetched = ?4, expires_at = ?5, wrong_tx = ?6,
+                   token_hash = ?7, token_until = ?8, sequence = ?9, version = ?10, updated_at = ?11, flow = ?12
+                 WHERE number = ?1",
             )?
-            .query_row(&values[..], |row| row.get(0))
-            .optional()
+            .execute(&values[..])?;
+        Ok(Some(number))
     }
 }
