@@ -1,5 +1,6 @@
 // Deutsch: was Wallets falsch machen, was über ihre Nachweise entschieden und was von ihnen verlangt wird.
 import type { Strings } from '.';
+import { titles } from './de.faults';
 
 export const check: Strings['check'] = {
   label: 'Die Prüfung, die nicht bestanden wurde',
@@ -101,6 +102,7 @@ export const faults: Strings['faults'] = {
   runAll: 'Alle ausprobieren',
   stop: 'Anhalten',
   running: 'Wird ausprobiert…',
+  name: (name, title) => titles[name] ?? title,
   notYet: 'noch nicht ausprobiert',
   sum: (ok, all) => `${ok} von ${all} wie verlangt`,
   verdict: {

@@ -101,6 +101,8 @@ export const faults = {
   runAll: 'Try all',
   stop: 'Stop',
   running: 'Trying…',
+  /** A fault's title by its name; the robot itself gives it in English. */
+  name: (_name: string, title: string) => title,
   notYet: 'not tried yet',
   sum: (ok: number, all: number) => `${ok} of ${all} as demanded`,
   verdict: {
