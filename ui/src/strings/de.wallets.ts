@@ -1,6 +1,7 @@
 // Deutsch: was Wallets falsch machen, was über ihre Nachweise entschieden und was von ihnen verlangt wird.
 import type { Strings } from '.';
 import { titles } from './de.faults';
+import { said } from './de.haip';
 
 export const check: Strings['check'] = {
   label: 'Die Prüfung, die nicht bestanden wurde',
@@ -38,6 +39,7 @@ export const haip: Strings['haip'] = {
   advice: (n) => `${n.toLocaleString('de')} SOLL offen`,
   isMet: 'erfüllt',
   isMissed: 'nicht erfüllt',
+  said,
 };
 
 export const deferral: Strings['deferral'] = {
