@@ -32,8 +32,8 @@ export const titles: Readonly<Record<string, string>> = {
   'pop-other-client': 'Attestierung, deren Besitznachweis einen anderen Client nennt',
   'pop-missing-jti': 'Attestierung, deren Besitznachweis keine Nummer hat',
   'pop-foreign-challenge': 'Attestierung, deren Besitznachweis auf eine fremde Challenge antwortet',
-  'pushed-attestation-bad-signature': 'Vorab eingereichte Anfrage mit Attestierung mit ungültiger Signatur',
-  'pushed-pop-wrong-aud': 'Vorab eingereichte Anfrage, deren Besitznachweis für einen anderen Server gilt',
+  'pushed-attestation-bad-signature': 'Vorab eingereichte Anfrage, deren Attestierung eine ungültige Signatur hat',
+  'pushed-pop-wrong-aud': 'Vorab eingereichte Anfrage mit Besitznachweis für einen anderen Server',
   // Token
   'wrong-pin': 'Falsche PIN',
   'missing-pin': 'PIN weggelassen',
@@ -93,7 +93,7 @@ export const titles: Readonly<Record<string, string>> = {
   'answer-unknown-enc': 'Antwort mit einer Inhaltsverschlüsselung verlangt, die es nicht gibt',
   'answer-unknown-zip': 'Antwort mit einer Komprimierung verlangt, die es nicht gibt',
   'answer-bad-key': 'Antwort für einen Schlüssel verlangt, der nicht auf seiner Kurve liegt',
-  'deferred-unknown-enc': 'Aufgeschobener Nachweis mit einer Inhaltsverschlüsselung verlangt, die es nicht gibt',
+  'deferred-unknown-enc': 'Aufgeschobener Nachweis, mit unbekannter Inhaltsverschlüsselung verlangt',
   // Key proof
   'bad-signature': 'Schlüsselnachweis mit ungültiger Signatur',
   'alg-none': 'Schlüsselnachweis ohne Signatur (alg none)',
