@@ -1,5 +1,7 @@
 // Deutsch: was Wallets falsch machen, was über ihre Nachweise entschieden und was von ihnen verlangt wird.
 import type { Strings } from '.';
+import { titles } from './de.faults';
+import { said } from './de.haip';
 
 export const check: Strings['check'] = {
   label: 'Die Prüfung, die nicht bestanden wurde',
@@ -37,6 +39,7 @@ export const haip: Strings['haip'] = {
   advice: (n) => `${n.toLocaleString('de')} SOLL offen`,
   isMet: 'erfüllt',
   isMissed: 'nicht erfüllt',
+  said,
 };
 
 export const deferral: Strings['deferral'] = {
@@ -101,6 +104,7 @@ export const faults: Strings['faults'] = {
   runAll: 'Alle ausprobieren',
   stop: 'Anhalten',
   running: 'Wird ausprobiert…',
+  name: (name, title) => titles[name] ?? title,
   notYet: 'noch nicht ausprobiert',
   attester: 'Der Roboter hat einen eigenen Wallet-Anbieter, der für ihn bürgt, sobald issuer-service.conf ihm vertraut:',
   sum: (ok, all) => `${ok} von ${all} wie verlangt`,

@@ -1,4 +1,5 @@
 // English: what wallets do wrong, what is decided on their credentials, and what is asked of them.
+import type { Judged } from '../state/haip';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
@@ -37,6 +38,8 @@ export const haip = {
   advice: (n: number) => plural(n, 'SHOULD open', 'SHOULDs open'),
   isMet: 'met',
   isMissed: 'not met',
+  /** A finding; the issuer itself speaks English. */
+  said: ({ text }: Judged) => text,
 };
 
 export const deferral = {
@@ -101,6 +104,8 @@ export const faults = {
   runAll: 'Try all',
   stop: 'Stop',
   running: 'Trying…',
+  /** A fault's title by its name; the robot itself gives it in English. */
+  name: (_name: string, title: string) => title,
   notYet: 'not tried yet',
   attester: 'The robot has a wallet provider of its own, which vouches for it once issuer-service.conf trusts it:',
   sum: (ok: number, all: number) => `${ok} of ${all} as demanded`,

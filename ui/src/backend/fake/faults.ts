@@ -17,17 +17,17 @@ const fault = (name: string, title: string, item: string, expected: string): Fau
 export const FAULTS: FaultRow[] = [
   fault('wrong-pin', 'Wrong PIN', 'TOKEN-7', '400 invalid_grant'),
   fault('unasked-pin', 'PIN that nobody asked for', 'TOKEN-5', '400 invalid_request'),
-  fault('repeated-parameter', 'A parameter twice', 'TOKEN-1', '400 invalid_request'),
+  fault('repeated-parameter', 'Form parameter sent twice', 'TOKEN-1', '400 invalid_request'),
   fault('no-token', 'No access token', 'CRED-47', '401 without an error code'),
-  fault('broken-token', 'Broken access token', 'CRED-48', '401 invalid_token'),
-  fault('oversized-batch', 'More proofs than the batch allows', 'CRED-11', '400 invalid_credential_request or invalid_proof; or it lets it pass'),
+  fault('broken-token', 'Access token with one character changed', 'CRED-48', '401 invalid_token'),
+  fault('oversized-batch', 'More keys than the issuer takes', 'CRED-11', '400 invalid_credential_request or invalid_proof; or it lets it pass'),
   fault('alg-none', 'Proof without a signature (alg none)', 'PROOF-2', '400 invalid_proof'),
-  fault('private-key', 'Private key in the proof’s header', 'PROOF-5', '400 invalid_proof'),
+  fault('private-key-in-header', 'Proof that gives the private key away', 'PROOF-5', '400 invalid_proof'),
   fault('wrong-aud', 'Proof for another issuer', 'PROOF-7', '400 invalid_proof'),
-  fault('future-iat', 'Proof from the future', 'PROOF-8', '400 invalid_proof'),
-  fault('stale-nonce', 'Nonce that is too old', 'CRED-44', '400 invalid_nonce'),
+  fault('future-iat', 'Proof from an hour ahead', 'PROOF-8', '400 invalid_proof'),
+  fault('foreign-nonce', 'Proof with a nonce of somebody else', 'CRED-44', '400 invalid_nonce'),
   fault('attestation-expired', 'Attestation that has run out', 'CATT-2', '401 invalid_client'),
-  fault('reused-code', 'The same code twice', 'TOKEN-8', '400 invalid_grant'),
+  fault('reused-code', 'Code used twice', 'TOKEN-8', '400 invalid_grant'),
 ];
 
 export function tryFault({ name, offer }: TryFault): FaultReport {
