@@ -3,6 +3,8 @@
 //! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
+//! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
+//! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
 //! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
 //!
@@ -16,10 +18,13 @@
 //! assert_eq!(edited.text(), "a { # the answer\n  b = 42 // nearly\n}\n");
 //! ```
 
+mod apply;
+mod change;
 mod cycle;
 mod diagnostic;
 mod document;
 mod edit;
+mod element;
 mod find;
 mod guard;
 mod include;
@@ -29,13 +34,17 @@ mod literal;
 mod parse;
 mod path;
 mod remove;
+mod rename;
+mod reorder;
 mod resolve;
+mod seat;
 mod set;
 mod slots;
 mod span;
 mod text;
 mod tree;
 
+pub use apply::{Applied, Edit, Refused};
 pub use diagnostic::{Code, Diagnostic};
 pub use document::Document;
 pub use edit::EditError;
@@ -44,6 +53,7 @@ pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
 pub use path::render_path;
 pub use remove::Removal;
+pub use reorder::Order;
 pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
 pub use span::{Position, Span};
 pub use tree::{Include, IncludeKind};
