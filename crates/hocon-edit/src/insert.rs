@@ -186,6 +186,21 @@ impl Document {
         true
     }
 
+    /// `a.b.c = value` as the last field of all, where it wins over whatever is before it.
+    pub(crate) fn appended(&self, path: &[&str], literal: &Literal) -> Result<Document, EditError> {
+        let row = Row::Object(&self.root);
+        let manner = self.manner(row, None);
+        let (span, with) = self.placed(row, None, &field(&render_path(path), literal, &manner), &manner);
+        let document = self.spliced(span, &with);
+        if document.diagnostics().is_empty() {
+            Ok(document)
+        } else {
+            Err(EditError::Unsafe {
+                path: render_path(path),
+            })
+        }
+    }
+
     /// A field as the last of `object`, with objects for all segments but the first.
     fn field_in(&self, object: &Object, rest: &[&str], literal: &Literal) -> (Span, String) {
         let row = Row::Object(object);

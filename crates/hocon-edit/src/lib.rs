@@ -7,6 +7,7 @@
 //! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
 //! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
+//! - [`Resolved::plan`] says what setting a value would mean, in place, where a reference leads, or over it, who shares it, and has each way done.
 //!
 //! There is no I/O here: other files and the environment are a [`World`] that the caller has.
 //!
@@ -54,7 +55,7 @@ pub use literal::Literal;
 pub use path::render_path;
 pub use remove::Removal;
 pub use reorder::Order;
-pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
+pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Plan, Remark, Resolved, Site, Way, WayKind, World};
 pub use span::{Position, Span};
 pub use tree::{Include, IncludeKind};
 

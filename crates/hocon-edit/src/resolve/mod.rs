@@ -8,6 +8,7 @@
 //! circle. Work, size and depth are bounded by [`Limits`]; what would go beyond ends in a complaint.
 
 mod build;
+mod compare;
 mod draft;
 mod follow;
 mod include;
@@ -15,9 +16,11 @@ mod join;
 mod merge;
 mod node;
 mod origin;
+mod plan;
 mod properties;
 mod remarks;
 mod resolved;
+mod trial;
 mod value;
 mod world;
 
@@ -28,6 +31,7 @@ use crate::document::Document;
 use crate::guard::Limits;
 
 pub use origin::{Origin, OriginKind, Site};
+pub use plan::{Plan, Way, WayKind};
 pub use remarks::Remark;
 pub use resolved::{Inherited, Resolved};
 pub use world::{Alone, Lookup, World};
@@ -63,6 +67,6 @@ impl Document {
         } = build;
         let mut resolving = Resolving::new(draft, remarks, world, limits, bytes);
         let root = resolving.object(ROOT, None).ok().flatten();
-        Resolved::new(root, resolving.draft, resolving.remarks)
+        Resolved::new(root, resolving.draft, resolving.remarks, *limits)
     }
 }
