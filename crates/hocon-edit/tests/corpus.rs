@@ -8,6 +8,10 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
+mod shared;
+
+use shared::generate;
+
 /// What stands behind the zero byte, by any name.
 struct Beside<'t>(&'t str);
 
@@ -58,10 +62,7 @@ fn the_saved_corpus_is_resolved_without_harm() {
 /// Pieces of the corpus, cut and put together at random: what no fuzzer has to be installed for.
 #[test]
 fn broken_pieces_of_the_corpus_do_no_harm() {
-    let count: usize = std::env::var("HOCON_EDIT_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(400);
+    let count = generate::cases(400);
     let seeds = seeds();
     let piece = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..120_usize);
     let strategy = prop::collection::vec(piece, 1..6);

@@ -1,6 +1,8 @@
 //! The test data that lies beside the checkout, and the resolver that the tests compare with.
 #![allow(dead_code)]
 
+pub mod generate;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
