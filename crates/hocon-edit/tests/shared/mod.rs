@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod generate;
+pub mod laws;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
