@@ -35,11 +35,16 @@ fn patch(text: &str, changes: &[Change]) -> String {
 /// Without what is equal at both ends.
 fn trimmed(text: &str, span: Span, with: &str) -> Option<Change> {
     let old = span.of(text);
-    let pairs = old.chars().zip(with.chars());
-    let head: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let mut head = old.bytes().zip(with.bytes()).take_while(|(a, b)| a == b).count();
+    while !old.is_char_boundary(head) || !with.is_char_boundary(head) {
+        head -= 1;
+    }
     let (old, new) = (&old[head..], &with[head..]);
-    let pairs = old.chars().rev().zip(new.chars().rev());
-    let tail: usize = pairs.take_while(|(a, b)| a == b).map(|(a, _)| a.len_utf8()).sum();
+    let backwards = old.bytes().rev().zip(new.bytes().rev());
+    let mut tail = backwards.take_while(|(a, b)| a == b).count();
+    while !old.is_char_boundary(old.len() - tail) || !new.is_char_boundary(new.len() - tail) {
+        tail -= 1;
+    }
     let (old, new) = (&old[..old.len() - tail], &new[..new.len() - tail]);
     let start = span.start + head;
     (!old.is_empty() || !new.is_empty()).then(|| (Span::new(start, start + old.len()), new.to_owned()))
@@ -152,6 +157,9 @@ mod tests {
         check("abcdef", &[&[(6, 6, "g")], &[(7, 7, "h")]], &[(6, 6, "gh")]);
         check("abcdef", &[&[(0, 0, "g")], &[(0, 1, "")]], &[]);
         check("äöü", &[&[(0, 6, "äoü")]], &[(2, 4, "o")]);
+        // Two characters that share their first byte, and two that share their last.
+        check("äöü", &[&[(2, 4, "ü")]], &[(2, 4, "ü")]);
+        check("aéb", &[&[(1, 3, "ũ")]], &[(1, 3, "ũ")]);
         check("aaa", &[&[(0, 3, "aa")]], &[(2, 3, "")]);
         check("", &[&[(0, 0, "a")]], &[(0, 0, "a")]);
     }

@@ -87,7 +87,16 @@ impl Document {
                 }
                 _ if is_null(self.text(), &field.value) => {
                     let manner = self.manner(Row::Object(object), Some(item));
-                    (field.value.span, render(&nested(rest, literal), &manner))
+                    let text = render(&nested(rest, literal), &manner);
+                    let document = self.spliced(field.value.span, &text).proven(path, literal)?;
+                    // What the null had hidden would join the object.
+                    return match definitions(&document.root, &path[..length]).len() {
+                        1 => Ok(document),
+                        _ => Err(EditError::Merged {
+                            path: render_path(&path[..length]),
+                            line: self.line_of(&definition),
+                        }),
+                    };
                 }
                 _ => return Err(refused()),
             },

@@ -107,7 +107,7 @@ fn edits_of_real_documents_keep_the_laws() {
                     path: u16::try_from(place * members / places % 65_521)
                         .unwrap_or_default()
                         .wrapping_add(number % 13),
-                    below: number % 5 == 0,
+                    below: number.is_multiple_of(5),
                     sibling: number.to_le_bytes()[0],
                     literal: number.to_le_bytes()[1],
                 };

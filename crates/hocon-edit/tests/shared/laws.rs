@@ -4,7 +4,9 @@
 //! - Bytes: the ranges that an edit tells are in order, apart, and all that differs.
 //! - Meaning: after an edit the path has what was asked for, and everything else resolves as before.
 
-use hocon_edit::{Applied, Document, Edit, Limits, Literal, Order, OriginKind, Resolved, WayKind, World};
+use hocon_edit::{
+    Applied, Document, Edit, Limits, Literal, Lookup, Order, OriginKind, Resolved, ValueKind, WayKind, World,
+};
 use serde_json::{Value, json};
 
 /// What is done, where, and with what: numbers that are counted round.
@@ -37,6 +39,46 @@ pub enum Outcome {
     Refused,
     /// The edit was made and every law held.
     Held,
+}
+
+/// A file by any name but two, and one variable.
+pub struct Beside<'t>(pub &'t str);
+
+impl World for Beside<'_> {
+    fn file(&self, name: &str) -> Lookup {
+        match name {
+            "none.conf" => Lookup::Missing,
+            "outside.conf" => Lookup::Refused("outside".to_owned()),
+            _ => Lookup::Text(self.0.to_owned()),
+        }
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        (name == "E").then(|| "e".to_owned())
+    }
+}
+
+/// Limits under which no text takes long.
+pub fn tight() -> Limits {
+    Limits {
+        expansion: 1 << 20,
+        ..Limits::of_resolving()
+    }
+}
+
+/// Bytes as a pick, six of them, and a text; behind a zero byte a file that it can include. None where they are no text.
+pub fn check_bytes(data: &[u8]) -> Option<Outcome> {
+    let (&[edit, high, low, below, sibling, literal], text) = data.split_first_chunk()?;
+    let text = std::str::from_utf8(text).ok()?;
+    let (text, other) = text.split_once('\0').unwrap_or((text, ""));
+    let pick = Pick {
+        edit,
+        path: u16::from_be_bytes([high, low]),
+        below: below % 2 == 1,
+        sibling,
+        literal,
+    };
+    Some(check(text, &Beside(other), &tight(), pick))
 }
 
 /// Does what `pick` says to `text`, and panics where a law does not hold.
@@ -96,10 +138,7 @@ impl Case<'_> {
             return false;
         };
         if let Some(found) = self.document.find(self.path)
-            && !matches!(
-                found.kind,
-                hocon_edit::ValueKind::Object | hocon_edit::ValueKind::Concat
-            )
+            && !matches!(found.kind, ValueKind::Object | ValueKind::Concat)
             && self.plain
         {
             // A value alone is replaced inside its own bytes.
@@ -150,7 +189,8 @@ impl Case<'_> {
 
     /// Who has a value from the very bytes that were replaced has the new one.
     fn all_sharers(&self, target: &[String], json: &Value, after: &Value) {
-        if json.is_object() || json.is_array() {
+        let holds = |value: &Value| value.is_object() || value.is_array();
+        if holds(json) || at(&self.resolved.value, target).is_none_or(holds) {
             return;
         }
         let Some(written) = self.document.find(target).map(|found| found.value_span) else {
@@ -205,7 +245,7 @@ impl Case<'_> {
         }
         let mut expect = self.resolved.value.clone();
         match at_mut(&mut expect, parent) {
-            Some(Value::Object(map)) => drop(map.shift_remove(last)),
+            Some(Value::Object(map)) => drop(map.remove(last)),
             Some(Value::Array(values)) => drop(last.parse().map(|index: usize| values.remove(index))),
             _ => {}
         }
@@ -217,7 +257,7 @@ impl Case<'_> {
                 if at(value, &self.path[..length]) == Some(&json!({}))
                     && let Some(Value::Object(map)) = at_mut(value, &self.path[..length - 1])
                 {
-                    map.shift_remove(&self.path[length - 1]);
+                    map.remove(&self.path[length - 1]);
                 }
             }
         }
@@ -242,7 +282,7 @@ impl Case<'_> {
         if self.plain {
             let mut expect = self.resolved.value.clone();
             if let Some(Value::Object(map)) = at_mut(&mut expect, parent)
-                && let Some(value) = map.shift_remove(last)
+                && let Some(value) = map.remove(last)
             {
                 map.insert(name.to_owned(), value);
             }
@@ -266,7 +306,7 @@ impl Case<'_> {
         let Some(sibling) = names.get(usize::from(self.pick.sibling) % names.len().max(1)) else {
             return false;
         };
-        let order = if self.pick.literal % 2 == 0 {
+        let order = if self.pick.literal.is_multiple_of(2) {
             Order::Before
         } else {
             Order::After
@@ -321,7 +361,7 @@ impl Case<'_> {
             path: path.to_vec(),
             value: literal(self.pick),
         };
-        let mut edits = vec![put(&[named.clone()]), put(self.path)];
+        let mut edits = vec![put(std::slice::from_ref(&named)), put(self.path)];
         edits.push(Edit::Rename {
             path: vec![named],
             name: "renamed".to_owned(),
@@ -475,7 +515,7 @@ fn copy(into: &mut Value, from: &Value, path: &[String]) {
         (Some(value), _) => put(into, path, value.clone()),
         (None, Some((last, parent))) => {
             if let Some(Value::Object(map)) = at_mut(into, parent) {
-                map.shift_remove(last);
+                map.remove(last);
             }
         }
         (None, None) => {}
