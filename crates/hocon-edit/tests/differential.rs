@@ -39,7 +39,7 @@ fn the_reference_files_are_read_and_edited() {
                 continue;
             }
             let mut expect = expect.clone();
-            *shared::at(&mut expect, &leaf).unwrap() = json!(4711);
+            *shared::laws::places::at_mut(&mut expect, &leaf).unwrap() = json!(4711);
             assert_eq!(
                 shared::resolve(after.text()).unwrap(),
                 expect,
@@ -125,7 +125,7 @@ fn agree(text: &str, document: &Document, resolved: &Value, path: &[String], val
         .set(path, Literal::from("new"))
         .unwrap_or_else(|error| panic!("{text:?} {path:?}: {error}"));
     let mut changed = resolved.clone();
-    *shared::at(&mut changed, path).unwrap() = json!("new");
+    *shared::laws::places::at_mut(&mut changed, path).unwrap() = json!("new");
     assert_eq!(
         shared::resolve(after.text()).as_ref(),
         Ok(&changed),

@@ -9,6 +9,11 @@ use hocon_edit::{
 };
 use serde_json::{Value, json};
 
+#[path = "places.rs"]
+pub mod places;
+
+use places::{at, at_mut, copy, put, reach};
+
 /// What is done, where, and with what: numbers that are counted round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pick {
@@ -23,9 +28,6 @@ pub struct Pick {
     /// Which literal, and which new name.
     pub literal: u8,
 }
-
-/// Paths that are looked at in one document.
-const PATHS: usize = 5000;
 
 /// How many edits there are to pick from.
 pub const EDITS: u8 = 7;
@@ -86,7 +88,7 @@ pub fn check(text: &str, world: &dyn World, limits: &Limits, pick: Pick) -> Outc
     let document = Document::parse(text);
     assert_eq!(document.print(), text);
     let resolved = document.resolve_within("main.conf", world, limits);
-    let path = path(&resolved.value, pick);
+    let path = reach(&resolved.value, pick.path, pick.below);
     if !document.diagnostics().is_empty() {
         let error = document.put(&path, 1).map_err(|error| error.code());
         assert!(
@@ -439,85 +441,4 @@ fn literal(pick: Pick) -> Literal {
         9 => json!(-1.5e-7),
         _ => json!("true"),
     })
-}
-
-/// A path of the value, or one below it.
-fn path(value: &Value, pick: Pick) -> Vec<String> {
-    let mut paths = vec![Vec::new()];
-    let mut open: Vec<(Vec<String>, &Value)> = vec![(Vec::new(), value)];
-    while let Some((path, value)) = open.pop() {
-        let below = |name: String| path.iter().cloned().chain([name]).collect::<Vec<_>>();
-        let inner: Vec<(Vec<String>, &Value)> = match value {
-            Value::Object(map) => map.iter().map(|(name, value)| (below(name.clone()), value)).collect(),
-            Value::Array(values) => (0..)
-                .zip(values)
-                .map(|(at, value): (usize, _)| (below(at.to_string()), value))
-                .collect(),
-            _ => Vec::new(),
-        };
-        paths.extend(inner.iter().map(|(path, _)| path.clone()));
-        open.extend(inner);
-        if paths.len() > PATHS {
-            break;
-        }
-    }
-    let mut path = paths.swap_remove(usize::from(pick.path) % paths.len());
-    if pick.below || path.is_empty() {
-        let length = match at(value, &path) {
-            Some(Value::Array(values)) => values.len().to_string(),
-            _ => "fresh".to_owned(),
-        };
-        path.push(length);
-    }
-    path
-}
-
-fn at<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, name| match value {
-        Value::Object(map) => map.get(name),
-        Value::Array(values) => values.get(name.parse::<usize>().ok()?),
-        _ => None,
-    })
-}
-
-fn at_mut<'v>(value: &'v mut Value, path: &[String]) -> Option<&'v mut Value> {
-    path.iter().try_fold(value, |value, name| match value {
-        Value::Object(map) => map.get_mut(name),
-        Value::Array(values) => values.get_mut(name.parse::<usize>().ok()?),
-        _ => None,
-    })
-}
-
-fn put(value: &mut Value, path: &[String], new: Value) {
-    let mut value = value;
-    for name in path {
-        if value.is_null() {
-            *value = json!({});
-        }
-        value = match value {
-            Value::Object(map) => map.entry(name.clone()).or_insert(Value::Null),
-            Value::Array(values) => {
-                let index: usize = name.parse().expect("an index");
-                if index == values.len() {
-                    values.push(Value::Null);
-                }
-                values.get_mut(index).expect("an element")
-            }
-            other => panic!("{other} holds nothing"),
-        };
-    }
-    *value = new;
-}
-
-/// Makes `into` say at `path` what `from` says, be it nothing.
-fn copy(into: &mut Value, from: &Value, path: &[String]) {
-    match (at(from, path), path.split_last()) {
-        (Some(value), _) => put(into, path, value.clone()),
-        (None, Some((last, parent))) => {
-            if let Some(Value::Object(map)) = at_mut(into, parent) {
-                map.remove(last);
-            }
-        }
-        (None, None) => {}
-    }
 }

@@ -112,12 +112,3 @@ pub fn leaves(value: &Value) -> Vec<(Vec<String>, Value)> {
     }
     out
 }
-
-/// The value at a path of keys and indexes.
-pub fn at<'v>(value: &'v mut Value, path: &[String]) -> Option<&'v mut Value> {
-    path.iter().try_fold(value, |value, name| match value {
-        Value::Object(map) => map.get_mut(name),
-        Value::Array(values) => values.get_mut(name.parse::<usize>().ok()?),
-        _ => None,
-    })
-}
