@@ -3,6 +3,8 @@
 use hocon_edit::{Alone, Document, Literal, Lookup, Plan, Way, WayKind, World};
 use serde_json::{Value, json};
 
+mod shared;
+
 /// Files beside the document, and one variable.
 struct Folder(&'static [(&'static str, &'static str)]);
 
@@ -241,4 +243,51 @@ fn what_cannot_be_done_is_refused_with_a_code() {
         .plan(&Alone, &["a"], 1)
         .map_err(|error| error.code());
     assert_eq!(error.map(|_| ()), Err("hocon.edit.broken"));
+}
+
+/// walt.id's profiles share a key and a DID: who shares is told, and one profile can leave.
+#[test]
+fn waltids_profiles_share_what_they_refer_to() {
+    let Some(data) = shared::data() else { return };
+    let text = std::fs::read_to_string(data.join("waltid-0.21.0/issuer2-profiles.conf")).unwrap();
+    let document = Document::parse(text.as_str());
+    let before = document.resolve("issuer2-profiles.conf", &Alone);
+    let sharers = text.matches("issuerDid = ${defaultIssuerDid}").count();
+    assert!(sharers > 30, "{sharers}");
+    let at = ["profiles", "alpsTourReservation", "issuerDid"];
+    let plan = before.plan(&Alone, &at, "did:example:1").unwrap();
+    let [target, own] = plan.ways.as_slice() else {
+        panic!("{} ways", plan.ways.len())
+    };
+    let kind = WayKind::Target {
+        path: vec!["defaultIssuerDid".to_owned()],
+    };
+    assert_eq!((&target.kind, &own.kind), (&kind, &WayKind::Override));
+    // The target itself, and every profile but this one.
+    assert_eq!((target.shared.len(), own.shared.len()), (sharers, 0));
+    let all = target
+        .shared
+        .iter()
+        .filter(|path| path.last().is_some_and(|name| name == "issuerDid"));
+    assert_eq!(all.count(), sharers - 1);
+    let (span, with) = document.difference(&own.document).unwrap();
+    assert_eq!(
+        (span.of(&text), with.as_str()),
+        ("${defaultIssuerDid}", "\"did:example:1\"")
+    );
+    // Below the reference: the key of this profile alone gets an id.
+    let at = ["profiles", "alpsTourReservation", "issuerKey", "jwk", "kid"];
+    let plan = before.plan(&Alone, &at, "k1").unwrap();
+    let [target, own] = plan.ways.as_slice() else {
+        panic!("{} ways", plan.ways.len())
+    };
+    assert_eq!(own.shared.len(), 0);
+    assert!(target.shared.len() > 20, "{}", target.shared.len());
+    let line = "    issuerKey = ${defaultIssuerKey}\n";
+    let expect = text.replacen(line, &format!("{line}    issuerKey.jwk.kid = \"k1\"\n"), 1);
+    assert!(
+        own.document.text() == expect,
+        "{:?}",
+        document.difference(&own.document)
+    );
 }
