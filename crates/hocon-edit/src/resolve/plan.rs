@@ -62,6 +62,19 @@ impl Resolved<'_> {
     /// What it would mean to give `path` this value. `world` is the one that this was resolved in. To ask before there is a new value, give the present
     /// one: who shares it is found out with another one then.
     ///
+    /// ```
+    /// use hocon_edit::{Alone, Document, WayKind};
+    ///
+    /// let document = Document::parse("key = k1\na.key = ${key}\nb.key = ${key}\n");
+    /// let plan = document.resolve("keys.conf", &Alone).plan(&Alone, &["a", "key"], "k2").unwrap();
+    /// let [target, own] = plan.ways.as_slice() else { panic!() };
+    /// assert_eq!(target.kind, WayKind::Target { path: vec!["key".to_owned()] });
+    /// assert_eq!(target.shared, [vec!["key"], vec!["b", "key"]]);
+    /// assert_eq!(target.document.text(), "key = k2\na.key = ${key}\nb.key = ${key}\n");
+    /// assert_eq!(own.kind, WayKind::Override);
+    /// assert_eq!(own.document.text(), "key = k1\na.key = \"k2\"\nb.key = ${key}\n");
+    /// ```
+    ///
     /// # Errors
     /// [`EditError`] when there is no way: [`EditError::Include`] when the value is written in another file and cannot be overridden here.
     pub fn plan<S: AsRef<str>>(
