@@ -81,7 +81,11 @@ impl Build<'_, '_> {
             held: held.clone(),
             by: Some(at),
         });
-        self.bytes = self.bytes.saturating_add(self.draft.files[number].text().len());
+        let length = self.draft.files[number].text().len();
+        self.bytes = self.bytes.saturating_add(length);
+        if fresh {
+            self.apart = self.apart.saturating_add(length);
+        }
         if self.bytes > self.limits.bytes || number > MOST {
             self.too_large(at);
             return true;

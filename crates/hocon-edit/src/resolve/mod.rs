@@ -38,7 +38,7 @@ pub use world::{Alone, Lookup, World};
 
 impl Limits {
     /// What the resolver stands: 64 MiB of text in all files, a million references, 500 levels of following (a reference takes two), and 64 MiB made beyond 64 times
-    /// the text.
+    /// the text, each file counted once.
     #[must_use]
     pub fn of_resolving() -> Self {
         Self {
@@ -63,9 +63,9 @@ impl Document {
         let mut build = Build::new(world, limits);
         build.root(name, self);
         let Build {
-            draft, remarks, bytes, ..
+            draft, remarks, apart, ..
         } = build;
-        let mut resolving = Resolving::new(draft, remarks, world, limits, bytes);
+        let mut resolving = Resolving::new(draft, remarks, world, limits, apart);
         let root = resolving.object(ROOT, None).ok().flatten();
         Resolved::new(root, resolving.draft, resolving.remarks, *limits)
     }
