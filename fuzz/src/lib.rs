@@ -11,10 +11,15 @@ use credentials::jwe::{self, RecipientKey};
 use credentials::key::{PublicKey, SigningKey};
 use credentials::status::{self, Entries};
 use credentials::{did, jws, jwt_vc, mdoc, sd_jwt};
-use hocon_edit::{Document, Limits, Lookup, World};
+use hocon_edit::Document;
 use issuer::fuzzing::{self, Answered};
 use jiff::Timestamp;
 use std::sync::LazyLock;
+
+#[path = "../../crates/hocon-edit/tests/shared/laws.rs"]
+mod laws;
+
+use laws::Beside;
 
 /// A target: its name, which is also its corpus's folder, and what it does.
 pub type Target = (&'static str, fn(&[u8]));
@@ -30,6 +35,7 @@ pub const TARGETS: &[Target] = &[
     ("dpop_proof", dpop_proof),
     ("form", form),
     ("hocon", hocon),
+    ("hocon_edit", hocon_edit),
     ("jwe", jwe),
     ("jwk", jwk),
     ("jwt_proof", jwt_proof),
@@ -136,29 +142,13 @@ pub fn hocon(data: &[u8]) {
     let (text, other) = text.split_once('\0').unwrap_or((text, ""));
     let document = Document::parse(text);
     assert_eq!(document.print(), text);
-    let limits = Limits {
-        expansion: 1 << 20,
-        ..Limits::of_resolving()
-    };
-    let resolved = document.resolve_within("main.conf", &Beside(other), &limits);
+    let resolved = document.resolve_within("main.conf", &Beside(other), &laws::tight());
     resolved.leaves(|path, origin| assert_eq!(resolved.origin(path), Some(origin), "{path:?}"));
 }
 
-/// One file by any name, and one variable.
-struct Beside<'t>(&'t str);
-
-impl World for Beside<'_> {
-    fn file(&self, name: &str) -> Lookup {
-        match name {
-            "none.conf" => Lookup::Missing,
-            "outside.conf" => Lookup::Refused("outside".to_owned()),
-            _ => Lookup::Text(self.0.to_owned()),
-        }
-    }
-
-    fn variable(&self, name: &str) -> Option<String> {
-        (name == "E").then(|| "e".to_owned())
-    }
+/// One edit of a configuration file: which and where in six bytes, then the file as [`hocon`] has it. The laws of editing hold.
+pub fn hocon_edit(data: &[u8]) {
+    laws::check_bytes(data);
 }
 
 /// A message to this issuer: as text, and put together from a header, a NUL, and what was encrypted. What is encrypted here

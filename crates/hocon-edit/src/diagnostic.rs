@@ -57,7 +57,7 @@ codes! {
     MixedConcatenation = "hocon.mixed-concatenation",
     /// The whole file is an array.
     RootNotObject = "hocon.root-not-object",
-    /// Objects and arrays nest deeper than the limit.
+    /// Objects and arrays, or files that include each other, nest deeper than the limit.
     TooDeep = "hocon.too-deep",
     /// The text has more bytes than the limit.
     TooLarge = "hocon.too-large",

@@ -59,6 +59,30 @@ pub enum EditError {
         /// The line of the last definition, from 1.
         line: usize,
     },
+    /// What is asked for is in a file that is included, or depends on it.
+    #[error("line {line} includes {file}; what that brings is written there, and cannot be changed or passed by here")]
+    Include {
+        /// The file, as the include statement names it.
+        file: String,
+        /// The statement's line, from 1.
+        line: usize,
+    },
+    /// An element of an array has a place, but no name to change.
+    #[error("{path}, at line {line}, is an element of an array and has no name")]
+    NoName {
+        /// The path.
+        path: String,
+        /// Its line, from 1.
+        line: usize,
+    },
+    /// Two members that are not written in the same object, or elements of different arrays: there is no order between them.
+    #[error("{path} and {sibling} are not written beside each other")]
+    NotSiblings {
+        /// The path.
+        path: String,
+        /// The other path.
+        sibling: String,
+    },
     /// An empty path, or one longer than 128 segments, or a value nested deeper than 64 levels.
     #[error("the path is empty or too long, or the value nests too deep")]
     OutOfBounds,
@@ -81,6 +105,9 @@ impl EditError {
             EditError::NotAnObject { .. } => "hocon.edit.not-an-object",
             EditError::ComesFromReference { .. } => "hocon.edit.comes-from-reference",
             EditError::Merged { .. } => "hocon.edit.merged",
+            EditError::Include { .. } => "hocon.edit.include",
+            EditError::NoName { .. } => "hocon.edit.no-name",
+            EditError::NotSiblings { .. } => "hocon.edit.not-siblings",
             EditError::OutOfBounds => "hocon.edit.out-of-bounds",
             EditError::Unsafe { .. } => "hocon.edit.unsafe",
         }

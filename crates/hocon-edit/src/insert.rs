@@ -87,7 +87,16 @@ impl Document {
                 }
                 _ if is_null(self.text(), &field.value) => {
                     let manner = self.manner(Row::Object(object), Some(item));
-                    (field.value.span, render(&nested(rest, literal), &manner))
+                    let text = render(&nested(rest, literal), &manner);
+                    let document = self.spliced(field.value.span, &text).proven(path, literal)?;
+                    // What the null had hidden would join the object.
+                    return match definitions(&document.root, &path[..length]).len() {
+                        1 => Ok(document),
+                        _ => Err(EditError::Merged {
+                            path: render_path(&path[..length]),
+                            line: self.line_of(&definition),
+                        }),
+                    };
                 }
                 _ => return Err(refused()),
             },
@@ -184,6 +193,21 @@ impl Document {
             }
         }
         true
+    }
+
+    /// `a.b.c = value` as the last field of all, where it wins over whatever is before it.
+    pub(crate) fn appended(&self, path: &[&str], literal: &Literal) -> Result<Document, EditError> {
+        let row = Row::Object(&self.root);
+        let manner = self.manner(row, None);
+        let (span, with) = self.placed(row, None, &field(&render_path(path), literal, &manner), &manner);
+        let document = self.spliced(span, &with);
+        if document.diagnostics().is_empty() {
+            Ok(document)
+        } else {
+            Err(EditError::Unsafe {
+                path: render_path(path),
+            })
+        }
     }
 
     /// A field as the last of `object`, with objects for all segments but the first.

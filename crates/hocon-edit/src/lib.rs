@@ -3,8 +3,11 @@
 //! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
+//! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
+//! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
 //! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
+//! - [`Resolved::plan`] says what setting a value would mean, in place, where a reference leads, or over it, who shares it, and has each way done.
 //!
 //! There is no I/O here: other files and the environment are a [`World`] that the caller has.
 //!
@@ -16,10 +19,13 @@
 //! assert_eq!(edited.text(), "a { # the answer\n  b = 42 // nearly\n}\n");
 //! ```
 
+mod apply;
+mod change;
 mod cycle;
 mod diagnostic;
 mod document;
 mod edit;
+mod element;
 mod find;
 mod guard;
 mod include;
@@ -29,13 +35,17 @@ mod literal;
 mod parse;
 mod path;
 mod remove;
+mod rename;
+mod reorder;
 mod resolve;
+mod seat;
 mod set;
 mod slots;
 mod span;
 mod text;
 mod tree;
 
+pub use apply::{Applied, Edit, Refused};
 pub use diagnostic::{Code, Diagnostic};
 pub use document::Document;
 pub use edit::EditError;
@@ -44,7 +54,8 @@ pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
 pub use path::render_path;
 pub use remove::Removal;
-pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
+pub use reorder::Order;
+pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Plan, Remark, Resolved, Site, Way, WayKind, World};
 pub use span::{Position, Span};
 pub use tree::{Include, IncludeKind};
 

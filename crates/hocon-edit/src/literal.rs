@@ -70,6 +70,26 @@ impl From<serde_json::Value> for Literal {
     }
 }
 
+impl From<&Literal> for serde_json::Value {
+    /// Of two fields with one name the last counts. Depth is that of the literal.
+    fn from(literal: &Literal) -> Self {
+        use serde_json::Value;
+        match literal {
+            Literal::Null => Value::Null,
+            Literal::Bool(value) => Value::Bool(*value),
+            Literal::Number(number) => Value::Number(number.clone()),
+            Literal::Text(text) => Value::String(text.clone()),
+            Literal::Array(values) => Value::Array(values.iter().map(Value::from).collect()),
+            Literal::Object(fields) => Value::Object(
+                fields
+                    .iter()
+                    .map(|(name, value)| (name.clone(), Value::from(value)))
+                    .collect(),
+            ),
+        }
+    }
+}
+
 impl Literal {
     /// Whether it nests no deeper than 64 levels; deeper ones are refused by every edit.
     #[must_use]

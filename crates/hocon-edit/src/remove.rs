@@ -14,7 +14,8 @@ pub struct Removal {
     pub document: Document,
     /// The parent, when nothing is left in it.
     pub emptied: Option<Vec<String>>,
-    /// Where the path is still defined: an earlier definition or a reference that the removed one had hidden.
+    /// Where the path is still defined: an earlier definition or a reference that the removed one had hidden. Or where a parent is something else now,
+    /// a text or an array that it had been an object over.
     pub uncovered: Option<Position>,
 }
 
@@ -61,6 +62,7 @@ impl Document {
         }
         let uncovered = effective(&definitions(&document.root, &path))
             .filter(|_| !element)
+            .or_else(|| self.parent_uncovered(&document, &path))
             .map(|definition| {
                 let at = match definition {
                     Definition::Field { field, .. } | Definition::Implied { field, .. } => field.key.start,
@@ -77,6 +79,21 @@ impl Document {
             document,
             emptied,
             uncovered,
+        })
+    }
+
+    /// The definition of a parent that was an object here and is none in `after`.
+    fn parent_uncovered<'d>(&self, after: &'d Document, path: &[&str]) -> Option<Definition<'d>> {
+        let plain = |definition: &Definition<'_>| match definition {
+            Definition::Field { field, .. } => {
+                field.append || !(field.value.is_object() || field.value.has_reference())
+            }
+            Definition::Element { .. } | Definition::Implied { .. } | Definition::Through { .. } => false,
+        };
+        (1..path.len()).rev().find_map(|length| {
+            let parent = &path[..length];
+            let was = effective(&definitions(&self.root, parent))?;
+            effective(&definitions(&after.root, parent)).filter(|is| plain(is) && !plain(&was))
         })
     }
 

@@ -79,7 +79,16 @@ impl Document {
             }
             Definition::Through { .. } => return self.overridden(definition, &path, &literal),
         };
-        self.spliced(span, &with).proven(&path, &literal)
+        let document = self.spliced(span, &with).proven(&path, &literal)?;
+        // What the old value had hidden would join the object.
+        let element = matches!(definition, Definition::Element { .. });
+        if matches!(literal, Literal::Object(_)) && !element && definitions(&document.root, &path).len() > 1 {
+            return Err(EditError::Merged {
+                path: render_path(&path),
+                line: self.line_of(&definition),
+            });
+        }
+        Ok(document)
     }
 
     /// The literal in the style of the value it replaces: bare words stay bare and long texts stay in triple quotes where that is safe.

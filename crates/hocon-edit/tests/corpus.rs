@@ -3,34 +3,22 @@
 use std::fs;
 use std::path::Path;
 
-use hocon_edit::{Document, Limits, Lookup, World};
+use hocon_edit::Document;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
 
-/// What stands behind the zero byte, by any name.
-struct Beside<'t>(&'t str);
+mod shared;
 
-impl World for Beside<'_> {
-    fn file(&self, _: &str) -> Lookup {
-        Lookup::Text(self.0.to_owned())
-    }
-
-    fn variable(&self, name: &str) -> Option<String> {
-        (name == "E").then(|| "e".to_owned())
-    }
-}
+use shared::generate;
+use shared::laws::{self, Beside, Outcome};
 
 /// No byte is lost, every path that resolves has an origin, and it ends.
 fn read(text: &str) {
-    let limits = Limits {
-        expansion: 1 << 20,
-        ..Limits::of_resolving()
-    };
     let (main, other) = text.split_once('\0').unwrap_or((text, ""));
     let document = Document::parse(main);
     assert_eq!(document.print(), main);
-    let resolved = document.resolve_within("main.conf", &Beside(other), &limits);
+    let resolved = document.resolve_within("main.conf", &Beside(other), &laws::tight());
     resolved.leaves(|path, origin| assert_eq!(resolved.origin(path), Some(origin), "{main:?} {path:?}"));
     assert!(
         resolved.value.is_object() && resolved.diagnostics.len() <= 200,
@@ -38,14 +26,30 @@ fn read(text: &str) {
     );
 }
 
-fn seeds() -> Vec<String> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/corpus/hocon");
+fn saved(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../fuzz/corpus")
+        .join(target);
     let entries = fs::read_dir(folder).unwrap();
-    let mut seeds: Vec<_> = entries
-        .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
-        .collect();
-    seeds.sort();
-    seeds
+    let mut saved: Vec<_> = entries.map(|entry| fs::read(entry.unwrap().path()).unwrap()).collect();
+    saved.sort();
+    saved
+}
+
+fn seeds() -> Vec<String> {
+    let texts = saved("hocon").into_iter().map(String::from_utf8);
+    texts.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn the_saved_corpus_is_edited_within_the_laws() {
+    let saved = saved("hocon_edit");
+    let held = saved
+        .iter()
+        .filter(|data| laws::check_bytes(data) == Some(Outcome::Held))
+        .count();
+    println!("{held} of {} edits are made", saved.len());
+    assert!(held >= 7, "{held} of {}", saved.len());
 }
 
 #[test]
@@ -58,10 +62,7 @@ fn the_saved_corpus_is_resolved_without_harm() {
 /// Pieces of the corpus, cut and put together at random: what no fuzzer has to be installed for.
 #[test]
 fn broken_pieces_of_the_corpus_do_no_harm() {
-    let count: usize = std::env::var("HOCON_EDIT_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(400);
+    let count = generate::cases(400);
     let seeds = seeds();
     let piece = (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..120_usize);
     let strategy = prop::collection::vec(piece, 1..6);

@@ -1,12 +1,13 @@
 //! hocon-parser as the judge: what it accepts we read without a complaint, what it refuses we complain about, and values agree.
 
 use hocon_edit::{Document, Limits, Literal, ValueKind, guard};
-use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
+use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 mod shared;
+
+use shared::generate;
 
 /// Lightbend's files: read without a complaint, and each `equivNN/*.conf` that needs no include edits cleanly at every leaf.
 #[test]
@@ -38,7 +39,7 @@ fn the_reference_files_are_read_and_edited() {
                 continue;
             }
             let mut expect = expect.clone();
-            *shared::at(&mut expect, &leaf).unwrap() = json!(4711);
+            *shared::laws::places::at_mut(&mut expect, &leaf).unwrap() = json!(4711);
             assert_eq!(
                 shared::resolve(after.text()).unwrap(),
                 expect,
@@ -52,62 +53,12 @@ fn the_reference_files_are_read_and_edited() {
     assert!(read >= 20 && edits >= 100, "{read} {edits}");
 }
 
-/// Random texts made of HOCON's own words, more often right than wrong. `a = x:y` is left out: hocon-parser takes it, the specification and the
-/// reference implementation do not, and neither do we.
-fn document() -> impl Strategy<Value = String> {
-    let key = prop::sample::select(vec!["a", "b", "c.d", "\"e f\"", "g h", "\"i.j\".k", "l-1", "10", "a.b"]);
-    let scalar = prop::sample::select(vec![
-        "1",
-        "-2.50",
-        "1e3",
-        "true",
-        "null",
-        "word",
-        "two words",
-        "\"quoted\"",
-        "\"q\" u \"q\"",
-        "\"\"\"t\n\"t\"\"\"\"",
-        "é ü",
-        "\"\\u00e9\\n\"",
-        "a/b",
-        "a@b",
-        "1.2.3",
-        "10 seconds",
-        "\"\"",
-        "http//x",
-        "yes",
-    ]);
-    let sign = prop::sample::select(vec![" = ", ":", "=", " : ", " =\n  ", " = # why\n"]);
-    let between = prop::sample::select(vec!["\n", ", ", "\n\n", " # c\n", ",\n", "\r\n", " // c\n, ", " "]);
-    let leaf = scalar.prop_map(str::to_owned).boxed();
-    let value = leaf.prop_recursive(3, 16, 4, move |inner| {
-        let between = prop::sample::select(vec!["\n", ", ", " # c\n", ",\n"]);
-        let key = prop::sample::select(vec!["a", "b", "c.d", "\"e f\""]);
-        prop_oneof![
-            4 => prop::collection::vec((inner.clone(), between.clone()), 0..4)
-                .prop_map(|parts| format!("[{}]", parts.into_iter().map(|(value, between)| value + between).collect::<String>())),
-            4 => prop::collection::vec((key, inner.clone(), between), 0..4)
-                .prop_map(|parts| format!("{{{}}}", parts.into_iter().map(|(key, value, between)| format!("{key} = {value}{between}")).collect::<String>())),
-            1 => (inner.clone(), inner).prop_map(|(a, b)| format!("{a} {b}")),
-        ]
-    });
-    prop::collection::vec((key, sign, value, between), 0..5).prop_map(|fields| {
-        fields
-            .into_iter()
-            .map(|(key, sign, value, between)| format!("{key}{sign}{value}{between}"))
-            .collect()
-    })
-}
-
 /// One run of random documents: acceptance agrees, every scalar we find is the scalar that resolves, and setting it changes it alone.
 #[test]
 fn random_documents_agree_with_the_resolver() {
-    let count: usize = std::env::var("HOCON_EDIT_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(1500);
+    let count = generate::cases(1500);
     let mut runner = TestRunner::deterministic();
-    let strategy = document();
+    let strategy = generate::document(generate::PLAIN);
     let (mut both, mut neither, mut leaves_seen, mut values_alike) = (0, 0, 0, 0);
     let mut disagreements = Vec::new();
     for _ in 0..count {
@@ -174,7 +125,7 @@ fn agree(text: &str, document: &Document, resolved: &Value, path: &[String], val
         .set(path, Literal::from("new"))
         .unwrap_or_else(|error| panic!("{text:?} {path:?}: {error}"));
     let mut changed = resolved.clone();
-    *shared::at(&mut changed, path).unwrap() = json!("new");
+    *shared::laws::places::at_mut(&mut changed, path).unwrap() = json!("new");
     assert_eq!(
         shared::resolve(after.text()).as_ref(),
         Ok(&changed),

@@ -222,6 +222,13 @@ fn remove_tells_what_comes_to_light() {
     let removal = Document::parse("a = 1\nb = 2\na = 3\n").remove(&["a"]).unwrap();
     assert_eq!(removal.document.text(), "a = 1\nb = 2\n");
     assert_eq!(removal.uncovered.map(|position| position.line), Some(1));
+    let removal = Document::parse("z = 1\na = [0]\na.b = 3\n")
+        .remove(&["a", "b"])
+        .unwrap();
+    assert_eq!(removal.uncovered.map(|position| position.line), Some(2));
+    assert_eq!(removal.emptied, None);
+    let removal = Document::parse("a = [0, 1]\n").remove(&["a", "0"]).unwrap();
+    assert_eq!(removal.uncovered, None);
     let removal = Document::parse("a = ${x}\na.b = 3\n").remove(&["a", "b"]).unwrap();
     assert_eq!(removal.uncovered.map(|position| position.line), Some(1));
 }
@@ -245,6 +252,15 @@ fn edits_are_refused_with_a_code() {
     );
     check_refused(
         Document::parse("a { x = 1 }\na { y = 1 }").set(&["a"], Literal::Object(vec![])),
+        "hocon.edit.merged",
+    );
+    // An object would join what the present value hides.
+    check_refused(
+        Document::parse("a.b = 1\na = []").set(&["a"], Literal::Object(vec![])),
+        "hocon.edit.merged",
+    );
+    check_refused(
+        Document::parse("a.b = 1\na = null").insert(&["a", "c"], 1),
         "hocon.edit.merged",
     );
     check_refused(

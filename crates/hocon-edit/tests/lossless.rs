@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 mod shared;
 
+use shared::generate;
+
 fn check(text: &str) {
     let document = Document::parse(text);
     assert_eq!(document.text(), text);
@@ -150,45 +152,6 @@ fn every_shared_file_comes_back_whole() {
     }
 }
 
-fn hocon_like() -> impl Strategy<Value = String> {
-    let word = prop::sample::select(vec![
-        "a",
-        "b",
-        "a.b",
-        "\"a\"",
-        "\"x y\"",
-        "\"\"\"t\nu\"\"\"",
-        "${a}",
-        "${?b.c}",
-        "{",
-        "}",
-        "[",
-        "]",
-        "=",
-        ":",
-        "+=",
-        ",",
-        "\n",
-        "\r\n",
-        " ",
-        "\t",
-        "#c",
-        "//d",
-        "1",
-        "-2.5e3",
-        "true",
-        "null",
-        "include \"x\"",
-        "é",
-        "\\",
-        "\"",
-        "$",
-        ".",
-        "/",
-    ]);
-    prop::collection::vec(word, 0..60).prop_map(|words| words.concat())
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -198,12 +161,12 @@ proptest! {
     }
 
     #[test]
-    fn texts_of_hocon_words_come_back_whole(text in hocon_like()) {
+    fn texts_of_hocon_words_come_back_whole(text in generate::tokens()) {
         check(&text);
     }
 
     #[test]
-    fn edits_never_panic(text in hocon_like(), path in prop::collection::vec(prop::sample::select(vec!["a", "b", "c", "0", "1", "x y"]), 0..4)) {
+    fn edits_never_panic(text in generate::tokens(), path in prop::collection::vec(prop::sample::select(vec!["a", "b", "c", "0", "1", "x y"]), 0..4)) {
         let path: Vec<String> = path.into_iter().map(str::to_owned).collect();
         check_edits(&text, &path);
     }

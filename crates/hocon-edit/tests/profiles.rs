@@ -261,7 +261,7 @@ fn claims_describe_the_data() {
         for claim in configuration["credential_metadata"]["claims"].as_array().unwrap() {
             let path: Vec<String> = texts(&claim["path"]).into_iter().map(str::to_owned).collect();
             assert!(
-                shared::at(&mut data, &path).is_some(),
+                shared::laws::places::at_mut(&mut data, &path).is_some(),
                 "{id}: {path:?} is described but not there"
             );
             assert_eq!(claim["display"].as_array().unwrap().len(), 2, "{id}: {path:?}");
@@ -436,7 +436,7 @@ fn mappings_name_functions_and_claims() {
                 .collect();
             let mut data = profile["credentialData"].clone();
             assert!(
-                shared::at(&mut data, &path).is_some_and(|value| !value.is_null()),
+                shared::laws::places::at_mut(&mut data, &path).is_some_and(|value| !value.is_null()),
                 "{id}: {destination}"
             );
         }

@@ -1,12 +1,13 @@
 //! The resolver against hocon-parser, on Lightbend's files, on walt.id's, and on random documents.
 
 use hocon_edit::{Alone, Document, Limits, guard};
-use proptest::prelude::*;
-use proptest::strategy::ValueTree as _;
+use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::TestRunner;
 use serde_json::{Value, json};
 
 mod shared;
+
+use shared::generate;
 
 /// walt.id's own folder resolves to what hocon-parser makes of it.
 #[test]
@@ -25,61 +26,6 @@ fn waltids_files_resolve_alike() {
     }
     println!("{alike} of 8 files resolve alike");
     assert_eq!(alike, 8);
-}
-
-fn random() -> impl Strategy<Value = String> {
-    let key = prop::sample::select(vec!["a", "b", "c", "a.b", "b.c", "c.a", "a.b.c", "\"a\"", "d"]);
-    let path = prop::sample::select(vec!["a", "b", "c", "a.b", "b.c", "c.a", "a.b.c", "d", "d.a"]);
-    let reference = (path, prop::bool::weighted(0.8))
-        .prop_map(|(path, optional)| format!("${{{}{path}}}", if optional { "?" } else { "" }))
-        .boxed();
-    let scalar = prop::sample::select(vec![
-        "1",
-        "-2.50",
-        "1e3",
-        "true",
-        "null",
-        "word",
-        "two words",
-        "\"quoted\"",
-        "\"\"\"t\"\"\"",
-        "10 seconds",
-        "\"\"",
-    ])
-    .prop_map(str::to_owned)
-    .boxed();
-    let leaf = prop_oneof![3 => scalar, 2 => reference.clone()].boxed();
-    let value = leaf.prop_recursive(3, 12, 3, move |inner| {
-        let key = prop::sample::select(vec!["a", "b", "c", "a.b", "b.c"]);
-        let objects = prop::collection::vec((key, inner.clone()), 0..3)
-            .prop_map(|fields| {
-                let fields: Vec<_> = fields
-                    .into_iter()
-                    .map(|(key, value)| format!("{key} = {value}"))
-                    .collect();
-                format!("{{{}}}", fields.join(", "))
-            })
-            .boxed();
-        let arrays = prop::collection::vec(inner.clone(), 0..3)
-            .prop_map(|values| format!("[{}]", values.join(", ")))
-            .boxed();
-        prop_oneof![
-            3 => objects.clone(),
-            2 => arrays.clone(),
-            1 => (reference.clone(), objects.clone()).prop_map(|(a, b)| format!("{a} {b}")),
-            1 => (objects, reference.clone()).prop_map(|(a, b)| format!("{a}{b}")),
-            1 => (reference.clone(), arrays).prop_map(|(a, b)| format!("{a} {b}")),
-            1 => (reference.clone(), reference.clone()).prop_map(|(a, b)| format!("{a}{b}")),
-            1 => (inner.clone(), inner).prop_map(|(a, b)| format!("{a} {b}")),
-        ]
-    });
-    let sign = prop::sample::select(vec![" = ", ":", " = ", " += "]);
-    prop::collection::vec((key, sign, value), 1..6).prop_map(|fields| {
-        fields
-            .into_iter()
-            .map(|(key, sign, value)| format!("{key}{sign}{value}\n"))
-            .collect()
-    })
 }
 
 /// The judgements: how the two may differ, and what the specification says. In each of these it is on our side.
@@ -181,12 +127,9 @@ fn hidden(text: &str, ours: &Value) -> bool {
 
 #[test]
 fn random_documents_resolve_alike() {
-    let count: usize = std::env::var("HOCON_EDIT_CASES")
-        .ok()
-        .and_then(|count| count.parse().ok())
-        .unwrap_or(1500);
+    let count = generate::cases(1500);
     let mut runner = TestRunner::deterministic();
-    let strategy = random();
+    let strategy = generate::document(generate::REFERRING);
     let (mut alike, mut refused, mut unseen, mut proved) = (0, 0, 0, 0);
     let mut sorts = vec![0; JUDGED.len()];
     let mut unjudged = Vec::new();

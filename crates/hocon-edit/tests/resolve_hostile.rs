@@ -264,7 +264,7 @@ fn includes_end() {
         .map(|remark| remark.diagnostic.code.as_str())
         .collect();
     assert!(
-        codes.contains(&"hocon.too-large") || codes.contains(&"hocon.path-too-long"),
+        codes.contains(&"hocon.too-large") || codes.contains(&"hocon.too-deep"),
         "{codes:?}"
     );
     let document = Document::parse("include \"main.conf\"");
@@ -283,6 +283,29 @@ fn includes_end() {
         resolved.diagnostics[0].to_string(),
         "main.conf:1:1: files include each other in a circle: main.conf → main.conf [hocon.include-cycle]"
     );
+}
+
+/// A folder that holds itself, by a link: every file is there under ever longer names.
+#[test]
+fn a_folder_that_holds_itself_ends() {
+    struct Linked;
+    impl World for Linked {
+        fn file(&self, _: &str) -> Lookup {
+            Lookup::Text("a = 1\ninclude \"x/in.conf\"\nb = 2".to_owned())
+        }
+        fn variable(&self, _: &str) -> Option<String> {
+            None
+        }
+    }
+    let document = Document::parse("include \"in.conf\"");
+    let resolved = document.resolve("main.conf", &Linked);
+    assert_eq!(resolved.value, json!({"a": 1, "b": 2}));
+    let codes: Vec<_> = resolved
+        .diagnostics
+        .iter()
+        .map(|remark| remark.diagnostic.code.as_str())
+        .collect();
+    assert_eq!(codes, ["hocon.too-deep"]);
 }
 
 /// Time by size, printed for people; what is asserted is that it all comes out.

@@ -86,7 +86,7 @@ fn setting_any_leaf_changes_that_leaf_alone() {
             // The whole file is resolved for one leaf in seventy: together with the byte check that is enough, and it keeps the test short.
             if at % 71 == 0 && !matches!(found.kind, ValueKind::Reference { .. }) && !path[0].starts_with("default") {
                 let mut expect = before.clone();
-                *shared::at(&mut expect, &path).unwrap() = new;
+                *shared::laws::places::at_mut(&mut expect, &path).unwrap() = new;
                 assert_eq!(shared::resolve(after.text()).unwrap(), expect, "{name} {path:?}");
             }
         }
@@ -121,7 +121,7 @@ fn removing_any_line_leaves_the_rest() {
             }
             let mut expect = before.clone();
             let (last, parent) = path.split_last().unwrap();
-            match shared::at(&mut expect, parent).unwrap() {
+            match shared::laws::places::at_mut(&mut expect, parent).unwrap() {
                 Value::Object(map) => drop(map.shift_remove(last)),
                 Value::Array(values) => drop(values.remove(last.parse().unwrap())),
                 _ => unreachable!(),
@@ -162,7 +162,7 @@ fn inserting_beside_any_leaf_adds_one_line() {
             assert!(end - start < 200, "{name} {path:?}: {start}..{end}");
             if at % 31 == 0 && !path[0].starts_with("default") {
                 let mut expect = before.clone();
-                let parent = shared::at(&mut expect, &path[..path.len() - 1]).unwrap();
+                let parent = shared::laws::places::at_mut(&mut expect, &path[..path.len() - 1]).unwrap();
                 parent.as_object_mut().unwrap().insert("zz-new".to_owned(), json!("x"));
                 assert_eq!(shared::resolve(after.text()).unwrap(), expect, "{name} {path:?}");
             }
@@ -184,7 +184,7 @@ fn overriding_a_reference_touches_one_profile() {
         .to_vec();
     let after = Document::parse(text.clone()).set(&path, "other").unwrap();
     let mut expect = before;
-    *shared::at(&mut expect, &path).unwrap() = json!("other");
+    *shared::laws::places::at_mut(&mut expect, &path).unwrap() = json!("other");
     assert_eq!(shared::resolve(after.text()).unwrap(), expect);
     assert!(
         after

@@ -22,6 +22,8 @@ pub(super) struct Build<'w, 'd> {
     pub(super) nested: usize,
     /// The bytes of all files, each as often as it is included.
     pub(super) bytes: usize,
+    /// The bytes of all files, each once.
+    pub(super) apart: usize,
     /// Files that were read, by name.
     pub(super) read: HashMap<String, Option<Held<'d>>>,
 }
@@ -49,6 +51,7 @@ impl<'w, 'd> Build<'w, 'd> {
             path: Vec::new(),
             nested: 0,
             bytes: 0,
+            apart: 0,
             read: HashMap::new(),
         }
     }
@@ -57,6 +60,7 @@ impl<'w, 'd> Build<'w, 'd> {
     pub(super) fn root(&mut self, name: &str, document: &'d Document) {
         let root = self.draft.fresh_object();
         self.bytes = document.text().len();
+        self.apart = self.bytes;
         self.draft.files.push(File {
             name: Rc::from(name),
             held: Held::Given(document),

@@ -14,6 +14,9 @@ use crate::tree::{Include, IncludeKind};
 /// Files that are included, each as often as it is.
 const MOST: usize = 1000;
 
+/// Files that include files that include files: what a folder that holds itself, by a link, would have without an end. The stack holds all of them.
+const DEEPEST: usize = 100;
+
 /// The endings that are tried when a name has none: what stands later wins.
 const ENDINGS: [&str; 3] = [".properties", ".json", ".conf"];
 
@@ -49,6 +52,11 @@ impl Build<'_, '_> {
             self.remarks.say(&self.draft, at, Code::IncludeCycle, message);
             return true;
         }
+        if self.depth(within.file) >= DEEPEST {
+            let message = format!("files include each other deeper than {DEEPEST} levels");
+            self.remarks.say(&self.draft, at, Code::TooDeep, message);
+            return true;
+        }
         let fresh = !self.read.contains_key(name);
         if fresh {
             let held = match self.world.file(name) {
@@ -81,7 +89,11 @@ impl Build<'_, '_> {
             held: held.clone(),
             by: Some(at),
         });
-        self.bytes = self.bytes.saturating_add(self.draft.files[number].text().len());
+        let length = self.draft.files[number].text().len();
+        self.bytes = self.bytes.saturating_add(length);
+        if fresh {
+            self.apart = self.apart.saturating_add(length);
+        }
         if self.bytes > self.limits.bytes || number > MOST {
             self.too_large(at);
             return true;
@@ -108,6 +120,12 @@ impl Build<'_, '_> {
             Held::Given(document) => self.object(&document.root, into, &inner),
         }
         true
+    }
+
+    /// How many include statements lead to a file.
+    fn depth(&self, file: usize) -> usize {
+        let by = |number: &usize| self.draft.files.get(*number)?.by.map(|by| by.file);
+        std::iter::successors(Some(file), by).count() - 1
     }
 
     /// The names from the file that is open already to itself, if it is.

@@ -39,7 +39,7 @@ fn both(top: Node, below: Node, via_top: Option<&Via>, via_below: Option<&Via>) 
     if let Some(via) = via_below {
         members.fields.values_mut().for_each(|value| mark(value, via));
     }
-    let mut price = 1 + (lower.fields.len() + upper.fields.len()) as u64 * 8;
+    let mut price = 1 + (lower.fields.len() + upper.fields.len() + lower.absent.len()) as u64 * 8;
     for (name, value) in &upper.fields {
         let mut value = value.clone();
         if let Some(under) = lower.fields.get(name)

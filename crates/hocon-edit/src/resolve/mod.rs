@@ -8,6 +8,7 @@
 //! circle. Work, size and depth are bounded by [`Limits`]; what would go beyond ends in a complaint.
 
 mod build;
+mod compare;
 mod draft;
 mod follow;
 mod include;
@@ -15,9 +16,11 @@ mod join;
 mod merge;
 mod node;
 mod origin;
+mod plan;
 mod properties;
 mod remarks;
 mod resolved;
+mod trial;
 mod value;
 mod world;
 
@@ -28,13 +31,14 @@ use crate::document::Document;
 use crate::guard::Limits;
 
 pub use origin::{Origin, OriginKind, Site};
+pub use plan::{Plan, Way, WayKind};
 pub use remarks::Remark;
 pub use resolved::{Inherited, Resolved};
 pub use world::{Alone, Lookup, World};
 
 impl Limits {
     /// What the resolver stands: 64 MiB of text in all files, a million references, 500 levels of following (a reference takes two), and 64 MiB made beyond 64 times
-    /// the text.
+    /// the text, each file counted once.
     #[must_use]
     pub fn of_resolving() -> Self {
         Self {
@@ -59,10 +63,10 @@ impl Document {
         let mut build = Build::new(world, limits);
         build.root(name, self);
         let Build {
-            draft, remarks, bytes, ..
+            draft, remarks, apart, ..
         } = build;
-        let mut resolving = Resolving::new(draft, remarks, world, limits, bytes);
+        let mut resolving = Resolving::new(draft, remarks, world, limits, apart);
         let root = resolving.object(ROOT, None).ok().flatten();
-        Resolved::new(root, resolving.draft, resolving.remarks)
+        Resolved::new(root, resolving.draft, resolving.remarks, *limits)
     }
 }

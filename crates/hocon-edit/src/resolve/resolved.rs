@@ -4,10 +4,12 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::draft::Draft;
+use super::draft::{Draft, Held};
 use super::node::{Node, Shape};
 use super::origin::{Origin, Source};
 use super::remarks::{Remark, Remarks};
+use crate::document::Document;
+use crate::guard::Limits;
 
 /// How many levels of an origin's parts are told.
 const TOLD: usize = 4;
@@ -18,6 +20,8 @@ pub struct Resolved<'d> {
     pub value: Value,
     /// What was wrong, in all files; at most 200.
     pub diagnostics: Vec<Remark>,
+    /// What bounded the resolution.
+    pub(super) limits: Limits,
     root: Option<Node>,
     draft: Draft<'d>,
 }
@@ -32,7 +36,7 @@ pub struct Inherited {
 }
 
 impl<'d> Resolved<'d> {
-    pub(super) fn new(root: Option<Node>, draft: Draft<'d>, remarks: Remarks) -> Self {
+    pub(super) fn new(root: Option<Node>, draft: Draft<'d>, remarks: Remarks, limits: Limits) -> Self {
         let value = root.as_ref().map_or_else(
             || Value::Object(Map::new()),
             |root| root.json(&draft.files, &draft.names),
@@ -40,9 +44,30 @@ impl<'d> Resolved<'d> {
         Self {
             value,
             diagnostics: remarks.sorted(),
+            limits,
             root,
             draft,
         }
+    }
+
+    /// The document that was resolved.
+    pub(super) fn document(&self) -> Option<&'d Document> {
+        match self.draft.files.first().map(|file| &file.held) {
+            Some(Held::Given(document)) => Some(document),
+            _ => None,
+        }
+    }
+
+    /// The name of its file.
+    pub(super) fn name(&self) -> Option<&str> {
+        self.draft.files.first().map(|file| &*file.name)
+    }
+
+    /// How many segments of a path lead to something.
+    pub(super) fn known<S: AsRef<str>>(&self, path: &[S]) -> usize {
+        let steps = self.walk(path);
+        let there = steps.iter().filter(|step| matches!(step, Step::There(_))).count();
+        there.saturating_sub(1)
     }
 
     /// Where the value at a path comes from; array elements are named by their index. A field that is missing because an optional reference leads

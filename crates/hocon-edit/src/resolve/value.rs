@@ -63,7 +63,7 @@ pub(super) struct Resolving<'w, 'd> {
 }
 
 impl<'w, 'd> Resolving<'w, 'd> {
-    /// `bytes` is what the files hold: that much is free.
+    /// `bytes` is what the files hold, each once, because a file that includes itself by many names holds nothing new: that much is free.
     pub(super) fn new(
         draft: Draft<'d>,
         remarks: Remarks,

@@ -1,6 +1,9 @@
 //! The test data that lies beside the checkout, and the resolver that the tests compare with.
 #![allow(dead_code)]
 
+pub mod generate;
+pub mod laws;
+
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -108,13 +111,4 @@ pub fn leaves(value: &Value) -> Vec<(Vec<String>, Value)> {
         }
     }
     out
-}
-
-/// The value at a path of keys and indexes.
-pub fn at<'v>(value: &'v mut Value, path: &[String]) -> Option<&'v mut Value> {
-    path.iter().try_fold(value, |value, name| match value {
-        Value::Object(map) => map.get_mut(name),
-        Value::Array(values) => values.get_mut(name.parse::<usize>().ok()?),
-        _ => None,
-    })
 }
