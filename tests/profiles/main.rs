@@ -6,6 +6,7 @@ mod support;
 mod desk;
 mod elsewhere;
 mod faults;
+mod including;
 mod loading;
 mod saving;
 mod waltid;

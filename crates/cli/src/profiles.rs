@@ -133,7 +133,7 @@ impl SetHaip {
         let identity = identity.map_err(|error| Failure::Usage(error.to_string()))?;
         let (profile, place) = (&self.profile, folder.display());
         let wrong = |why: &dyn std::fmt::Display| Failure::Usage(format!("{place}: {profile}: {why}"));
-        let before = config::load(&config::read_all(&folder), &identity);
+        let before = config::open(&folder, &identity);
         if !before.catalogue.profiles.contains_key(profile) {
             return Err(wrong(&"there is no such profile, or it has mistakes"));
         }

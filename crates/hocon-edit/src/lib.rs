@@ -3,8 +3,8 @@
 //! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
-//! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
-//! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
+//! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part, within [`Limits`].
+//! - [`guard`] refuses what another resolver could choke on; the tests need it, which hold this one against another.
 //!
 //! There is no I/O here: other files and the environment are a [`World`] that the caller has.
 //!

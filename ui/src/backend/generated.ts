@@ -818,6 +818,8 @@ export type Problem = {
 	code: string,
 	/**  The file's name inside the configuration folder. */
 	file: string,
+	/**  The file of the folder that the problem is one of, when `file` is another one that it includes. */
+	includedBy: string | null,
 	/**  Line, from 1; absent when no place can be named. */
 	line: number | null,
 	/**  Column in characters, from 1. */

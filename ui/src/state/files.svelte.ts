@@ -91,7 +91,7 @@ export class Sheet {
       const typedOn = this.text !== result.file.text && this.saving;
       if (typedOn) this.file = result.file;
       else this.adopt(result.file);
-      this.problems = result.problems.filter((problem) => problem.file === this.name);
+      this.problems = result.problems.filter((problem) => problem.file === this.name || problem.includedBy === this.name);
       this.outcome = 'live';
       this.newer = null;
     } else if (result.file.hash !== this.file.hash) {

@@ -42,6 +42,7 @@ export class FakeConfig {
         problems.push({
           code: 'hocon-syntax',
           file: name,
+          includedBy: null,
           line: index + 1,
           column: line.indexOf('"') + 1,
           profileId: null,
@@ -52,6 +53,7 @@ export class FakeConfig {
       problems.push({
         code: 'hocon-syntax',
         file: name,
+        includedBy: null,
         line: text.split('\n').length,
         column: 1,
         profileId: null,
