@@ -4,6 +4,7 @@
 mod support;
 
 mod desk;
+mod effective;
 mod elsewhere;
 mod faults;
 mod including;

@@ -42,7 +42,7 @@ pub use edit::EditError;
 pub use find::{Found, ValueKind};
 pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
-pub use path::render_path;
+pub use path::{parse_path, render_path};
 pub use remove::Removal;
 pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
 pub use span::{Position, Span};

@@ -6,7 +6,8 @@ use crate::config::{self, Loaded, SaveError};
 use crate::desk::{Desk, lock};
 use crate::identity::Identity;
 use crate::schema::{
-    CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileHaip, SetProfileWebhook,
+    CallError, CheckFile, ConfigFile, EffectiveProfile, Problem, ProfileRef, SaveFile, SaveResult, SetProfileHaip,
+    SetProfileWebhook,
 };
 
 /// The files that exist and those that they include, with what is wrong now.
@@ -58,6 +59,22 @@ pub async fn check(desk: &Desk, args: CheckFile) -> Result<Vec<Problem>, CallErr
         .into_iter()
         .filter(|problem| problem.concerns(&name))
         .collect())
+}
+
+/// What a profile comes to, and where each value comes from.
+pub async fn effective(desk: &Desk, args: ProfileRef) -> Result<EffectiveProfile, CallError> {
+    let found = apart(desk, move |folder, identity| {
+        let texts = config::read_all(&folder);
+        let around = config::Surroundings::of(&folder, &texts);
+        config::effective(&texts, &around, &identity, &args.profile_id)
+    });
+    found.await?.map_err(|error| {
+        let code = match &error {
+            config::EffectiveError::Broken(_) => "config-broken",
+            config::EffectiveError::NoSuchProfile(_) => "profile-gone",
+        };
+        CallError::new(code, error.to_string())
+    })
 }
 
 /// Saves a file: parsed first, written atomically, live at once; a text that breaks the file keeps the old set.
@@ -133,6 +150,10 @@ fn told(error: SaveError) -> CallError {
         SaveError::Edit(edit) => edit.code(),
         SaveError::Elsewhere => "webhook-elsewhere",
         SaveError::SwitchElsewhere => "haip-elsewhere",
+        SaveError::NoSuchProfile(_) => "profile-gone",
+        SaveError::Hidden(_) => "value-hidden",
+        SaveError::AlsoChanges(_) => "value-shared",
+        SaveError::OutOfService(_) => "profile-out-of-service",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

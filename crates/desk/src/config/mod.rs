@@ -5,26 +5,31 @@
 
 mod authentication;
 mod clients;
+mod effective;
 mod environment;
 mod files;
 mod flag;
 mod load;
+mod mask;
 mod metadata;
 mod policy;
 mod profiles;
 mod read;
 mod save;
 mod service;
+mod set;
 mod shipped;
 mod surroundings;
 mod trust;
 mod twice;
 mod watch;
 
+pub use effective::{EffectiveError, effective};
 pub use files::{AUTHENTICATION, FILES, METADATA, PROFILES, SERVICE, Texts, hash, raw_hash, read_all, read_one};
 pub use load::{Loaded, load, open};
 pub use save::{SaveError, check, save, set_haip, set_webhook};
 pub use service::Service;
+pub use set::{asked, set_value};
 pub use shipped::unpack;
 pub use surroundings::Surroundings;
 pub use watch::Watch;

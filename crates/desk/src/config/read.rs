@@ -189,7 +189,7 @@ impl Read<'_> {
 }
 
 /// What a value comes from in the end: behind references, and the winner of what is merged.
-fn source(origin: &Origin) -> &Origin {
+pub fn source(origin: &Origin) -> &Origin {
     let mut origin = origin;
     while let (OriginKind::Reference { .. } | OriginKind::Merged, Some(part)) = (&origin.kind, origin.parts.first()) {
         origin = part;

@@ -36,6 +36,18 @@ pub enum SaveError {
     /// The same of the HAIP switch.
     #[error("the switch comes from more than one place of the file; change it in the text")]
     SwitchElsewhere,
+    /// There is no such profile to set something of.
+    #[error("there is no profile {0}")]
+    NoSuchProfile(String),
+    /// What was set would not be what takes effect: something later in the file hides it.
+    #[error("{0} would stay as it is, because something else sets it after that; change it in the text")]
+    Hidden(String),
+    /// Others would change as well.
+    #[error("{0} would change as well; change it in the text")]
+    AlsoChanges(String),
+    /// The profile could not be used any more.
+    #[error("the profile would be out of service: {0}")]
+    OutOfService(String),
     /// The disk.
     #[error("the file could not be written: {0}")]
     Io(#[from] std::io::Error),
@@ -142,7 +154,7 @@ pub fn set_haip(folder: &Path, identity: &Identity, id: &str, on: bool) -> Resul
 }
 
 /// The profiles' text.
-fn text_of(folder: &Path) -> Result<String, SaveError> {
+pub(super) fn text_of(folder: &Path) -> Result<String, SaveError> {
     let gone = || {
         std::io::Error::new(
             std::io::ErrorKind::NotFound,

@@ -63,6 +63,7 @@ export class FakeConfig {
   }
 
   problems = (): Problem[] => [...this.#texts].flatMap(([name, text]) => this.check(name, text));
+  text = (name: string): string => this.#texts.get(name) ?? '';
   files = (): ConfigFile[] => [...this.#texts.keys()].map((name) => this.#file(name));
 
   #file(name: string): ConfigFile {
