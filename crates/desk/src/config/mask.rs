@@ -145,8 +145,12 @@ mod tests {
         );
         check(json!({"issuerKey": "{\"d\": 1}"}), json!({"issuerKey": MASK}));
         check(
-            json!({"notifications": {"webhook": {"url": "https://u:p@h.example/?token=t", "bearerToken": "b"}}}),
-            json!({"notifications": {"webhook": {"url": "https://•••@h.example/?token=•••", "bearerToken": MASK}}}),
+            json!({"notifications": {"webhook": {"url": "https://h.example/?token=t", "bearerToken": "b"}}}),
+            json!({"notifications": {"webhook": {"url": "https://h.example/?token=•••", "bearerToken": MASK}}}),
+        );
+        check(
+            json!({"notifications": {"webhook": {"url": "https://u:p@h.example/in"}}}),
+            json!({"notifications": {"webhook": {"url": "https://•••@h.example/in"}}}),
         );
         check(
             json!({"notifications": {"webhook": {"url": "nonsense", "x": null}}}),
