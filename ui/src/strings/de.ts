@@ -367,7 +367,6 @@ export const de: Strings = {
     more: (n) => `${n} weitere: die Suche zeigt sie`,
     absent: 'nicht vorhanden',
     masked: 'Geheim: nicht gezeigt',
-    written: 'Dort geschrieben',
     line: (n) => `Zeile ${n}`,
     shared: (n) => `geteilt mit ${n === 1 ? 'einem Profil' : `${n} Profilen`}`,
     kinds: {

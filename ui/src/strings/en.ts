@@ -363,7 +363,6 @@ export const en = {
     more: (n: number) => `${n} more: search to see them`,
     absent: 'not there',
     masked: 'Secret: not shown',
-    written: 'Written there',
     line: (n: number) => `line ${n}`,
     shared: (n: number) => `shared with ${plural(n, 'profile', 'profiles')}`,
     kinds: {
