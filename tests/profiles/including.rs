@@ -159,6 +159,43 @@ fn a_defect_points_behind_references() {
     ends(3, "haip must be true or false");
 }
 
+/// A reference that leads nowhere takes down the profile it stands in, and whatever else may hang on it: never an incomplete profile.
+#[test]
+fn a_reference_to_nothing() {
+    let lines = [
+        format!("a {{ {TICKET}, haip = ${{nobody}} }}"),
+        format!("b {{ {TICKET} }}"),
+        "c = ${profiles.b}".to_owned(),
+        "e = ${nobody}".to_owned(),
+    ];
+    let text = |more: &str| format!("profiles {{\n{}\n}}\n{more}\n", lines.join("\n"));
+    let (of_a, of_e) = (
+        "issuer2-profiles.conf:2:97 hocon.unresolved-reference",
+        "issuer2-profiles.conf:5:5 hocon.unresolved-reference",
+    );
+    let place = folder(&text(""), &[]);
+    check(
+        place.path(),
+        &["b", "c"],
+        &[&format!("{of_a} of a"), &format!("{of_e} of e")],
+    );
+    let loaded = config::open(place.path(), &fixture::identity());
+    assert!(!loaded.broken);
+    assert_eq!(
+        loaded.catalogue.invalid["a"],
+        "Credential profile a: nothing is defined at nobody"
+    );
+    for more in [
+        "profiles.d = ${profiles.a}",
+        "all = ${profiles}",
+        "x = ${?profiles.e.name}",
+        "include \"x.conf\"",
+    ] {
+        let place = folder(&text(more), &[("x.conf", "y = ${?profiles.a}")]);
+        check(place.path(), &[], &[of_a, of_e]);
+    }
+}
+
 /// Two profiles with one id are one to HOCON: said with both places, and nothing is taken down. An addition is none.
 #[test]
 fn one_id_twice() {

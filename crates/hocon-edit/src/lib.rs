@@ -28,6 +28,7 @@ mod lex;
 mod literal;
 mod parse;
 mod path;
+mod place;
 mod remove;
 mod resolve;
 mod set;

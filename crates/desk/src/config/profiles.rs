@@ -1,5 +1,6 @@
 //! `issuer2-profiles.conf`: what can be offered. One bad profile never takes the others down.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hocon_edit::render_path;
@@ -21,7 +22,17 @@ pub fn read(file: &Read<'_>, identity: &Identity, out: &mut Catalogue, problems:
         return;
     };
     let defaults = defaults(file.value(), identity);
-    for (id, members) in profiles {
+    let mut lost: BTreeMap<String, String> = BTreeMap::new();
+    for problem in problems.iter() {
+        if let Some(id) = problem.profile_id.clone() {
+            lost.entry(id).or_insert_with(|| problem.message.clone());
+        }
+    }
+    for (id, reason) in &lost {
+        out.invalid
+            .insert(id.clone(), format!("Credential profile {id}: {reason}"));
+    }
+    for (id, members) in profiles.iter().filter(|(id, _)| !lost.contains_key(*id)) {
         match Profile::read(id, members, &out.configurations, &defaults) {
             Ok(profile) => {
                 out.profiles.insert(id.clone(), Arc::new(profile));

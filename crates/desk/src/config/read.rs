@@ -3,10 +3,10 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
-use hocon_edit::{Document, Lookup, Origin, OriginKind, Resolved, Site, World, render_path};
+use hocon_edit::{Code, Document, Lookup, Origin, OriginKind, Remark, Resolved, Site, World, render_path};
 use serde_json::Value;
 
-use super::files::Texts;
+use super::files::{PROFILES, Texts};
 use super::problem;
 use crate::schema::Problem;
 
@@ -42,7 +42,8 @@ impl<'w> Files<'w> {
         self.world.variable(name)
     }
 
-    /// A file as it resolves; none when there is none, or when something is wrong with it, which is added to `problems`.
+    /// A file as it resolves; none when there is none, or when something is wrong with it as a whole. What is wrong is added to
+    /// `problems`; those that have a profile leave that one incomplete, and nothing else.
     pub fn read(&self, name: &'static str, problems: &mut Vec<Problem>) -> Option<Read<'_>> {
         let document = match self.documents.get(name)? {
             Ok(document) => document,
@@ -56,12 +57,53 @@ impl<'w> Files<'w> {
             document,
             resolved: document.resolve(name, &self.world),
         };
-        for remark in &read.resolved.diagnostics {
+        let lost: Option<Vec<String>> = read
+            .resolved
+            .diagnostics
+            .iter()
+            .map(|remark| self.lost(&read, remark))
+            .collect();
+        for (number, remark) in read.resolved.diagnostics.iter().enumerate() {
             let found = &remark.diagnostic;
             let at = Some((found.line, found.column));
-            problems.push(read.at_place(&remark.file, found.code.as_str(), at, found.message.clone()));
+            let mut told = read.at_place(&remark.file, found.code.as_str(), at, found.message.clone());
+            told.profile_id = lost.as_ref().and_then(|lost| lost.get(number).cloned());
+            problems.push(told);
         }
-        read.resolved.diagnostics.is_empty().then_some(read)
+        lost.is_some().then_some(read)
+    }
+
+    /// The one profile that a mistake takes down: a reference of its own that leads nowhere, when nobody else refers to the
+    /// profile. Of any other mistake it is not known what else hangs on it.
+    fn lost(&self, read: &Read<'_>, remark: &Remark) -> Option<String> {
+        let found = &remark.diagnostic;
+        if read.name != PROFILES || remark.file != read.name || found.code != Code::UnresolvedReference {
+            return None;
+        }
+        let of = |offset: usize| match &read.document.path_at(offset)[..] {
+            [profiles, id, ..] if profiles == "profiles" => Some(id.clone()),
+            _ => None,
+        };
+        let id = of(found.span.start)?;
+        let reaches = |path: &[String]| match path {
+            [profiles] => profiles == "profiles",
+            [profiles, other, ..] => profiles == "profiles" && *other == id,
+            [] => false,
+        };
+        let referred = read
+            .document
+            .references()
+            .iter()
+            .any(|(at, path)| reaches(path) && of(*at).as_ref() != Some(&id));
+        // Where an included file's references lead depends on where it is included: any that names the profile may.
+        let included = self.world.asked.borrow();
+        let named = included.values().flatten().any(|text| {
+            let references = Document::parse(text.as_str()).references();
+            references
+                .iter()
+                .any(|(_, path)| path.contains(&id) || path.last().is_some_and(|last| last == "profiles"))
+        });
+        (!referred && !named).then_some(id)
     }
 
     /// The text of an included file; none when it was not included.
