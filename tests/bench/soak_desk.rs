@@ -41,7 +41,7 @@ pub async fn serve(folder: &Path, every: u64) {
     let identity = Identity::open(&data, journal.vault(), clock.now(), &*entropy).expect("an identity");
     let issuer = Issuer::new(Parts {
         journal: journal.clone(),
-        catalogue: config::load(&config::read_all(&files), &identity).catalogue,
+        catalogue: config::open(&files, &identity).catalogue,
         desk_key: identity.key.clone(),
         desk_chain: identity.chain(),
         clock: clock.clone(),

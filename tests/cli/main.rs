@@ -5,6 +5,7 @@ mod credentials;
 mod deferral;
 mod desk;
 mod hocon;
+mod profiles;
 mod readme;
 mod refusals;
 mod starting;

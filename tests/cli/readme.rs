@@ -3,7 +3,7 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 9] = [
+const SUITE: [&str; 10] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("claiming.rs"),
@@ -12,6 +12,7 @@ const SUITE: [&str; 9] = [
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
     include_str!("hocon.rs"),
+    include_str!("profiles.rs"),
     include_str!("desk.rs"),
 ];
 
@@ -45,7 +46,7 @@ fn every_command_of_the_readme_is_tested() {
     let commands = commands();
     assert!(commands.len() >= 12, "{commands:?}");
     for words in commands {
-        let verb = if ["deliveries", "credential"].contains(&words[0]) {
+        let verb = if ["deliveries", "credential", "profiles"].contains(&words[0]) {
             &words[..2]
         } else {
             &words[..1]

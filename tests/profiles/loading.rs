@@ -108,7 +108,7 @@ async fn a_folder_with_something_in_it() {
 async fn a_malformed_file() {
     for (text, line, column) in [
         ("profiles = {\n  a = {\n    name = \"x\n  }\n}\n", 3, 12),
-        ("profiles = {\n  a = { b = ${nobody} }\n}\n", 2, 13),
+        ("b = ${nobody}\nprofiles = {}\n", 1, 5),
         ("profiles = { a = [1, 2 }\n", 1, 18),
     ] {
         let desk = TestDesk::on(folder(&[(METADATA, &shipped(METADATA)), (PROFILES, text)])).await;

@@ -4,8 +4,10 @@
 mod support;
 
 mod desk;
+mod effective;
 mod elsewhere;
 mod faults;
+mod including;
 mod loading;
 mod saving;
 mod waltid;

@@ -35,8 +35,13 @@ async fn a_bad_save_changes_nothing() {
         ("profiles = {\n", "hocon.unclosed-object", 1),
         ("", "profiles-missing", 0),
         ("profiles = 3\n", "profiles-missing", 0),
-        ("include \"other.conf\"\nprofiles {}\n", "config-include", 1),
-        ("profiles = ${nobody}\n", "config-hocon", 1),
+        (
+            "profiles {}\ninclude required(\"other.conf\")\n",
+            "hocon.include-missing",
+            2,
+        ),
+        ("include \"../other.conf\"\nprofiles {}\n", "hocon.include-refused", 1),
+        ("profiles = ${nobody}\n", "hocon.unresolved-reference", 1),
     ] {
         let checked = desk.done("check_file", json!({"name": PROFILES, "text": bad})).await;
         let saved = desk.save(PROFILES, bad).await.expect("an answer");

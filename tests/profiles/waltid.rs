@@ -13,7 +13,7 @@ fn which_load_and_why_not() {
     let Some(folder) = shared("data/waltid-0.21.0") else {
         return;
     };
-    let loaded = config::load(&config::read_all(&folder), &fixture::identity());
+    let loaded = config::open(&folder, &fixture::identity());
     let count = loaded.catalogue.profiles.len() + loaded.catalogue.invalid.len();
     assert_eq!(count, 49, "fact sheet 7.1");
     assert!(!loaded.broken);

@@ -309,7 +309,7 @@ async fn the_configuration_of_the_moment_counts() {
     let configure = |files: &[(&'static str, &str)]| {
         let mut texts = texts(PROFILES);
         texts.extend(files.iter().map(|(name, text)| (*name, Ok((*text).to_owned()))));
-        let loaded = config::load(&texts, &fixture::identity());
+        let loaded = config::load(&texts, &hocon_edit::Alone, &fixture::identity());
         issuer.issuer.replace_catalogue(loaded.catalogue);
     };
     configure(&[(config::AUTHENTICATION, CONFIGURED)]);

@@ -129,7 +129,7 @@ impl TestIssuer {
         if let Some(Ok(metadata)) = texts.get_mut(config::METADATA) {
             metadata.push_str(setup.metadata);
         }
-        let mut loaded = config::load(&texts, &identity);
+        let mut loaded = config::load(&texts, &hocon_edit::Alone, &identity);
         if let Some(policy) = setup.policy {
             loaded.catalogue.policy = policy;
         }

@@ -52,6 +52,9 @@ for (const colorScheme of ['light', 'dark']) {
     await goTo(page, 'profiles');
     await page.getByTestId('config-editor').getByRole('textbox').waitFor();
     await look('profiles');
+    await page.getByTestId('profiles-tab-effective').click();
+    await page.getByTestId('effective-origin').first().click();
+    await look('profiles-effective');
     await goTo(page, 'webhooks');
     await page.getByText('No attempts yet').waitFor();
     await look('webhooks');

@@ -36,6 +36,7 @@ test('the first problem is the one furthest up in its own file', () => {
     file,
     line,
     column,
+    includedBy: null,
     code: 'x',
     message: '',
     profileId: null,

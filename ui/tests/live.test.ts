@@ -67,7 +67,7 @@ test('news that comes while a session is being asked for is not undone by the an
 });
 
 const file = (text: string, hash = text): ConfigFile => ({ name: 'a.conf', text, hash, unreadable: null, problems: [] });
-const problem = { code: 'hocon-syntax', file: 'a.conf', line: 1, column: 1, profileId: null, message: 'no' };
+const problem = { code: 'hocon-syntax', file: 'a.conf', includedBy: null, line: 1, column: 1, profileId: null, message: 'no' };
 
 test.each<[string, SaveResult, object]>([
   ['saved', { saved: true, problems: [], file: file('new') }, { outcome: 'live', dirty: false, text: 'new', newer: null }],

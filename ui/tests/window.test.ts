@@ -3,6 +3,7 @@ import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import Timeline from '../src/places/sessions/Timeline.svelte';
+import { CallFailure } from '../src/backend';
 import { fakeDoor } from '../src/backend/fake';
 import { exchange, item, row } from './make';
 
@@ -120,4 +121,42 @@ test('faults are tried one by one, and each says what came', async () => {
   await fireEvent.click(screen.getByTestId('fault-attestation-expired'));
   await fireEvent.click(screen.getByTestId('fault-run'));
   await vi.waitFor(() => expect(screen.getByTestId('fault-attester').textContent).toContain('reference = "robot"'));
+});
+
+test('what a profile comes to: searched, and each value leads to where it is written', async () => {
+  open();
+  await fireEvent.keyDown(window, { key: '3' });
+  await fireEvent.click(await screen.findByTestId('profiles-tab-effective'));
+  const rows = () => screen.getAllByTestId('effective-value');
+  await vi.waitFor(() => expect(rows().length).toBeGreaterThan(5));
+  expect(rows().map((row) => row.dataset.kind)).toContain('desk');
+  await fireEvent.change(screen.getByTestId('effective-profile'), { target: { value: 'iso-mdl' } });
+  await vi.waitFor(() => expect(screen.getByTestId('effective-values').textContent).toContain('Mobile Driving Licence'));
+  await fireEvent.input(screen.getByTestId('effective-search'), { target: { value: 'defaultIssuer' } });
+  expect(rows().map((row) => row.dataset.kind)).toEqual(['reference']);
+  expect(rows()[0]?.textContent).toContain('shared with 6 profiles');
+  await fireEvent.click(screen.getByTestId('file-issuer-service.conf'));
+  await fireEvent.click(screen.getAllByTestId('effective-origin')[1] as HTMLElement);
+  await vi.waitFor(() => expect(screen.getByTestId('file-issuer2-profiles.conf').getAttribute('aria-current')).toBe('true'));
+  const line = screen.getAllByTestId('effective-origin')[1]?.dataset.line;
+  await vi.waitFor(() => expect(document.querySelector('.cm-activeLineGutter')?.textContent).toBe(line), { timeout: 8_000 });
+  await fireEvent.input(screen.getByTestId('effective-search'), { target: { value: 'nothing like it' } });
+  expect(screen.getByText('No value matches')).toBeTruthy();
+});
+
+test('without a profile, and without an answer, the effective values say so', async () => {
+  open('empty');
+  await fireEvent.keyDown(window, { key: '3' });
+  await fireEvent.click(await screen.findByTestId('profiles-tab-effective'));
+  await vi.waitFor(() => expect(screen.getByTestId('effective-empty').textContent).toBe('No profile to look at'));
+  cleanup();
+  const door = fakeDoor(new URLSearchParams());
+  const call: typeof door.call = (name, args) =>
+    name === 'effective_profile'
+      ? Promise.reject(new CallFailure({ code: 'config-broken', message: 'issuer2-profiles.conf does not resolve' }))
+      : door.call(name, args);
+  render(App, { door: { ...door, call } });
+  await fireEvent.keyDown(window, { key: '3' });
+  await fireEvent.click(await screen.findByTestId('profiles-tab-effective'));
+  expect(await screen.findByText('config-broken')).toBeTruthy();
 });

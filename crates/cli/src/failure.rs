@@ -24,6 +24,9 @@ pub enum Failure {
     /// A configuration file that does not resolve as a whole; what is wrong has been told.
     #[error("faults in the file and what it includes: {0}")]
     Unresolved(usize),
+    /// Findings in a configuration folder; they have been told.
+    #[error("findings in the configuration folder: {0}")]
+    Findings(usize),
     /// Input or output.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -37,7 +40,7 @@ impl Failure {
             Self::Usage(_) => 2,
             Self::Issuer(_) | Self::Stream(_) | Self::NotMet(_) => 3,
             Self::Claim(_) => 4,
-            Self::Start(_) | Self::Unresolved(_) | Self::Io(_) => 1,
+            Self::Start(_) | Self::Unresolved(_) | Self::Findings(_) | Self::Io(_) => 1,
         }
     }
 }

@@ -7,12 +7,12 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DecideDeferral, DeliveryRef, DeskInfo, FaultReport,
-    FaultRow, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News,
-    OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage,
-    RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef,
-    SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet,
-    SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
+    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DecideDeferral, DeliveryRef, DeskInfo,
+    EffectiveProfile, FaultReport, FaultRow, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef,
+    IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef,
+    RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult,
+    SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip,
+    SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -40,6 +40,7 @@ pub fn typescript() -> Result<String, String> {
         DecideDeferral,
         DeliveryRef,
         DeskInfo,
+        EffectiveProfile,
         FaultReport,
         FaultRow,
         FreshSecret,

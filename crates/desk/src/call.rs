@@ -14,10 +14,11 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 47] = [
+pub const COMMANDS: [(&str, &str, &str); 48] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
+    ("effective_profile", "ProfileRef", "EffectiveProfile"),
     ("resolve_target", "ResolveTarget", "ResolvedTarget"),
     ("confirm_host", "ConfirmHost", "null"),
     ("create_offer", "OfferForm", "OfferMade"),
@@ -74,6 +75,7 @@ impl Desk {
             "info" => out(address::info(self)),
             "profiles" => out(profile::cards(self)),
             "profile" => out(profile::detail(self, read(args)?).await?),
+            "effective_profile" => out(config::effective(self, read(args)?).await?),
             "resolve_target" => out(resolve::resolve(self, &read(args)?)?),
             "confirm_host" => out(offer::confirm(self, read(args)?)?),
             "create_offer" => out(offer::create(self, read(args)?).await?),

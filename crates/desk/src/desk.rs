@@ -124,7 +124,7 @@ impl Desk {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
-        let mut loaded = config::load(&config::read_all(&options.config), &identity);
+        let mut loaded = config::open(&options.config, &identity);
         let policy = Policy::default();
         policy.confirmed.set_configured(loaded.catalogue.hosts());
         let hosts = Hosts::open(&options.data, policy.confirmed.clone(), &options.allowed_hosts);
@@ -291,6 +291,7 @@ impl Desk {
         let mut current = lock(&self.inner.loaded);
         if loaded.broken {
             current.problems = loaded.problems;
+            current.asked = loaded.asked;
             current.broken = true;
         } else {
             self.inner.policy.confirmed.set_configured(loaded.catalogue.hosts());
@@ -313,6 +314,7 @@ impl Desk {
                 return;
             }
         };
+        watch.follow(&lock(&self.inner.loaded).asked);
         let stop = self.inner.stop.clone();
         self.inner.tasks.spawn(async move {
             while let Some(Some(())) = stop.run_until_cancelled(watch.next()).await {
@@ -320,8 +322,8 @@ impl Desk {
                     return;
                 }
                 let _saving = desk.inner.saving.lock().await;
-                let texts = config::read_all(&desk.inner.options.config);
-                let loaded = config::load(&texts, &desk.inner.identity);
+                let loaded = config::open(&desk.inner.options.config, &desk.inner.identity);
+                watch.follow(&loaded.asked);
                 desk.go_live(loaded);
             }
         });

@@ -267,6 +267,7 @@ fn problem(code: &str, message: String) -> Problem {
     Problem {
         code: code.into(),
         file: FILE.into(),
+        included_by: None,
         line: None,
         column: None,
         profile_id: None,

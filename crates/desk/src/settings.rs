@@ -188,6 +188,7 @@ fn read(path: &Path) -> Result<Kept, Problem> {
     let problem = |line, column, message: String| Problem {
         code: "settings-unreadable".into(),
         file: FILE.into(),
+        included_by: None,
         line,
         column,
         profile_id: None,

@@ -1,4 +1,7 @@
-//! The guard before a resolver: what is refused before any resolver sees the text.
+//! The guard before a foreign resolver: what is refused before it sees the text.
+//!
+//! [`Document::resolve`] bounds its own work and needs no guard. This one stands in front of hocon-parser, which the tests hold that resolver
+//! against: without it a random document could end the process of the test. It has no other user.
 //!
 //! A resolver follows references, and a small text can ask it for endless work: circles, chains longer than its stack, texts that double with
 //! every line, one object merged ten thousand times. The guard reads the same tree as the editor, looks at the references as a graph, and says no

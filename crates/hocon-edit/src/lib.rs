@@ -5,9 +5,9 @@
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
 //! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
 //! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
-//! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
-//! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
+//! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part, within [`Limits`].
 //! - [`Resolved::plan`] says what setting a value would mean, in place, where a reference leads, or over it, who shares it, and has each way done.
+//! - [`guard`] refuses what another resolver could choke on; the tests need it, which hold this one against another.
 //!
 //! There is no I/O here: other files and the environment are a [`World`] that the caller has.
 //!
@@ -34,6 +34,7 @@ mod lex;
 mod literal;
 mod parse;
 mod path;
+mod place;
 mod remove;
 mod rename;
 mod reorder;
@@ -52,7 +53,7 @@ pub use edit::EditError;
 pub use find::{Found, ValueKind};
 pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
-pub use path::render_path;
+pub use path::{parse_path, render_path};
 pub use remove::Removal;
 pub use reorder::Order;
 pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Plan, Remark, Resolved, Site, Way, WayKind, World};

@@ -148,9 +148,37 @@ pub fn render_path<S: AsRef<str>>(path: &[S]) -> String {
     names.join(".")
 }
 
+/// A dotted path as [`render_path`] writes it and as keys are written: `a."b.c".d`. None when it is none.
+#[must_use]
+pub fn parse_path(text: &str) -> Option<Vec<String>> {
+    let (tokens, mut complaints) = lex(text);
+    let fits = |token: &Token| matches!(token.kind, Kind::Blank | Kind::Unquoted | Kind::Quoted | Kind::Triple);
+    if text.trim().is_empty() || !tokens.iter().all(fits) {
+        return None;
+    }
+    let path = segments(text, &tokens, &mut complaints);
+    let names = path.into_iter().map(|segment| segment.name).collect();
+    complaints.is_empty().then_some(names)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn paths_are_read_as_they_are_written() {
+        for path in [vec!["a"], vec!["a", "b.c", "0"], vec!["", "x y"]] {
+            let text = render_path(&path);
+            let read = parse_path(&text);
+            assert_eq!(
+                read.as_deref(),
+                Some(&path.iter().map(ToString::to_string).collect::<Vec<_>>()[..])
+            );
+        }
+        for bad in ["", " ", "a..b", ".a", "a = 1", "a\nb", "${a}", "\"a", "a # b", "[0]"] {
+            assert_eq!(parse_path(bad), None, "{bad}");
+        }
+    }
 
     fn check(text: &str, expect: &[&str]) {
         let (tokens, mut complaints) = lex(text);

@@ -58,7 +58,7 @@ impl Document {
             (segment.span, key(name, quoted).into_owned())
         };
         let mut changes = vec![written(segment)];
-        for reference in self.references() {
+        for reference in self.written_references() {
             let leads_there = reference.path.len() >= path.len()
                 && reference
                     .path
@@ -87,7 +87,7 @@ impl Document {
                 Ok(Definition::Field { field, .. } | Definition::Implied { field, .. }) if field.value.span.of(document.text()) == value
             )
         };
-        let references = document.references().len() == self.references().len();
+        let references = document.written_references().len() == self.written_references().len();
         // The references in the value may have been renamed along with it.
         let value = changes
             .iter()

@@ -95,7 +95,7 @@ impl Document {
     }
 
     /// Every `${…}` of the text, in no particular order.
-    pub(crate) fn references(&self) -> Vec<&Reference> {
+    pub(crate) fn written_references(&self) -> Vec<&Reference> {
         let mut out = Vec::new();
         self.objects(|object| {
             let mut values: Vec<&Value> = Vec::new();

@@ -28,6 +28,26 @@ fn waltids_files_resolve_alike() {
     assert_eq!(alike, 8);
 }
 
+/// So does the folder that is shipped with the desk.
+#[test]
+fn the_shipped_files_resolve_alike() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
+    let mut alike = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "conf") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let document = Document::parse(text.clone());
+        let resolved = document.resolve("x.conf", &Alone);
+        assert_eq!(resolved.diagnostics, [], "{}", path.display());
+        assert_eq!(resolved.value, shared::resolve(&text).unwrap(), "{}", path.display());
+        alike += 1;
+    }
+    assert_eq!(alike, 4);
+}
+
 /// The judgements: how the two may differ, and what the specification says. In each of these it is on our side.
 const JUDGED: &[(&str, &str, &str)] = &[
     (

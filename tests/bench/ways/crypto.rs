@@ -49,7 +49,7 @@ impl Shipped {
             )
         };
         let texts: config::Texts = [config::PROFILES, config::METADATA].map(text).into_iter().collect();
-        let loaded = config::load(&texts, &identity);
+        let loaded = config::load(&texts, &hocon_edit::Alone, &identity);
         Self {
             profiles: loaded.catalogue.profiles.into_values().collect(),
             key: identity.key,

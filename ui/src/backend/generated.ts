@@ -366,6 +366,28 @@ export type Drill =
 /**  One event never comes. */
 "dropped";
 
+/**  A profile as it takes effect: what the folder's files say now, put together. */
+export type EffectiveProfile = {
+	/**  Which profile. */
+	profileId: string,
+	/**  Every leaf: texts, numbers, switches, nulls, empty objects and lists; in the order of the file, what fills gaps last. */
+	values: EffectiveValue[],
+	/**  What is wrong with the profile; it is out of service then. */
+	problems: Problem[],
+};
+
+/**  One leaf of a profile. */
+export type EffectiveValue = {
+	/**  Keys and list indexes below the profile. */
+	path: string[],
+	/**  The value as JSON text; what is secret of it is `•••`. None where an optional reference leads nowhere: then nothing is there. */
+	value: string | null,
+	/**  Whether something of the value is not shown. */
+	masked: boolean,
+	/**  Where it comes from. */
+	origin: ValueOrigin,
+};
+
 /**  The offer a fault is tried on. */
 export type FaultOffer = 
 /**  One that was made. */
@@ -431,6 +453,16 @@ export type FaultVerdict =
 "otherwise" | 
 /**  The fault makes no sense here, or the claim did not get that far. */
 "not-tried";
+
+/**  A place in a file. */
+export type FilePlace = {
+	/**  The file's name inside the configuration folder. */
+	file: string,
+	/**  Line, from 1. */
+	line: number,
+	/**  Column in characters, from 1. */
+	column: number,
+};
 
 /**  A fresh signing secret. */
 export type FreshSecret = {
@@ -814,12 +846,33 @@ export type OrderMark =
 /**  An event before it has not come. */
 "gap";
 
+/**  How a value came to be. */
+export type OriginOf = 
+/**  Written in the profile. */
+"literal" | 
+/**  A reference, here or above, brought it. */
+"reference" | 
+/**  A variable of the environment. */
+"environment" | 
+/**  Joined from several parts. */
+"concatenation" | 
+/**  Written in an included file. */
+"include" | 
+/**  An optional reference that leads nowhere. */
+"absent" | 
+/**  The profile says nothing: a default of the file fills the gap (R22). */
+"fileDefault" | 
+/**  Neither the profile nor the file says anything: the desk's own key or certificate (R22, R43). */
+"desk";
+
 /**  Something wrong in a configuration file, and where. */
 export type Problem = {
 	/**  A stable code to quote, for example `profile-unknown-configuration`. */
 	code: string,
 	/**  The file's name inside the configuration folder. */
 	file: string,
+	/**  The file of the folder that the problem is one of, when `file` is another one that it includes. */
+	includedBy: string | null,
 	/**  Line, from 1; absent when no place can be named. */
 	line: number | null,
 	/**  Column in characters, from 1. */
@@ -1388,6 +1441,20 @@ export type TxCodeForm = {
 	value: string | null,
 };
 
+/**  Where a value comes from. */
+export type ValueOrigin = {
+	/**  How it came to be. */
+	kind: OriginOf,
+	/**  The reference as written (`${?base.key}`), the variable, or the default's key. */
+	reference: string | null,
+	/**  Where the value is written; of a variable, where the reference to it is. None for what is the desk's own. */
+	place: FilePlace | null,
+	/**  Where the reference or the include statement stands that brought it from there. */
+	through: FilePlace | null,
+	/**  Other profiles that get this value from the same place, by id: they change with it. */
+	sharedWith: string[],
+};
+
 /**  Where this offer's notifications go. */
 export type WebhookChoice = 
 /**  As the profile says. */
@@ -1430,6 +1497,7 @@ export type Commands = {
 	info: { args: null; result: DeskInfo };
 	profiles: { args: null; result: ProfileCard[] };
 	profile: { args: ProfileRef; result: ProfileDetail };
+	effective_profile: { args: ProfileRef; result: EffectiveProfile };
 	resolve_target: { args: ResolveTarget; result: ResolvedTarget };
 	confirm_host: { args: ConfirmHost; result: null };
 	create_offer: { args: OfferForm; result: OfferMade };

@@ -47,8 +47,10 @@ export class App {
   place = $state<Place>('issue');
   /** Which half of the Sessions place is open. */
   sessionsTab = $state<'sessions' | 'refusals'>('sessions');
-  /** What is set per profile: which half is open. */
-  profilesTab = $state<'webhooks' | 'haip'>('webhooks');
+  /** What is said per profile: which part is open. */
+  profilesTab = $state<'webhooks' | 'haip' | 'effective'>('webhooks');
+  /** The profile whose effective values are looked at. */
+  effectiveOf = $state<string | null>(null);
   /** Which half of the Webhooks place is open. */
   webhooksTab = $state<'deliveries' | 'inbox'>('deliveries');
   /** The open dialog about deliveries. */

@@ -1,6 +1,6 @@
 // The configuration folder as text: what is on disk, what is being edited, and what is wrong with it.
 import { SvelteMap } from 'svelte/reactivity';
-import { asFailure, type Backend, type CallFailure, type ConfigFile, type Problem, type SaveResult } from '../backend';
+import { asFailure, type Backend, type CallFailure, type ConfigFile, type FilePlace, type Problem, type SaveResult } from '../backend';
 
 /** What became of the last save: nothing yet, live, refused for its problems, or refused because the file changed. */
 export type Outcome = 'none' | 'live' | 'refused' | 'outside';
@@ -91,7 +91,7 @@ export class Sheet {
       const typedOn = this.text !== result.file.text && this.saving;
       if (typedOn) this.file = result.file;
       else this.adopt(result.file);
-      this.problems = result.problems.filter((problem) => problem.file === this.name);
+      this.problems = result.problems.filter((problem) => problem.file === this.name || problem.includedBy === this.name);
       this.outcome = 'live';
       this.newer = null;
     } else if (result.file.hash !== this.file.hash) {
@@ -108,6 +108,8 @@ export class Files {
   names = $state.raw<string[] | null>(null);
   open = $state<string | null>(null);
   failure = $state.raw<CallFailure | null>(null);
+  /** A place that somebody asked to see: the editor of that file goes there, and forgets it. */
+  aim = $state.raw<FilePlace | null>(null);
 
   #door: Backend;
   #sheets = new SvelteMap<string, Sheet>();
@@ -140,6 +142,15 @@ export class Files {
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }
+  }
+
+  /** Opens the file of a place, there. */
+  async show(place: FilePlace): Promise<void> {
+    // An include may have come since the folder was read.
+    if (!this.#sheets.has(place.file)) await this.load();
+    if (!this.#sheets.has(place.file)) return;
+    this.open = place.file;
+    this.aim = place;
   }
 
   /** Writes a profile's webhook URL (`null` removes it), leaving every other byte of the file alone. */

@@ -1,20 +1,25 @@
 //! The configuration folder as text.
 
-use std::io::Read as _;
 use std::path::PathBuf;
 
 use crate::config::{self, Loaded, SaveError};
 use crate::desk::{Desk, lock};
 use crate::identity::Identity;
 use crate::schema::{
-    CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileHaip, SetProfileWebhook,
+    CallError, CheckFile, ConfigFile, EffectiveProfile, Problem, ProfileRef, SaveFile, SaveResult, SetProfileHaip,
+    SetProfileWebhook,
 };
 
-/// The files that exist, with what is wrong now.
+/// The files that exist and those that they include, with what is wrong now.
 pub fn files(desk: &Desk) -> Vec<ConfigFile> {
     let problems = desk.problems();
-    config::read_all(&desk.inner.options.config)
-        .into_iter()
+    let folder = &desk.inner.options.config;
+    let asked = lock(&desk.inner.loaded).asked.clone();
+    let included = asked.iter().filter(|name| !config::FILES.contains(&name.as_str()));
+    // Of what is not read, the statement that includes it has the problem.
+    let included = included.filter_map(|name| Some((name.as_str(), config::read_one(folder, name)?.ok().map(Ok)?)));
+    let own = config::read_all(folder).into_iter();
+    own.chain(included)
         .map(|(name, text)| file(desk, name, text, &problems))
         .collect()
 }
@@ -22,11 +27,14 @@ pub fn files(desk: &Desk) -> Vec<ConfigFile> {
 fn file(desk: &Desk, name: &str, text: Result<String, String>, problems: &[Problem]) -> ConfigFile {
     let (hash, text, unreadable) = match text {
         Ok(text) => (config::hash(&text), text, None),
-        Err(reason) => (raw_hash(desk, name), String::new(), Some(reason)),
+        Err(reason) => {
+            let hash = config::raw_hash(&desk.inner.options.config, name);
+            (hash, String::new(), Some(reason))
+        }
     };
     let problems = problems
         .iter()
-        .filter(|problem| problem.file == name)
+        .filter(|problem| problem.concerns(name))
         .cloned()
         .collect();
     ConfigFile {
@@ -36,16 +44,6 @@ fn file(desk: &Desk, name: &str, text: Result<String, String>, problems: &[Probl
         unreadable,
         problems,
     }
-}
-
-/// The hash of a file that is no text: of its bytes, as many as would be opened.
-fn raw_hash(desk: &Desk, name: &str) -> String {
-    let mut bytes = Vec::new();
-    if let Ok(file) = std::fs::File::open(desk.inner.options.config.join(name)) {
-        // What could not be read is hashed as far as it could.
-        let _ = file.take(config::LARGEST).read_to_end(&mut bytes);
-    }
-    config::hash(&bytes)
 }
 
 /// What would be wrong with a text.
@@ -59,8 +57,24 @@ pub async fn check(desk: &Desk, args: CheckFile) -> Result<Vec<Problem>, CallErr
     Ok(loaded
         .problems
         .into_iter()
-        .filter(|problem| problem.file == name)
+        .filter(|problem| problem.concerns(&name))
         .collect())
+}
+
+/// What a profile comes to, and where each value comes from.
+pub async fn effective(desk: &Desk, args: ProfileRef) -> Result<EffectiveProfile, CallError> {
+    let found = apart(desk, move |folder, identity| {
+        let texts = config::read_all(&folder);
+        let around = config::Surroundings::of(&folder, &texts);
+        config::effective(&texts, &around, &identity, &args.profile_id)
+    });
+    found.await?.map_err(|error| {
+        let code = match &error {
+            config::EffectiveError::Broken(_) => "config-broken",
+            config::EffectiveError::NoSuchProfile(_) => "profile-gone",
+        };
+        CallError::new(code, error.to_string())
+    })
 }
 
 /// Saves a file: parsed first, written atomically, live at once; a text that breaks the file keeps the old set.
@@ -121,11 +135,7 @@ fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<S
         Err(error) => return Err(told(error)),
     };
     let current = lock(&desk.inner.loaded).problems.clone();
-    let mut texts = config::read_all(&desk.inner.options.config);
-    let text = texts.iter().position(|(known, _)| *known == name).and_then(|at| {
-        let key = texts.keys().nth(at).copied()?;
-        texts.remove(key)
-    });
+    let text = config::read_one(&desk.inner.options.config, name);
     let file = file(desk, name, text.unwrap_or_else(|| Ok(String::new())), &current);
     Ok(SaveResult { saved, problems, file })
 }
@@ -140,6 +150,10 @@ fn told(error: SaveError) -> CallError {
         SaveError::Edit(edit) => edit.code(),
         SaveError::Elsewhere => "webhook-elsewhere",
         SaveError::SwitchElsewhere => "haip-elsewhere",
+        SaveError::NoSuchProfile(_) => "profile-gone",
+        SaveError::Hidden(_) => "value-hidden",
+        SaveError::AlsoChanges(_) => "value-shared",
+        SaveError::OutOfService(_) => "profile-out-of-service",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

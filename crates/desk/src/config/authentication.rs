@@ -10,6 +10,7 @@ use model::secret::Secret;
 use serde_json::Value;
 use url::Url;
 
+use super::flag::flag;
 use super::service::Complain;
 
 /// The scope that makes a login an OpenID login.
@@ -33,14 +34,11 @@ pub fn read(file: &Value, complain: &mut Complain<'_>) -> Option<Arc<Provider>> 
     let scopes = scopes(file, &mut wrong);
     let forward_issuer_state = match file.get("forwardIssuerStateToAuthorizationServer") {
         None | Some(Value::Null) => false,
-        Some(value) => value
-            .as_bool()
-            .or_else(|| value.as_str()?.parse().ok())
-            .unwrap_or_else(|| {
-                let key = "forwardIssuerStateToAuthorizationServer";
-                wrong(key, &format!("{key} must be true or false"));
-                false
-            }),
+        Some(value) => flag(value).unwrap_or_else(|| {
+            let key = "forwardIssuerStateToAuthorizationServer";
+            wrong(key, &format!("{key} must be true or false"));
+            false
+        }),
     };
     let (found, client_id) = (found?, client_id?);
     good.then(|| {

@@ -4,6 +4,7 @@
 use issuer::policy::{Attestation, Clients, Dpop, Policy, Trust};
 use serde_json::Value;
 
+use super::flag::flag;
 use super::service::Complain;
 use super::trust;
 
@@ -103,8 +104,7 @@ impl<'a, 'b> Choices<'a, 'b> {
 
     fn switch(&mut self, key: &str, into: &mut bool) {
         let Some(value) = self.members.get(key) else { return };
-        // An environment variable has no other form than text.
-        match value.as_bool().or_else(|| value.as_str()?.parse().ok()) {
+        match flag(value) {
             Some(value) => *into = value,
             None => (self.complain)(&[self.name, key], &format!("{key} must be true or false")),
         }
@@ -226,7 +226,7 @@ mod tests {
         let all = json!({"dpop": {"required": true, "nonce": true, "accessTokenSeconds": 3600}});
         assert_eq!(dpop(all), (true, true, 3600, 0));
         for bad in [
-            json!({"required": "yes"}),
+            json!({"required": "perhaps"}),
             json!({"accessTokenSeconds": 0}),
             json!("on"),
         ] {

@@ -1,23 +1,20 @@
-//! Texts in, a catalogue and everything wrong out. Pure but for the clockless resolver's thread.
+//! Texts in, a catalogue and everything wrong out. Pure: what lies around the texts is passed in.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::path::Path;
+
+use hocon_edit::World;
 
 use issuer::catalogue::Catalogue;
-use model::profile::{Defaults, Profile};
-use serde_json::Value;
 
-use super::files::{METADATA, PROFILES};
+use super::files::{METADATA, PROFILES, Texts, read_all};
 use super::metadata::{self, Metadata};
-use super::parse::parse;
-use super::problem;
+use super::read::Files;
 use super::robot;
 use super::service::{self, Service};
+use super::surroundings::Surroundings;
+use super::{problem, profiles, twice};
 use crate::identity::Identity;
 use crate::schema::Problem;
-
-/// Files by name: the text, or why it cannot be read.
-pub type Texts = BTreeMap<&'static str, Result<String, String>>;
 
 /// What a configuration folder amounts to.
 #[derive(Debug, Clone)]
@@ -30,34 +27,29 @@ pub struct Loaded {
     pub problems: Vec<Problem>,
     /// A whole file could not be read: an older set, if there is one, stays live (R41).
     pub broken: bool,
+    /// The names that includes asked for, whether there was such a file or not: relative to the folder, `/` between the parts.
+    pub asked: Vec<String>,
 }
 
-/// Reads the folder's texts.
-pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
+/// Reads a folder.
+pub fn open(folder: &Path, identity: &Identity) -> Loaded {
+    let texts = read_all(folder);
+    load(&texts, &Surroundings::of(folder, &texts), identity)
+}
+
+/// Reads a folder's texts; `world` has the files that they include, and the environment.
+pub fn load(texts: &Texts, world: &dyn World, identity: &Identity) -> Loaded {
     let mut problems = Vec::new();
-    let resolved = |name: &'static str, problems: &mut Vec<Problem>| -> Option<Value> {
-        let answer = match texts.get(name) {
-            None => Err(problem(
-                name,
-                "config-missing",
-                None,
-                format!("{name} is not in the folder"),
-            )),
-            Some(Err(reason)) => Err(problem(name, "config-unreadable", None, reason.clone())),
-            Some(Ok(text)) => parse(name, text),
-        };
-        answer.map_err(|problem| problems.push(problem)).ok()
+    let files = Files::of(texts, world);
+    let read = |name: &'static str, problems: &mut Vec<Problem>| {
+        if !files.has(name) {
+            let text = format!("{name} is not in the folder");
+            problems.push(problem(name, "config-missing", None, text));
+        }
+        files.read(name, problems)
     };
-    let metadata_value = resolved(METADATA, &mut problems);
-    let profiles_value = resolved(PROFILES, &mut problems);
-    let text = |name: &str| {
-        texts
-            .get(name)
-            .and_then(|text| text.as_ref().ok())
-            .map_or("", String::as_str)
-    };
-    let metadata = match &metadata_value {
-        Some(value) => metadata::read(text(METADATA), value, &mut problems),
+    let metadata = match read(METADATA, &mut problems) {
+        Some(read) => metadata::read(&read, &mut problems),
         None => Metadata::default(),
     };
     let mut catalogue = Catalogue {
@@ -65,10 +57,11 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
         issuer_display: metadata.issuer_display,
         ..Catalogue::default()
     };
-    if let Some(value) = &profiles_value {
-        read_profiles(text(PROFILES), value, identity, &mut catalogue, &mut problems);
+    if let Some(read) = read(PROFILES, &mut problems) {
+        profiles::read(&read, identity, &mut catalogue, &mut problems);
+        twice::find(&files, &read, &mut problems);
     }
-    let mut service = service::read(texts, &mut problems);
+    let mut service = service::read(&files, &mut problems);
     robot::know(&mut service.policy, identity);
     // What a save refuses withdraws nothing that is live either: an editor may have emptied the file and not filled it yet.
     let broken = problems.iter().any(is_fatal);
@@ -78,6 +71,7 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
         service,
         problems,
         broken,
+        asked: files.asked(),
     }
 }
 
@@ -86,63 +80,7 @@ pub fn load(texts: &Texts, identity: &Identity) -> Loaded {
 pub fn is_fatal(problem: &Problem) -> bool {
     let is_small = matches!(
         problem.code.as_str(),
-        "metadata-configuration" | "metadata-display" | "config-file-name" | "config-environment"
+        "metadata-configuration" | "metadata-display" | "config-file-name" | "config-environment" | twice::CODE
     );
     problem.profile_id.is_none() && !is_small
-}
-
-fn read_profiles(text: &str, value: &Value, identity: &Identity, out: &mut Catalogue, problems: &mut Vec<Problem>) {
-    let Some(profiles) = value.get("profiles").and_then(Value::as_object) else {
-        problems.push(problem(
-            PROFILES,
-            "profiles-missing",
-            None,
-            "profiles must be an object",
-        ));
-        return;
-    };
-    let defaults = defaults(value, identity);
-    let document = hocon_edit::Document::parse(text);
-    for (id, members) in profiles {
-        match Profile::read(id, members, &out.configurations, &defaults) {
-            Ok(profile) => {
-                out.profiles.insert(id.clone(), Arc::new(profile));
-            }
-            Err(defects) => {
-                let reasons: Vec<_> = defects.iter().map(|defect| defect.message.as_str()).collect();
-                out.invalid.insert(id.clone(), reasons.join("; "));
-                for defect in defects {
-                    let path: Vec<&str> = ["profiles", id]
-                        .into_iter()
-                        .chain(defect.path.iter().map(String::as_str))
-                        .collect();
-                    let at = document.position_of(&path).map(|at| (at.line, at.column));
-                    let mut found = problem(PROFILES, defect.code, at, defect.message);
-                    found.profile_id = Some(id.clone());
-                    problems.push(found);
-                }
-            }
-        }
-    }
-}
-
-/// R22: the file's defaults, and behind them the key this desk made.
-fn defaults(value: &Value, identity: &Identity) -> Defaults {
-    let texts = |key: &str| -> Option<Vec<String>> {
-        value
-            .get(key)?
-            .as_array()?
-            .iter()
-            .map(|item| item.as_str().map(str::to_owned))
-            .collect()
-    };
-    Defaults {
-        key: value.get("defaultIssuerKey").filter(|key| !key.is_null()).cloned(),
-        did: value.get("defaultIssuerDid").and_then(Value::as_str).map(str::to_owned),
-        chain: texts("defaultIssuerX5chain"),
-        mdoc_chain: texts("defaultMdocIssuerX5chain"),
-        desk_did: identity.did.clone(),
-        desk_chain: vec![identity.jwt_signer.clone()],
-        desk_mdoc_chain: vec![identity.mdoc_signer.clone()],
-    }
 }

@@ -6,8 +6,7 @@ use indexmap::IndexMap;
 use model::configuration::{Configuration, Format};
 use serde_json::{Map, Value};
 
-use super::files::METADATA;
-use super::problem;
+use super::read::Read;
 use crate::schema::Problem;
 
 /// What the file says.
@@ -18,10 +17,11 @@ pub struct Metadata {
 }
 
 /// Reads the resolved file. A configuration with a defect is left out, with the reason.
-pub fn read(text: &str, value: &Value, problems: &mut Vec<Problem>) -> Metadata {
+pub fn read(file: &Read<'_>, problems: &mut Vec<Problem>) -> Metadata {
     let mut out = Metadata::default();
+    let value = file.value();
     let mut complain = |path: &[&str], code: &str, message: String| {
-        problems.push(problem(METADATA, code, hocon_edit::position(text, path), message));
+        problems.push(file.problem(path, code, message));
     };
     match value.get("issuerDisplay") {
         None | Some(Value::Null) => {}

@@ -5,25 +5,35 @@
 
 mod authentication;
 mod clients;
+mod effective;
 mod environment;
 mod files;
+mod flag;
 mod load;
+mod mask;
 mod metadata;
-mod parse;
 mod policy;
+mod profiles;
+mod read;
 mod robot;
 mod save;
 mod service;
+mod set;
 mod shipped;
+mod surroundings;
 mod trust;
+mod twice;
 mod watch;
 
-pub use files::{AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
-pub use load::{Loaded, Texts, load};
+pub use effective::{EffectiveError, effective};
+pub use files::{AUTHENTICATION, FILES, METADATA, PROFILES, SERVICE, Texts, hash, raw_hash, read_all, read_one};
+pub use load::{Loaded, load, open};
 pub use robot::{ROBOT, vouches};
 pub use save::{SaveError, check, save, set_haip, set_webhook};
 pub use service::Service;
+pub use set::{asked, set_value};
 pub use shipped::unpack;
+pub use surroundings::Surroundings;
 pub use watch::Watch;
 
 use crate::schema::Problem;
@@ -34,6 +44,7 @@ fn problem(file: &str, code: &str, at: Option<(usize, usize)>, message: impl Int
     Problem {
         code: code.to_owned(),
         file: file.to_owned(),
+        included_by: None,
         line: at.map(|(line, _)| number(line)),
         column: at.map(|(_, column)| number(column)),
         profile_id: None,

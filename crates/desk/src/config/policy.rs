@@ -6,8 +6,8 @@ use credentials::jwe::RecipientKey;
 use issuer::policy::{Authorization, Encryption, Login, Policy, Provider, Refresh, RefreshTokens};
 use serde_json::Value;
 
-use super::clients;
 use super::service::Complain;
+use super::{clients, flag};
 
 /// Reads the choices; a key that is missing keeps its default. `provider` is what the file beside it configures.
 pub fn read(service: &Value, provider: Option<Arc<Provider>>, complain: &mut Complain<'_>) -> Policy {
@@ -58,10 +58,9 @@ fn encryption(service: &Value, complain: &mut Complain<'_>) -> Encryption {
     encryption
 }
 
-/// A switch, also as text: an environment variable has no other form.
 fn flag(service: &Value, path: &[&str], complain: &mut Complain<'_>) -> Option<bool> {
     let value = path.iter().try_fold(service, |value, name| value.get(name))?;
-    let read = value.as_bool().or_else(|| value.as_str()?.parse().ok());
+    let read = flag::flag(value);
     if read.is_none() {
         complain(path, &format!("{} must be true or false", path.join(".")));
     }
@@ -81,7 +80,7 @@ fn authorization(service: &Value, provider: Option<Arc<Provider>>, complain: &mu
     let login = match word(service, "login").as_deref() {
         None => elsewhere.unwrap_or_default(),
         Some("own") => Login::Own,
-        Some("off" | "false") => Login::Off,
+        Some("off" | "no" | "false") => Login::Off,
         Some(_) => {
             let text = "login must be own or off; a login server has authentication-service.conf";
             complain(&["login"], text);
@@ -97,8 +96,8 @@ fn authorization(service: &Value, provider: Option<Arc<Provider>>, complain: &mu
 /// `refreshTokens` and `offlineAccess` (ours).
 fn refresh(service: &Value, complain: &mut Complain<'_>) -> Refresh {
     let tokens = match word(service, "refreshTokens").as_deref() {
-        None | Some("off" | "false") => RefreshTokens::Off,
-        Some("on" | "true") => RefreshTokens::On,
+        None | Some("off" | "no" | "false") => RefreshTokens::Off,
+        Some("on" | "yes" | "true") => RefreshTokens::On,
         Some("rotate") => RefreshTokens::Rotate,
         Some(_) => {
             complain(&["refreshTokens"], "refreshTokens must be off, on or rotate");

@@ -4,7 +4,8 @@ use std::io::Write as _;
 use std::path::Path;
 
 use super::files::{FILES, LARGEST, PROFILES, hash, read_all, read_one, too_large};
-use super::load::{Loaded, is_fatal, load};
+use super::load::{Loaded, is_fatal, load, open};
+use super::surroundings::Surroundings;
 use crate::identity::Identity;
 use crate::schema::Problem;
 
@@ -35,51 +36,69 @@ pub enum SaveError {
     /// The same of the HAIP switch.
     #[error("the switch comes from more than one place of the file; change it in the text")]
     SwitchElsewhere,
+    /// There is no such profile to set something of.
+    #[error("there is no profile {0}")]
+    NoSuchProfile(String),
+    /// What was set would not be what takes effect: something later in the file hides it.
+    #[error("{0} would stay as it is, because something else sets it after that; change it in the text")]
+    Hidden(String),
+    /// Others would change as well.
+    #[error("{0} would change as well; change it in the text")]
+    AlsoChanges(String),
+    /// The profile could not be used any more.
+    #[error("the profile would be out of service: {0}")]
+    OutOfService(String),
     /// The disk.
     #[error("the file could not be written: {0}")]
     Io(#[from] std::io::Error),
 }
 
-/// What the folder would amount to with `text` in the place of `name`.
+/// What the folder would amount to with `text` in the place of `name`: one of the files this desk reads, or one that they include.
 ///
 /// # Errors
 /// [`SaveError::NoSuchFile`], [`SaveError::TooLarge`].
 pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Result<Loaded, SaveError> {
-    let name = FILES
-        .into_iter()
-        .find(|known| *known == name)
-        .ok_or_else(|| SaveError::NoSuchFile(name.to_owned()))?;
     let size = text.len() as u64;
     if size > LARGEST {
         return Err(SaveError::TooLarge(too_large(size)));
     }
     let mut texts = read_all(folder);
-    texts.insert(name, Ok(text.to_owned()));
-    Ok(load(&texts, identity))
+    let Some(known) = FILES.into_iter().find(|known| *known == name) else {
+        let loaded = load(&texts, &Surroundings::of(folder, &texts).with(name, text), identity);
+        let included =
+            loaded.asked.iter().any(|asked| asked == name) && !matches!(read_one(folder, name), None | Some(Err(_)));
+        return match included {
+            true => Ok(loaded),
+            false => Err(SaveError::NoSuchFile(name.to_owned())),
+        };
+    };
+    texts.insert(known, Ok(text.to_owned()));
+    Ok(load(&texts, &Surroundings::of(folder, &texts), identity))
 }
 
-/// Saves one file. A text that breaks the file is refused; a defect in one profile is saved and takes out that profile only.
+/// Saves one file. A text that breaks a file is refused; a defect in one profile is saved and takes out that profile only.
 ///
 /// # Errors
 /// [`SaveError`]; the file keeps what it had.
 pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &str) -> Result<Loaded, SaveError> {
     let loaded = check(folder, identity, name, text)?;
-    let path = folder.join(name);
-    let before = read_one(&path).unwrap_or_else(|| Ok(String::new()));
+    let before = read_one(folder, name).unwrap_or_else(|| Ok(String::new()));
     let before = before.map_err(SaveError::Unreadable)?;
     if hash(&before) != base {
         return Err(SaveError::Changed);
     }
-    let own: Vec<Problem> = loaded
-        .problems
-        .iter()
-        .filter(|problem| problem.file == name)
-        .cloned()
-        .collect();
+    let mut own: Vec<Problem> = loaded.problems.clone();
+    if FILES.contains(&name) {
+        own.retain(|problem| problem.concerns(name));
+    } else {
+        // What breaks by it may be a file that includes it.
+        let before = open(folder, identity);
+        own.retain(|problem| problem.file == name || !before.problems.contains(problem));
+    }
     if own.iter().any(is_fatal) {
         return Err(SaveError::Broken(own));
     }
-    write(&path, text)?;
+    write(&folder.join(name), text)?;
     Ok(loaded)
 }
 
@@ -91,7 +110,7 @@ pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &s
 /// # Errors
 /// [`SaveError`]; the file keeps what it had.
 pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&str>) -> Result<Loaded, SaveError> {
-    let text = std::fs::read_to_string(folder.join(PROFILES))?;
+    let text = text_of(folder)?;
     let document = hocon_edit::Document::parse(text.as_str());
     let edits = match url {
         Some(url) => vec![document.put(&["profiles", id, "notifications", "webhook", "url"], url)?],
@@ -119,7 +138,7 @@ pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&st
 /// # Errors
 /// [`SaveError`]; the file keeps what it had.
 pub fn set_haip(folder: &Path, identity: &Identity, id: &str, on: bool) -> Result<Loaded, SaveError> {
-    let text = std::fs::read_to_string(folder.join(PROFILES))?;
+    let text = text_of(folder)?;
     let document = hocon_edit::Document::parse(text.as_str());
     let path = ["profiles", id, "haip"];
     let edited = match on || document.find(&path).is_some() {
@@ -132,6 +151,19 @@ pub fn set_haip(folder: &Path, identity: &Identity, id: &str, on: bool) -> Resul
         Some(profile) if profile.haip == on => save(folder, identity, PROFILES, edited.text(), &hash(&text)),
         _ => Err(SaveError::SwitchElsewhere),
     }
+}
+
+/// The profiles' text.
+pub(super) fn text_of(folder: &Path) -> Result<String, SaveError> {
+    let gone = || {
+        std::io::Error::new(
+            std::io::ErrorKind::NotFound,
+            format!("{PROFILES} is not there any more"),
+        )
+    };
+    read_one(folder, PROFILES)
+        .ok_or_else(gone)?
+        .map_err(SaveError::Unreadable)
 }
 
 /// The ways to be without the URL, the smallest first. Without its URL a webhook is invalid and an empty `notifications` is

@@ -5,8 +5,7 @@ use serde_json::Value;
 
 use super::environment::expand;
 use super::files::{AUTHENTICATION, SERVICE, SERVICE_ALIAS, WEB};
-use super::load::Texts;
-use super::parse::parse;
+use super::read::{Files, Read};
 use super::{authentication, policy, problem};
 use crate::net::{BaseUrl, may_be_public};
 use crate::options::Options;
@@ -56,88 +55,91 @@ impl Service {
 }
 
 /// Reads the files; what is wrong is added to `problems`.
-pub fn read(texts: &Texts, problems: &mut Vec<Problem>) -> Service {
-    let file = if texts.contains_key(SERVICE) {
-        SERVICE
-    } else {
-        SERVICE_ALIAS
-    };
+pub fn read(files: &Files<'_>, problems: &mut Vec<Problem>) -> Service {
+    let file = if files.has(SERVICE) { SERVICE } else { SERVICE_ALIAS };
     let mut service = Service {
         file,
         ..Service::default()
     };
-    if file == SERVICE_ALIAS && texts.contains_key(file) {
+    if file == SERVICE_ALIAS && files.has(file) {
         // R50.
         let text = format!("{SERVICE_ALIAS} is read because there is no {SERVICE}");
         problems.push(problem(file, "config-file-name", None, text));
     }
-    let read = value(texts, file, problems);
-    let unread = texts.contains_key(file) && read.is_none();
-    let service_file = read.unwrap_or_default();
-    if let Some(base) = service_file.get("baseUrl") {
+    let own = Expanded::read(files, file, problems);
+    let unread = files.has(file) && own.is_none();
+    let own = own.unwrap_or_default();
+    if let Some(base) = own.value.get("baseUrl") {
         match BaseUrl::parse(base.as_str().unwrap_or_default()) {
             Ok(url) => service.base_url = Some(url),
-            Err(bad) => problems.push(at(texts, file, &["baseUrl"], &format!("baseUrl: {bad}"))),
+            Err(bad) => problems.push(own.problem(&["baseUrl"], &format!("baseUrl: {bad}"))),
         }
     }
-    let provider = value(texts, AUTHENTICATION, problems).and_then(|value| {
-        let mut complain = |path: &[&str], text: &str| problems.push(at(texts, AUTHENTICATION, path, text));
-        authentication::read(&value, &mut complain)
+    let provider = Expanded::read(files, AUTHENTICATION, problems).and_then(|file| {
+        let mut complain = |path: &[&str], text: &str| problems.push(file.problem(path, text));
+        authentication::read(&file.value, &mut complain)
     });
     // R38: never a half-configured login, and never another than the one that was meant.
-    let half = texts.contains_key(AUTHENTICATION) && provider.is_none();
-    let unsaid = service_file.get("login").is_none_or(Value::is_null);
+    let half = files.has(AUTHENTICATION) && provider.is_none();
+    let unsaid = own.value.get("login").is_none_or(Value::is_null);
     let closed = provider.is_none() && (unread || half && unsaid);
-    let mut complain = |path: &[&str], text: &str| problems.push(at(texts, file, path, text));
-    service.policy = policy::read(&service_file, provider, &mut complain);
+    let mut complain = |path: &[&str], text: &str| problems.push(own.problem(path, text));
+    service.policy = policy::read(&own.value, provider, &mut complain);
     if closed {
         service.policy.authorization.login = Login::Off;
     }
-    if let Some(value) = value(texts, WEB, problems)
-        && let Some(port) = value.get("webPort")
+    if let Some(web) = Expanded::read(files, WEB, problems)
+        && let Some(port) = web.value.get("webPort")
     {
         // walt.id writes the port as a string.
         let number = port.as_u64().or_else(|| port.as_str()?.parse().ok());
         match number.and_then(|number| u16::try_from(number).ok()) {
             Some(port) => service.port = Some(port),
-            None => problems.push(at(texts, WEB, &["webPort"], "webPort must be a port number")),
+            None => problems.push(web.problem(&["webPort"], "webPort must be a port number")),
         }
     }
     service
 }
 
-fn value(texts: &Texts, file: &'static str, problems: &mut Vec<Problem>) -> Option<Value> {
-    let text = match texts.get(file)? {
-        Ok(text) => text,
-        Err(reason) => {
-            problems.push(problem(file, "config-unreadable", None, reason.clone()));
-            return None;
+/// A file with the names in its quotes expanded (R25); of a file that is not there, nothing.
+#[derive(Default)]
+struct Expanded<'d> {
+    value: Value,
+    read: Option<Read<'d>>,
+}
+
+impl<'d> Expanded<'d> {
+    fn read(files: &'d Files<'_>, file: &'static str, problems: &mut Vec<Problem>) -> Option<Self> {
+        let read = files.read(file, problems)?;
+        let mut value = read.value().clone();
+        match expand(&mut value, &|name| files.variable(name)) {
+            Ok(()) => Some(Self {
+                value,
+                read: Some(read),
+            }),
+            Err(name) => {
+                let text = format!("the environment variable {name} is not defined");
+                problems.push(problem(file, "config-environment", None, text));
+                None
+            }
         }
-    };
-    let mut value = parse(file, text).map_err(|problem| problems.push(problem)).ok()?;
-    match expand(&mut value, &|name| std::env::var(name).ok()) {
-        Ok(()) => Some(value),
-        Err(name) => {
-            let text = format!("the environment variable {name} is not defined");
-            problems.push(problem(file, "config-environment", None, text));
-            None
+    }
+
+    fn problem(&self, path: &[&str], message: &str) -> Problem {
+        const CODE: &str = "config-value";
+        match &self.read {
+            Some(read) => read.problem(path, CODE, message),
+            None => problem(SERVICE, CODE, None, message),
         }
     }
 }
 
-fn at(texts: &Texts, file: &'static str, path: &[&str], message: &str) -> Problem {
-    let text = texts.get(file).and_then(|text| text.as_ref().ok());
-    problem(
-        file,
-        "config-value",
-        text.and_then(|text| hocon_edit::position(text, path)),
-        message,
-    )
-}
-
 #[cfg(test)]
 mod tests {
+    use hocon_edit::Alone;
+
     use super::*;
+    use crate::config::Texts;
 
     fn codes(now: Option<&str>, used: Option<&str>, options: &Options) -> Vec<String> {
         let service = |url: Option<&str>| Service {
@@ -177,7 +179,8 @@ mod tests {
     fn complaint(base: &str) -> Option<String> {
         let mut problems = Vec::new();
         let text = format!("baseUrl = \"{base}\"\n");
-        let service = read(&Texts::from([(SERVICE, Ok(text))]), &mut problems);
+        let texts = Texts::from([(SERVICE, Ok(text))]);
+        let service = read(&Files::of(&texts, &Alone), &mut problems);
         assert_eq!(service.base_url.is_none(), !problems.is_empty());
         problems.pop().map(|problem| problem.code)
     }
@@ -190,7 +193,10 @@ mod tests {
             for (name, text) in [(SERVICE, service), (AUTHENTICATION, authentication)] {
                 texts.extend(text.map(|text| (name, Ok(text.to_owned()))));
             }
-            let login = read(&texts, &mut Vec::new()).policy.authorization.login;
+            let login = read(&Files::of(&texts, &Alone), &mut Vec::new())
+                .policy
+                .authorization
+                .login;
             match expect {
                 Some(expect) => assert_eq!(login, expect, "{texts:?}"),
                 None => assert!(matches!(login, Login::External(_)), "{texts:?}: {login:?}"),

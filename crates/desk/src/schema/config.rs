@@ -11,6 +11,8 @@ pub struct Problem {
     pub code: String,
     /// The file's name inside the configuration folder.
     pub file: String,
+    /// The file of the folder that the problem is one of, when `file` is another one that it includes.
+    pub included_by: Option<String>,
     /// Line, from 1; absent when no place can be named.
     pub line: Option<u32>,
     /// Column in characters, from 1.
@@ -19,6 +21,14 @@ pub struct Problem {
     pub profile_id: Option<String>,
     /// What is wrong, for a person.
     pub message: String,
+}
+
+impl Problem {
+    /// Whether it is one of this file, or of a file that this one includes.
+    #[must_use]
+    pub fn concerns(&self, name: &str) -> bool {
+        self.file == name || self.included_by.as_deref() == Some(name)
+    }
 }
 
 /// One configuration file.

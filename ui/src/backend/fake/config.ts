@@ -42,6 +42,7 @@ export class FakeConfig {
         problems.push({
           code: 'hocon-syntax',
           file: name,
+          includedBy: null,
           line: index + 1,
           column: line.indexOf('"') + 1,
           profileId: null,
@@ -52,6 +53,7 @@ export class FakeConfig {
       problems.push({
         code: 'hocon-syntax',
         file: name,
+        includedBy: null,
         line: text.split('\n').length,
         column: 1,
         profileId: null,
@@ -61,6 +63,7 @@ export class FakeConfig {
   }
 
   problems = (): Problem[] => [...this.#texts].flatMap(([name, text]) => this.check(name, text));
+  text = (name: string): string => this.#texts.get(name) ?? '';
   files = (): ConfigFile[] => [...this.#texts.keys()].map((name) => this.#file(name));
 
   #file(name: string): ConfigFile {

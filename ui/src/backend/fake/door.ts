@@ -2,6 +2,7 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig } from './config';
+import { effectiveOf } from './effective';
 import { haipOf } from './haip';
 import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
@@ -55,6 +56,12 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       const card = find(cards, profileId);
       return { card, json: { profileId, credentialData: maskedData(profileId) }, haip: haipOf(card) };
     },
+    effective_profile: ({ profileId }) =>
+      effectiveOf(
+        find(cards, profileId),
+        config.text('issuer2-profiles.conf'),
+        cards.map((card) => card.profileId),
+      ),
     resolve_target: ({ profileId, webhook }) => resolve(find(cards, profileId), webhook, inboxes, sessions.confirmed),
     confirm_host: ({ host }) => webhooks.allow(host),
     create_offer: (form) =>

@@ -37,6 +37,7 @@ const look = EditorView.theme({
     boxShadow: 'var(--shadow-high)',
   },
   '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font)', borderLeftColor: 'var(--bad-fill)' },
+  '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--accent) 16%, transparent)' },
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)' },
 });
 
