@@ -2,6 +2,8 @@
 //!
 //! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
+//! - [`Document::place`], [`Document::children`] and [`Document::target`] serve an editor: what can be written at a cursor, what is there
+//!   already, and where a `${…}` leads.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
 //! - [`guard`] refuses what a resolver could choke on: size, depth, reference cycles, texts that grow without bound.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part.
@@ -16,6 +18,7 @@
 //! assert_eq!(edited.text(), "a { # the answer\n  b = 42 // nearly\n}\n");
 //! ```
 
+mod children;
 mod cycle;
 mod diagnostic;
 mod document;
@@ -28,14 +31,17 @@ mod lex;
 mod literal;
 mod parse;
 mod path;
+mod place;
 mod remove;
 mod resolve;
 mod set;
 mod slots;
 mod span;
+mod target;
 mod text;
 mod tree;
 
+pub use children::Child;
 pub use diagnostic::{Code, Diagnostic};
 pub use document::Document;
 pub use edit::EditError;
@@ -43,9 +49,11 @@ pub use find::{Found, ValueKind};
 pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
 pub use path::render_path;
+pub use place::{Place, Slot};
 pub use remove::Removal;
 pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Remark, Resolved, Site, World};
 pub use span::{Position, Span};
+pub use target::{Target, Written};
 pub use tree::{Include, IncludeKind};
 
 /// Line and column, both from 1, of `path` in `text`, or of the longest beginning of it that is defined.
