@@ -4,8 +4,10 @@
 mod support;
 
 mod desk;
+mod disk;
 mod elsewhere;
 mod faults;
+mod history;
 mod loading;
 mod saving;
 mod waltid;

@@ -7,12 +7,13 @@ use specta_typescript::semantic::Configuration;
 use crate::call::COMMANDS;
 use crate::schema::{
     ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, ChooseAddress,
-    Claim, ClaimReport, ConfigFile, ConfirmHost, CredentialRef, DecideDeferral, DeliveryRef, DeskInfo, FaultReport,
-    FaultRow, FreshSecret, FreshSecretQuery, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News,
-    OfferForm, OfferMade, Problem, ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage,
-    RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef,
-    SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet,
-    SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, WithdrawHost,
+    Claim, ClaimReport, CompleteText, Completions, ConfigFile, ConfirmHost, CredentialRef, DecideDeferral, Definition,
+    DeliveryRef, DeskInfo, FaultReport, FaultRow, FileRef, FileVersion, FindDefinition, FreshSecret, FreshSecretQuery,
+    Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, MakeInbox, News, OfferForm, OfferMade, Problem,
+    ProfileCard, ProfileDetail, ProfileRef, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget,
+    ResolvedTarget, RestoreVersion, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow,
+    SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery,
+    TargetRef, TargetRow, TargetsQuery, TryFault, VersionMaker, VersionRef, VersionText, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -34,14 +35,20 @@ pub fn typescript() -> Result<String, String> {
         ChooseAddress,
         Claim,
         ClaimReport,
+        CompleteText,
+        Completions,
         ConfigFile,
         ConfirmHost,
         CredentialRef,
         DecideDeferral,
+        Definition,
         DeliveryRef,
         DeskInfo,
         FaultReport,
         FaultRow,
+        FileRef,
+        FileVersion,
+        FindDefinition,
         FreshSecret,
         FreshSecretQuery,
         Inbox,
@@ -63,6 +70,7 @@ pub fn typescript() -> Result<String, String> {
         Replay,
         ResolveTarget,
         ResolvedTarget,
+        RestoreVersion,
         SaveFile,
         SaveResult,
         SendTest,
@@ -82,6 +90,9 @@ pub fn typescript() -> Result<String, String> {
         TargetRow,
         TargetsQuery,
         TryFault,
+        VersionMaker,
+        VersionRef,
+        VersionText,
         WithdrawHost,
     );
     // JSON holds no NaN and no infinity, and none is ever sent: a number is a number.

@@ -20,6 +20,7 @@ use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
 use crate::door;
+use crate::history::{History, Maker};
 use crate::identity::{Identity, IdentityError};
 use crate::inboxes::{Inboxes, InboxesError};
 use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     service: Service,
     pub news: broadcast::Sender<News>,
     pub loaded: Mutex<Loaded>,
+    /// What the configuration files said before.
+    pub history: History,
     /// One save at a time.
     pub saving: tokio::sync::Mutex<()>,
     dispatcher: Mutex<Option<Dispatcher>>,
@@ -124,7 +127,9 @@ impl Desk {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
-        let mut loaded = config::load(&config::read_all(&options.config), &identity);
+        let texts = config::read_all(&options.config);
+        let history = History::at(&options.data);
+        let mut loaded = config::load(&texts, &identity);
         let policy = Policy::default();
         policy.confirmed.set_configured(loaded.catalogue.hosts());
         let hosts = Hosts::open(&options.data, policy.confirmed.clone(), &options.allowed_hosts);
@@ -181,12 +186,14 @@ impl Desk {
             service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),
+            history,
             saving: tokio::sync::Mutex::default(),
             dispatcher: Mutex::new(Some(dispatcher)),
             tasks,
             stop,
         };
         let desk = Self { inner: Arc::new(inner) };
+        desk.remember_found(&texts);
         desk.watch();
         desk.prune();
         if in_force.reopen_lan {
@@ -303,6 +310,24 @@ impl Desk {
         problems
     }
 
+    /// Keeps what a file says now in its history. What cannot be kept is said in the log and tried again at the next save, which
+    /// does not happen without.
+    pub(crate) fn remember(&self, name: &str, text: &str, maker: Maker) {
+        let kept = self.inner.history.record(name, text, maker, self.inner.clock.now_ms());
+        if let Err(error) = kept {
+            tracing::warn!(%error, file = name, "what the file says could not be kept in its history");
+        }
+    }
+
+    /// The same for what is found in the folder, whoever put it there.
+    fn remember_found(&self, texts: &config::Texts) {
+        for (name, text) in texts {
+            if let Ok(text) = text {
+                self.remember(name, text, Maker::Outside);
+            }
+        }
+    }
+
     /// Follows changes that other editors make (R41).
     fn watch(&self) {
         let desk = self.clone();
@@ -321,6 +346,7 @@ impl Desk {
                 }
                 let _saving = desk.inner.saving.lock().await;
                 let texts = config::read_all(&desk.inner.options.config);
+                desk.remember_found(&texts);
                 let loaded = config::load(&texts, &desk.inner.identity);
                 desk.go_live(loaded);
             }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::{self, Loaded, SaveError};
 use crate::desk::{Desk, lock};
+use crate::history::Maker;
 use crate::identity::Identity;
 use crate::schema::{
     CallError, CheckFile, ConfigFile, Problem, SaveFile, SaveResult, SetProfileHaip, SetProfileWebhook,
@@ -67,6 +68,7 @@ pub async fn check(desk: &Desk, args: CheckFile) -> Result<Vec<Problem>, CallErr
 pub async fn save(desk: &Desk, args: SaveFile) -> Result<SaveResult, CallError> {
     let _saving = desk.inner.saving.lock().await;
     let name = args.name.clone();
+    keep_before(desk, &name)?;
     let saved = apart(desk, move |folder, identity| {
         config::save(&folder, &identity, &args.name, &args.text, &args.base_hash)
     });
@@ -85,6 +87,7 @@ pub async fn set_webhook(desk: &Desk, args: SetProfileWebhook) -> Result<SaveRes
         let text = "The profile is not in the configuration any more.";
         return Err(CallError::new("profile-gone", text));
     }
+    keep_before(desk, config::PROFILES)?;
     let saved = apart(desk, move |folder, identity| {
         config::set_webhook(&folder, &identity, &args.profile_id, args.url.as_deref())
     });
@@ -98,6 +101,7 @@ pub async fn set_haip(desk: &Desk, args: SetProfileHaip) -> Result<SaveResult, C
         let text = "The profile is not in the configuration any more, or has mistakes.";
         return Err(CallError::new("profile-gone", text));
     }
+    keep_before(desk, config::PROFILES)?;
     let saved = apart(desk, move |folder, identity| {
         config::set_haip(&folder, &identity, &args.profile_id, args.on)
     });
@@ -114,6 +118,25 @@ async fn apart<T: Send + 'static>(
     done.map_err(|_| CallError::new("config-worker", "The configuration could not be worked on."))
 }
 
+/// Keeps the text before a save, which is what makes it safe; a save whose text before cannot be kept does not happen. Almost
+/// always it is kept already: it came from a save, from outside, or was there at the start.
+fn keep_before(desk: &Desk, name: &str) -> Result<(), CallError> {
+    let Some(known) = config::FILES.into_iter().find(|known| *known == name) else {
+        return Ok(());
+    };
+    let before = config::read_one(&desk.inner.options.config.join(known));
+    let Some(Ok(before)) = before else { return Ok(()) };
+    let kept = desk
+        .inner
+        .history
+        .record(known, &before, Maker::Outside, desk.inner.clock.now_ms());
+    kept.map_err(|error| {
+        let why = config::plainly(&error);
+        let text = format!("Not saved, because the text before could not be kept in the history: {why}.");
+        CallError::new("config-history", text)
+    })
+}
+
 fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<SaveResult, CallError> {
     let (saved, problems) = match saved {
         Ok(loaded) => (true, desk.go_live(loaded)),
@@ -126,11 +149,15 @@ fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<S
         let key = texts.keys().nth(at).copied()?;
         texts.remove(key)
     });
+    if let (true, Some(Ok(text))) = (saved, &text) {
+        desk.remember(name, text, Maker::Here);
+    }
     let file = file(desk, name, text.unwrap_or_else(|| Ok(String::new())), &current);
     Ok(SaveResult { saved, problems, file })
 }
 
-fn told(error: SaveError) -> CallError {
+/// A save that did not happen, as the window is told.
+pub fn told(error: SaveError) -> CallError {
     let code = match &error {
         SaveError::NoSuchFile(_) => "config-no-such-file",
         SaveError::Changed => "config-changed",
@@ -140,6 +167,7 @@ fn told(error: SaveError) -> CallError {
         SaveError::Edit(edit) => edit.code(),
         SaveError::Elsewhere => "webhook-elsewhere",
         SaveError::SwitchElsewhere => "haip-elsewhere",
+        SaveError::Link(_) => "config-link",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

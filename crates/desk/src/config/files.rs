@@ -38,6 +38,9 @@ pub fn read_all(folder: &Path) -> BTreeMap<&'static str, Result<String, String>>
 /// A file's text, or why it cannot be read as text; nothing where there is no file.
 pub fn read_one(path: &Path) -> Option<Result<String, String>> {
     let size = match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => return Some(Err("a folder stands in the file's place".to_owned())),
+        // A pipe would be waited for.
+        Ok(found) if !found.is_file() => return Some(Err("it is no plain file".to_owned())),
         Ok(found) => found.len(),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return None,
         Err(error) => return Some(Err(error.to_string())),

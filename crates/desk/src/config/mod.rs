@@ -11,16 +11,21 @@ mod load;
 mod metadata;
 mod parse;
 mod policy;
+mod replace;
 mod save;
 mod service;
+mod set;
 mod shipped;
 mod trust;
 mod watch;
 
-pub use files::{AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, hash, read_all};
-pub use load::{Loaded, Texts, load};
-pub use save::{SaveError, check, save, set_haip, set_webhook};
+pub use files::{
+    AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, SERVICE_ALIAS, WEB, hash, read_all, read_one,
+};
+pub use load::{Loaded, Texts, is_fatal, load};
+pub use save::{SaveError, check, plainly, save};
 pub use service::Service;
+pub use set::{set_haip, set_webhook};
 pub use shipped::unpack;
 pub use watch::Watch;
 
