@@ -310,16 +310,23 @@ impl Desk {
         problems
     }
 
-    /// Keeps what a file says now in its history. What cannot be kept is said in the log and tried again at the next save, which
-    /// does not happen without.
+    /// [`Desk::keep`]. What cannot be kept is said in the log and tried again at the next save, which does not happen without.
     pub(crate) fn remember(&self, name: &str, text: &str, maker: Maker) {
-        let kept = self.inner.history.record(name, text, maker, self.inner.clock.now_ms());
-        if let Err(error) = kept {
+        if let Err(error) = self.keep(name, text, maker) {
             tracing::warn!(%error, file = name, "what the file says could not be kept in its history");
         }
     }
 
-    /// The same for what is found in the folder, whoever put it there.
+    /// Keeps what a file says now in its history.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn keep(&self, name: &str, text: &str, maker: Maker) -> std::io::Result<()> {
+        let (vault, now) = (self.inner.journal.vault(), self.inner.clock.now_ms());
+        self.inner.history.record(vault, name, text, maker, now)
+    }
+
+    /// [`Desk::remember`] for what is found in the folder, whoever put it there.
     fn remember_found(&self, texts: &config::Texts) {
         for (name, text) in texts {
             if let Ok(text) = text {

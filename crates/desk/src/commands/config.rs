@@ -126,11 +126,7 @@ fn keep_before(desk: &Desk, name: &str) -> Result<(), CallError> {
     };
     let before = config::read_one(&desk.inner.options.config.join(known));
     let Some(Ok(before)) = before else { return Ok(()) };
-    let kept = desk
-        .inner
-        .history
-        .record(known, &before, Maker::Outside, desk.inner.clock.now_ms());
-    kept.map_err(|error| {
+    desk.keep(known, &before, Maker::Outside).map_err(|error| {
         let why = config::plainly(&error);
         let text = format!("Not saved, because the text before could not be kept in the history: {why}.");
         CallError::new("config-history", text)

@@ -1,5 +1,7 @@
 //! What a configuration file said before, and having it back.
 
+use model::secret::Secret;
+
 use super::{away, config as files};
 use crate::config;
 use crate::desk::Desk;
@@ -14,9 +16,11 @@ pub async fn versions(desk: &Desk, args: FileRef) -> Result<Vec<FileVersion>, Ca
     away(desk, move |desk| {
         let versions = desk.inner.history.versions(name).map_err(|error| told(error.into()))?;
         let now = config::read_one(&desk.inner.options.config.join(name));
-        let now = now.and_then(Result::ok).map(config::hash);
+        let now = now
+            .and_then(Result::ok)
+            .map(|text| desk.inner.journal.vault().seal(&Secret::new(text)).reference);
         let row = |(place, version): (usize, crate::history::Version)| FileVersion {
-            current: place == 0 && now.as_ref() == Some(&version.id.hash),
+            current: place == 0 && now.as_ref() == Some(&version.id.text),
             ..row(&version)
         };
         Ok(versions.into_iter().enumerate().map(row).collect())
@@ -45,7 +49,11 @@ fn row(version: &crate::history::Version) -> FileVersion {
 pub async fn text(desk: &Desk, args: VersionRef) -> Result<VersionText, CallError> {
     let name = known(&args.name)?;
     away(desk, move |desk| {
-        let text = desk.inner.history.read(name, &id(&args.id)?).map_err(told)?;
+        let text = desk
+            .inner
+            .history
+            .read(desk.inner.journal.vault(), name, &id(&args.id)?)
+            .map_err(told)?;
         Ok(VersionText { text })
     })
     .await

@@ -1,9 +1,11 @@
-//! A version's name: `<milliseconds>-<maker>-<lines put in>-<lines taken out>-<hash>`.
+//! A version's name: `<milliseconds>-<maker>-<lines put in>-<lines taken out>-<text>`.
 //!
 //! All that a list shows stands in the name, so that a list opens no text.
 
 use std::fmt;
 use std::str::FromStr;
+
+use model::session::SecretRef;
 
 use super::change::Change;
 
@@ -27,8 +29,8 @@ pub struct Id {
     pub maker: Maker,
     /// Against the version before it.
     pub change: Change,
-    /// The text's hash, as [`crate::config::hash`] makes it.
-    pub hash: String,
+    /// Which text: equal texts have equal names.
+    pub text: SecretRef,
 }
 
 /// A text that names no version.
@@ -36,10 +38,10 @@ pub struct Id {
 #[error("this is not the name of a version")]
 pub struct NoId;
 
-const ENDING: &str = ".conf";
+const ENDING: &str = ".sealed";
 
-/// Characters of a SHA-256 in base64url.
-const HASH: usize = 43;
+/// Characters of a [`SecretRef`].
+const REFERENCE: usize = 22;
 
 impl Id {
     /// The name of its file.
@@ -61,7 +63,7 @@ impl fmt::Display for Id {
             Maker::Outside => "outside",
             Maker::Found => "found",
         };
-        write!(out, "{}-{maker}-{added}-{removed}-{}", self.at, self.hash)
+        write!(out, "{}-{maker}-{added}-{removed}-{}", self.at, self.text.0)
     }
 }
 
@@ -81,19 +83,17 @@ impl FromStr for Id {
         };
         let added = next()?.parse().map_err(|_| NoId)?;
         let removed = next()?.parse().map_err(|_| NoId)?;
-        let hash = next()?.to_owned();
+        let reference = next()?.to_owned();
         let id = Self {
             at,
             maker,
             change: Change { added, removed },
-            hash,
+            text: SecretRef(reference),
         };
-        let is_hash = id.hash.len() == HASH
-            && id
-                .hash
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        if is_hash && id.to_string() == text {
+        let reference = id.text.0.as_bytes();
+        let is_reference =
+            reference.len() == REFERENCE && reference.iter().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(b));
+        if is_reference && id.to_string() == text {
             Ok(id)
         } else {
             Err(NoId)
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn a_name_is_read_as_it_was_written() {
-        let hash = crate::config::hash("a = 1");
+        let name = "Ab-_0123456789abcdefgh";
         for (maker, word) in [
             (Maker::Here, "here"),
             (Maker::Outside, "outside"),
@@ -118,32 +118,32 @@ mod tests {
                 at: 1_795_000_000_000,
                 maker,
                 change,
-                hash: hash.clone(),
+                text: SecretRef(name.to_owned()),
             };
-            assert_eq!(id.to_string(), format!("1795000000000-{word}-3-20-{hash}"));
+            assert_eq!(id.to_string(), format!("1795000000000-{word}-3-20-{name}"));
             assert_eq!(Id::of_file(&id.file()), Some(id));
         }
     }
 
     #[test]
     fn other_names_are_none() {
-        let hash = crate::config::hash("");
+        let name = "Ab-_0123456789abcdefgh";
         for text in [
             String::new(),
             "..".into(),
             "1-here-0-0-".into(),
-            format!("1-here-0-0-{}", &hash[1..]),
-            format!("1-here-0-0-../{}", &hash[3..]),
-            format!("1-here-0-0-{}\0{}", &hash[..20], &hash[21..]),
-            format!("1-there-0-0-{hash}"),
-            format!("01-here-0-0-{hash}"),
-            format!("+1-here-0-0-{hash}"),
-            format!("1-here-0--0-{hash}"),
-            format!("99999999999999999999-here-0-0-{hash}"),
-            format!("-here-0-0-{hash}"),
+            format!("1-here-0-0-{}", &name[1..]),
+            format!("1-here-0-0-../{}", &name[3..]),
+            format!("1-here-0-0-{}\0{}", &name[..20], &name[21..]),
+            format!("1-there-0-0-{name}"),
+            format!("01-here-0-0-{name}"),
+            format!("+1-here-0-0-{name}"),
+            format!("1-here-0--0-{name}"),
+            format!("99999999999999999999-here-0-0-{name}"),
+            format!("-here-0-0-{name}"),
         ] {
             assert_eq!(text.parse::<Id>(), Err(NoId), "{text:?}");
         }
-        assert_eq!(Id::of_file(&format!("1-here-0-0-{hash}")), None, "no ending");
+        assert_eq!(Id::of_file(&format!("1-here-0-0-{name}")), None, "no ending");
     }
 }

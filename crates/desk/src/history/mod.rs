@@ -1,7 +1,8 @@
 //! What the configuration files said before: every text that was a file's, kept in the data folder so that it can be had back.
 //!
 //! `history/<file name>/` holds one file per text, named by [`Id`]. The newest is what the file says now, the one behind it what
-//! it said before. Configuration holds keys: the folder and its files are for their owner alone.
+//! it said before. Configuration holds keys and passwords, some of them long withdrawn: each text is sealed like every other
+//! secret at rest, and its file is for its owner alone.
 
 mod bounds;
 mod change;
@@ -14,8 +15,13 @@ use bounds::MOST_BYTES;
 pub use change::{Change, change};
 pub use id::{Id, Maker};
 
-use crate::config::hash;
+use journal::{Sealed, Vault};
+use model::secret::Secret;
+
 use crate::private;
+
+/// What a seal adds to a text: layout, nonce and tag.
+const SEAL: u64 = 1 + 12 + 16;
 
 /// Why a version cannot be had.
 #[derive(Debug, thiserror::Error)]
@@ -23,8 +29,8 @@ pub enum HistoryError {
     /// None is kept under that name, or not any more.
     #[error("this version is not kept any more")]
     NoSuchVersion,
-    /// The text is not the one that was kept.
-    #[error("what is kept of this version is damaged")]
+    /// It does not open: not what was kept, or sealed with another master key.
+    #[error("what is kept of this version is damaged, or was sealed with another key")]
     Damaged,
     /// The disk.
     #[error("the history could not be read: {0}")]
@@ -34,9 +40,9 @@ pub enum HistoryError {
 /// One kept version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// Its name: when it came, who made it, what it changed, and the text's hash.
+    /// Its name: when it came, who made it, what it changed, and which text it is.
     pub id: Id,
-    /// Bytes.
+    /// Bytes of the text.
     pub size: u64,
 }
 
@@ -59,24 +65,24 @@ impl History {
     ///
     /// # Errors
     /// The disk's; then nothing is kept.
-    pub fn record(&self, name: &str, text: &str, maker: Maker, now: i64) -> std::io::Result<()> {
+    pub fn record(&self, vault: &Vault, name: &str, text: &str, maker: Maker, now: i64) -> std::io::Result<()> {
         let kept = self.versions(name)?;
         let newest = kept.first();
-        let hash = hash(text);
-        if newest.is_some_and(|version| version.id.hash == hash) {
+        let sealed = vault.seal(&Secret::new(text));
+        if newest.is_some_and(|version| version.id.text == sealed.reference) {
             return Ok(());
         }
-        let before = newest.and_then(|version| self.read(name, &version.id).ok());
+        let before = newest.and_then(|version| self.read(vault, name, &version.id).ok());
         let id = Id {
             // A clock that was set back does not mix up the order.
             at: newest.map_or(now, |version| now.max(version.id.at + 1)),
             maker: if newest.is_some() { maker } else { Maker::Found },
             change: before.map_or_else(Change::default, |before| change(&before, text)),
-            hash,
+            text: sealed.reference,
         };
         make_private(&self.folder)?;
         make_private(&self.folder.join(name))?;
-        private::write(&self.path(name, &id), text)?;
+        private::write(&self.path(name, &id), &sealed.bytes)?;
         let sizes: Vec<u64> = std::iter::once(text.len() as u64)
             .chain(kept.iter().map(|version| version.size))
             .collect();
@@ -101,7 +107,7 @@ impl History {
             let entry = entry?;
             // What is named otherwise is not ours: the rest of a crash, or somebody's own.
             if let Some(id) = entry.file_name().to_str().and_then(Id::of_file) {
-                let size = entry.metadata()?.len();
+                let size = entry.metadata()?.len().saturating_sub(SEAL);
                 versions.push(Version { id, size });
             }
         }
@@ -113,16 +119,15 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError`].
-    pub fn read(&self, name: &str, id: &Id) -> Result<String, HistoryError> {
+    pub fn read(&self, vault: &Vault, name: &str, id: &Id) -> Result<String, HistoryError> {
         let bytes = std::fs::read(self.path(name, id)).map_err(|error| match error.kind() {
             std::io::ErrorKind::NotFound => HistoryError::NoSuchVersion,
             _ => HistoryError::Io(error),
         })?;
-        let text = String::from_utf8(bytes).map_err(|_| HistoryError::Damaged)?;
-        if hash(&text) != id.hash {
-            return Err(HistoryError::Damaged);
-        }
-        Ok(text)
+        let reference = id.text.clone();
+        let text = vault.open(&Sealed { reference, bytes });
+        text.map(|text| text.reveal().to_owned())
+            .map_err(|_| HistoryError::Damaged)
     }
 
     fn path(&self, name: &str, id: &Id) -> PathBuf {
