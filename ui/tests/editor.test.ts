@@ -45,11 +45,14 @@ test.each([
   ['a\rb', '\n'],
 ])('%j has its line ends', (text, ends) => expect(lineEnds(text)).toBe(ends));
 
-test.each(['a\nb\n', 'a\r\nb\r\n', 'a\r\nb\n', 'a\rb\r\n', '\ufeffa = "😀"\r\n', ''])('%j typed on is changed nowhere else', (text) => {
-  const { view, seen } = edit(text);
-  view.dispatch({ changes: { from: 0, insert: 'x' } });
-  expect(seen).toEqual([`x${text}`]);
-});
+test.each(['a\nb\n', 'a\r\nb\r\n', 'a\r\nb\n', 'a\rb\r\n', '\ufeffa = "😀"\r\n', ''])(
+  '%j typed on is changed nowhere else',
+  (text) => {
+    const { view, seen } = edit(text);
+    view.dispatch({ changes: { from: 0, insert: 'x' } });
+    expect(seen).toEqual([`x${text}`]);
+  },
+);
 
 test.each([
   ['a\nb\nc', 'a\nB\nc'],

@@ -132,8 +132,6 @@ test('a broken file is named over every place and in the navigation, and shown o
   await fireEvent.keyDown(window, { key: '3' });
   await press('file-issuer-service.conf');
   await fireEvent.click(banner.querySelector('button') as HTMLElement);
-  await vi.waitFor(() =>
-    expect(screen.getByTestId('file-issuer2-profiles.conf').getAttribute('aria-current')).toBe('true'),
-  );
+  await vi.waitFor(() => expect(screen.getByTestId('file-issuer2-profiles.conf').getAttribute('aria-current')).toBe('true'));
   expect(banner.querySelector('button')).toBeNull();
 });

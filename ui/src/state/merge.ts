@@ -58,10 +58,11 @@ export function pieces(base: string, mine: string, theirs: string): Piece[] {
   let at = 0;
   for (;;) {
     const begins = Math.min(left.begins, right.begins);
-    if (at < Math.min(begins, lines.length)) out.push({ kind: 'settled', lines: lines.slice(at, Math.min(begins, lines.length)) });
+    if (at < Math.min(begins, lines.length))
+      out.push({ kind: 'settled', lines: lines.slice(at, Math.min(begins, lines.length)) });
     if (begins === Infinity) return out;
     let end = begins;
-    for (let reached = -1; reached !== end; ) {
+    for (let reached = -1; reached !== end;) {
       reached = end;
       end = right.reach(left.reach(end));
     }

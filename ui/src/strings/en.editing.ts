@@ -21,7 +21,8 @@ export const editing = {
   historyEmpty: 'Nothing is kept of this file yet.',
   versions: 'Versions',
   makers: { here: 'saved here', outside: 'changed outside', found: 'as found' },
-  size: (bytes: number) => (bytes < 1_000 ? `${bytes} B` : `${(bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 1 })} kB`),
+  size: (bytes: number) =>
+    bytes < 1_000 ? `${bytes} B` : `${(bytes / 1_000).toLocaleString('en', { maximumFractionDigits: 1 })} kB`,
   now: 'now',
   nowHint: 'This is what the file says now.',
   restore: 'Restore this version',

@@ -122,8 +122,9 @@ export class FakeConfig {
 /** Another program changes a profile's file: two names and a line at the end. Answers whether it did. */
 export function meddle(config: FakeConfig, name: string): boolean {
   if (!name.includes('profiles')) return false;
-  config.outside(name, (text) =>
-    `${text.replace('"Identity Credential"', '"Identity Card"').replace('"EU PID"', '"European PID"')}# theirs\n`,
+  config.outside(
+    name,
+    (text) => `${text.replace('"Identity Credential"', '"Identity Card"').replace('"EU PID"', '"European PID"')}# theirs\n`,
   );
   return true;
 }

@@ -1,20 +1,41 @@
 // What the desk answers while somebody types, as far as a made-up desk needs it: members of a profile, configurations, top keys.
 import type { Completion, CompletionKind, Completions, Definition, ProfileCard } from '../generated';
 
-const MEMBERS = ['name', 'credentialConfigurationId', 'credentialData', 'issuerKey', 'mapping', 'notifications', 'haip', 'validity'];
+const MEMBERS = [
+  'name',
+  'credentialConfigurationId',
+  'credentialData',
+  'issuerKey',
+  'mapping',
+  'notifications',
+  'haip',
+  'validity',
+];
 
 const option = (kind: CompletionKind, label: string, insert = label): Completion => ({ label, insert, kind });
 
 export function complete(text: string, offset: number, cards: readonly ProfileCard[]): Completions | null {
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
-  const answer = (typed: string, options: Completion[]) =>
-    options.length > 0 ? { from: offset - typed.length, options } : null;
+  const answer = (typed: string, options: Completion[]) => (options.length > 0 ? { from: offset - typed.length, options } : null);
   const reference = /\$\{\??([\w-]*)$/.exec(line);
-  if (reference) return answer(reference[1] ?? '', topKeys(text).map((key) => option('object', key)));
+  if (reference)
+    return answer(
+      reference[1] ?? '',
+      topKeys(text).map((key) => option('object', key)),
+    );
   const id = /credentialConfigurationId\s*[=:]\s*"([^"]*)$/.exec(line);
-  if (id) return answer(id[1] ?? '', cards.map((card) => option('configuration', card.configurationId)));
+  if (id)
+    return answer(
+      id[1] ?? '',
+      cards.map((card) => option('configuration', card.configurationId)),
+    );
   const key = /^\s*(\w*)$/.exec(line);
-  return key ? answer(key[1] ?? '', MEMBERS.map((name) => option('key', name, `${name} = `))) : null;
+  return key
+    ? answer(
+        key[1] ?? '',
+        MEMBERS.map((name) => option('key', name, `${name} = `)),
+      )
+    : null;
 }
 
 const topKeys = (text: string): string[] => [...text.matchAll(/^([\w-]+)\s*[={]/gm)].flatMap((match) => match[1] ?? []);

@@ -104,7 +104,8 @@ export function open({ parent, text, label, kinds, onEdit, onSave, complete, def
       const now = view.state.sliceDoc();
       if (next === now) return;
       quiet = true;
-      if (lineEnds(next) !== view.state.lineBreak) view.dispatch({ effects: ends.reconfigure(EditorState.lineSeparator.of(lineEnds(next))) });
+      if (lineEnds(next) !== view.state.lineBreak)
+        view.dispatch({ effects: ends.reconfigure(EditorState.lineSeparator.of(lineEnds(next))) });
       view.dispatch({ changes: difference(view.state.doc, view.state.toText(next)) });
       quiet = false;
     },
