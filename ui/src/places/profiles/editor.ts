@@ -87,6 +87,8 @@ export function open({ parent, text, label, kinds, onEdit, onSave, complete, def
     }),
   });
 
+  const stopKeeping = keepCursorInView(view);
+
   const place = (line: number, column: number): number => {
     const at = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
     // Columns count characters, places UTF-16 units.
@@ -124,7 +126,10 @@ export function open({ parent, text, label, kinds, onEdit, onSave, complete, def
       view.dispatch({ selection: { anchor: to, head: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
     },
-    close: () => view.destroy(),
+    close() {
+      stopKeeping();
+      view.destroy();
+    },
   };
 }
 
@@ -137,4 +142,18 @@ function difference(now: Text, next: Text): { from: number; to: number; insert: 
   let tail = 0;
   while (tail < most - from && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
   return { from, to: a.length - tail, insert: next.slice(from, b.length - tail) };
+}
+
+/** When the editor gets lower, as when problems are told below it, the line that is typed on stays in view. */
+function keepCursorInView(view: EditorView): () => void {
+  let height = 0;
+  const watch = new ResizeObserver(() => {
+    const now = view.dom.clientHeight;
+    if (now < height && view.hasFocus) {
+      view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: 'nearest', yMargin: 20 }) });
+    }
+    height = now;
+  });
+  watch.observe(view.dom);
+  return () => watch.disconnect();
 }

@@ -41,13 +41,10 @@ export const look = EditorView.theme({
   '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)' },
   // A comparison: lines put in and taken out differ by their mark in the gutter too, not by colour alone.
   '&.cm-merge-b .cm-changedLine, .cm-insertedLine, .cm-inlineChangedLine': { backgroundColor: 'var(--ok-soft)' },
-  '&.cm-merge-b .cm-changedText': { background: 'color-mix(in srgb, var(--ok-fill) 28%, transparent)' },
+  '&.cm-merge-b .cm-changedText': { background: 'none', boxShadow: 'inset 0 -2px 0 var(--ok-fill)' },
   '.cm-deletedChunk': { backgroundColor: 'var(--bad-soft)', paddingLeft: '6px' },
-  '.cm-deletedChunk .cm-deletedText, .cm-deletedLine del': {
-    background: 'color-mix(in srgb, var(--bad-fill) 28%, transparent)',
-    textDecoration: 'none',
-  },
-  '.cm-deletedLine del': { background: 'none' },
+  '.cm-deletedLine del': { background: 'none', textDecoration: 'none' },
+  '.cm-deletedChunk .cm-deletedText': { background: 'none', boxShadow: 'inset 0 -2px 0 var(--bad-fill)' },
   '&.cm-merge-b .cm-changedLineGutter': { background: 'var(--ok-fill)' },
   '.cm-deletedLineGutter': { background: 'var(--bad-fill)' },
   '.cm-collapsedLines': {
@@ -55,5 +52,7 @@ export const look = EditorView.theme({
     color: 'var(--text2)',
     fontFamily: 'var(--font)',
     padding: '4px 12px',
+    // A sign that every font has.
+    '&:before, &:after': { content: '"⋯"' },
   },
 });
