@@ -1,5 +1,7 @@
 //! What is written below a path.
 
+use indexmap::IndexMap;
+
 use crate::document::Document;
 use crate::find::index;
 use crate::tree::{Entry, Object, Part, Value};
@@ -25,17 +27,24 @@ impl Document {
         let mut search = Search {
             root: &self.root,
             hops: HOPS,
-            found: Vec::new(),
+            found: IndexMap::new(),
         };
         search.object(&self.root, &path);
-        search.found
+        let found = search.found.into_iter();
+        found
+            .map(|(name, is_object)| Child {
+                name: name.to_owned(),
+                is_object,
+            })
+            .collect()
     }
 }
 
 struct Search<'d> {
     root: &'d Object,
     hops: usize,
-    found: Vec<Child>,
+    /// By name, so that a file of nothing but keys takes no longer than it is long.
+    found: IndexMap<&'d str, bool>,
 }
 
 impl<'d> Search<'d> {
@@ -91,14 +100,8 @@ impl<'d> Search<'d> {
         }
     }
 
-    fn take(&mut self, name: &str, is_object: bool) {
-        match self.found.iter_mut().find(|child| child.name == name) {
-            Some(child) => child.is_object |= is_object,
-            None => self.found.push(Child {
-                name: name.to_owned(),
-                is_object,
-            }),
-        }
+    fn take(&mut self, name: &'d str, is_object: bool) {
+        *self.found.entry(name).or_default() |= is_object;
     }
 }
 
@@ -114,6 +117,12 @@ mod tests {
             .map(|child| child.name + if child.is_object { "/" } else { "" })
             .collect();
         assert_eq!(found, expect, "{text:?} below {path:?}");
+    }
+
+    #[test]
+    fn many_members_are_all_told() {
+        let text: String = (0..100_000).map(|at| format!("k{at}=1\n")).collect();
+        assert_eq!(Document::parse(text).children::<&str>(&[]).len(), 100_000);
     }
 
     #[test]

@@ -5,6 +5,9 @@ use crate::find::{Definition, definitions, effective};
 use crate::span::Span;
 use crate::tree::{Entry, Part, Reference, Value};
 
+/// Segments of a path that are looked for: nobody writes longer ones, and each costs a walk.
+const DEEPEST: usize = 64;
+
 /// A reference, and where it leads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
@@ -33,7 +36,7 @@ impl Document {
     pub fn target(&self, offset: usize) -> Option<Target> {
         let reference = self.reference_at(offset)?;
         let path: Vec<&str> = reference.path.iter().map(|segment| segment.name.as_str()).collect();
-        let written = (1..=path.len()).rev().find_map(|segments| {
+        let written = (1..=path.len().min(DEEPEST)).rev().find_map(|segments| {
             let span = self.written(&path[..segments], reference)?;
             Some(Written { span, segments })
         });

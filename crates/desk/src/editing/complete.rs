@@ -6,6 +6,9 @@ use super::{offsets, vocabulary};
 use crate::config::PROFILES;
 use crate::schema::{Completion, CompletionKind, Completions};
 
+/// Paths that are offered at once: a list beyond that is read by nobody.
+const MOST: usize = 1_000;
+
 /// What can be written at `offset` (UTF-16 units) of a file's text: members that are not there yet, words and credential
 /// configurations that the value can be, paths that a reference can name. Nothing where nothing is known.
 pub fn complete(file: &str, text: &str, offset: u32, configurations: &[&str]) -> Option<Completions> {
@@ -80,6 +83,7 @@ fn paths(document: &Document, path: &[&str], place: &Place, behind: &str) -> Vec
     document
         .children(path)
         .into_iter()
+        .take(MOST)
         .map(|child| {
             let name = if place.quoted {
                 child.name.clone()
