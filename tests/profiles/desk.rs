@@ -1,5 +1,7 @@
 //! A whole desk on a folder of its own.
 
+use std::path::Path;
+
 use desk_app::{CallError, Desk, Options};
 use serde_json::{Value, json};
 
@@ -12,7 +14,7 @@ pub const METADATA: &str = "credential-issuer-metadata.conf";
 pub struct TestDesk {
     pub desk: Desk,
     pub config: Folder,
-    _data: Folder,
+    pub data: Folder,
 }
 
 impl TestDesk {
@@ -23,7 +25,11 @@ impl TestDesk {
 
     /// On a configuration folder.
     pub async fn on(config: Folder) -> Self {
-        let data = Folder::new();
+        Self::beside(config, Folder::new()).await
+    }
+
+    /// On a configuration folder and a data folder.
+    pub async fn beside(config: Folder, data: Folder) -> Self {
         let options = Options {
             config: config.path().to_owned(),
             data: data.path().to_owned(),
@@ -31,11 +37,16 @@ impl TestDesk {
             ..Options::personal()
         };
         let desk = Desk::start(options).await.expect("a desk");
-        Self {
-            desk,
-            config,
-            _data: data,
-        }
+        Self { desk, config, data }
+    }
+
+    /// Ends the desk and starts another on the same folders; `meanwhile` happens while none runs.
+    pub async fn restart(self, meanwhile: impl FnOnce(&Path)) -> Self {
+        let Self { desk, config, data } = self;
+        desk.shutdown().await;
+        drop(desk);
+        meanwhile(config.path());
+        Self::beside(config, data).await
     }
 
     pub async fn call(&self, name: &str, args: Value) -> Result<Value, CallError> {

@@ -46,6 +46,11 @@ async fn picked_up() {
     until(&mut news, "the problem", async || !desk.desk.problems().is_empty()).await;
     assert!(desk.ids().await.contains(&"mine".to_owned()), "the old set lives");
     assert_eq!(desk.file(PROFILES).await["problems"].as_array().map(Vec::len), Some(1));
+    let info = desk.done("info", json!(null)).await;
+    assert_eq!(
+        (&info["lastGood"], &info["brokenFiles"]),
+        (&json!(true), &json!([PROFILES]))
+    );
     let offer = json!({"profileId": "mine", "method": "preAuthorized", "byValue": true, "txCode": null, "expiresInSeconds": null, "credentialData": null,
         "webhook": {"kind": "inherit"}, "address": "local"});
     desk.done("create_offer", offer).await;
@@ -54,6 +59,8 @@ async fn picked_up() {
         desk.desk.problems().is_empty() && desk.ids().await.len() == 7
     })
     .await;
+    let info = desk.done("info", json!(null)).await;
+    assert_eq!((&info["lastGood"], &info["brokenFiles"]), (&json!(false), &json!([])));
     desk.end().await;
 }
 

@@ -4,9 +4,11 @@
 mod support;
 
 mod desk;
+mod disk;
 mod effective;
 mod elsewhere;
 mod faults;
+mod history;
 mod including;
 mod loading;
 mod saving;

@@ -46,6 +46,12 @@ fn profiles() {
     shown("profiles", &[]);
 }
 
+/// The text of a configuration file: completion, jumps, review, a change from outside, history.
+#[test]
+fn editor() {
+    shown("editor", &[]);
+}
+
 /// The login page, a login server, refusals, faults, HAIP, deferral, status (issue 3).
 #[test]
 fn wallets() {

@@ -126,6 +126,7 @@ test('news reach who keeps them: counts, sessions, profiles asked again', async 
     loginServer: null,
     problems: [],
     lastGood: false,
+    brokenFiles: [],
     counts: { ...counts, events: 0 },
   };
   const door = scripted({ info: () => info, profiles: () => [] });

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, fault, inbox, offer, profile, refusal, replay,
-    resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, deferral, delivery, editing, fault, history, inbox, offer, profile,
+    refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 48] = [
+pub const COMMANDS: [(&str, &str, &str); 53] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -36,6 +36,11 @@ pub const COMMANDS: [(&str, &str, &str); 48] = [
     ("files", "null", "ConfigFile[]"),
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
+    ("complete_text", "CompleteText", "Completions | null"),
+    ("find_definition", "FindDefinition", "Definition | null"),
+    ("file_versions", "FileRef", "FileVersion[]"),
+    ("file_version", "VersionRef", "VersionText"),
+    ("restore_version", "RestoreVersion", "SaveResult"),
     ("set_profile_webhook", "SetProfileWebhook", "SaveResult"),
     ("set_profile_haip", "SetProfileHaip", "SaveResult"),
     ("choose_address", "ChooseAddress", "DeskInfo"),
@@ -96,6 +101,11 @@ impl Desk {
             "files" => out(config::files(self)),
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),
+            "complete_text" => out(editing::complete(self, read(args)?).await?),
+            "find_definition" => out(editing::define(self, read(args)?).await?),
+            "file_versions" => out(history::versions(self, read(args)?).await?),
+            "file_version" => out(history::text(self, read(args)?).await?),
+            "restore_version" => out(history::restore(self, read(args)?).await?),
             "set_profile_webhook" => out(config::set_webhook(self, read(args)?).await?),
             "set_profile_haip" => out(config::set_haip(self, read(args)?).await?),
             "choose_address" => out(address::choose(self, read(args)?).await?),

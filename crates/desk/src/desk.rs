@@ -20,6 +20,7 @@ use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
 use crate::door;
+use crate::history::{History, Maker};
 use crate::identity::{Identity, IdentityError};
 use crate::inboxes::{Inboxes, InboxesError};
 use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
@@ -93,6 +94,8 @@ pub(crate) struct Inner {
     service: Service,
     pub news: broadcast::Sender<News>,
     pub loaded: Mutex<Loaded>,
+    /// What the configuration files said before.
+    pub history: History,
     /// One save at a time.
     pub saving: tokio::sync::Mutex<()>,
     dispatcher: Mutex<Option<Dispatcher>>,
@@ -124,6 +127,8 @@ impl Desk {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
+        let history = History::at(&options.data);
+        let texts = config::read_all(&options.config);
         let mut loaded = config::open(&options.config, &identity);
         let policy = Policy::default();
         policy.confirmed.set_configured(loaded.catalogue.hosts());
@@ -181,12 +186,14 @@ impl Desk {
             service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),
+            history,
             saving: tokio::sync::Mutex::default(),
             dispatcher: Mutex::new(Some(dispatcher)),
             tasks,
             stop,
         };
         let desk = Self { inner: Arc::new(inner) };
+        desk.remember_found(&texts);
         desk.watch();
         desk.prune();
         if in_force.reopen_lan {
@@ -304,6 +311,31 @@ impl Desk {
         problems
     }
 
+    /// [`Desk::keep`]. What cannot be kept is said in the log and tried again at the next save, which does not happen without.
+    pub(crate) fn remember(&self, name: &str, text: &str, maker: Maker) {
+        if let Err(error) = self.keep(name, text, maker) {
+            tracing::warn!(%error, file = name, "what the file says could not be kept in its history");
+        }
+    }
+
+    /// Keeps what a file says now in its history.
+    ///
+    /// # Errors
+    /// The disk's.
+    pub(crate) fn keep(&self, name: &str, text: &str, maker: Maker) -> std::io::Result<()> {
+        let (vault, now) = (self.inner.journal.vault(), self.inner.clock.now_ms());
+        self.inner.history.record(vault, name, text, maker, now)
+    }
+
+    /// [`Desk::remember`] for what is found in the folder, whoever put it there.
+    fn remember_found(&self, texts: &config::Texts) {
+        for (name, text) in texts {
+            if let Ok(text) = text {
+                self.remember(name, text, Maker::Outside);
+            }
+        }
+    }
+
     /// Follows changes that other editors make (R41).
     fn watch(&self) {
         let desk = self.clone();
@@ -322,6 +354,7 @@ impl Desk {
                     return;
                 }
                 let _saving = desk.inner.saving.lock().await;
+                desk.remember_found(&config::read_all(&desk.inner.options.config));
                 let loaded = config::open(&desk.inner.options.config, &desk.inner.identity);
                 watch.follow(&loaded.asked);
                 desk.go_live(loaded);

@@ -7,6 +7,8 @@
 //! | [`call`] | the dispatch table: a command's name to its body |
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
+//! | `editing` | what the text editor asks while somebody types |
+//! | `history` | what the configuration files said before, kept in the data folder |
 //! | [`identity`] | the signing key and test certificates made on the first run |
 //! | `net` | listeners, addresses, guarded calls |
 //! | [`news`] | what a window is told without asking |
@@ -21,6 +23,8 @@ mod commands;
 pub mod config;
 mod desk;
 pub mod door;
+mod editing;
+mod history;
 pub mod identity;
 mod inboxes;
 mod net;

@@ -7,7 +7,7 @@ use std::path::Path;
 ///
 /// # Errors
 /// When it cannot be written; the old file stays then.
-pub fn write(path: &Path, text: &str) -> std::io::Result<()> {
+pub fn write(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> std::io::Result<()> {
     let beside = path.with_extension("new");
     // What a crash left there may have been made by somebody with other rights.
     match std::fs::remove_file(&beside) {
@@ -19,7 +19,7 @@ pub fn write(path: &Path, text: &str) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside)?;
-    file.write_all(text.as_bytes())?;
+    file.write_all(content.as_ref())?;
     file.sync_all()?;
     std::fs::rename(beside, path)
 }

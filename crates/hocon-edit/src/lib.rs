@@ -2,6 +2,8 @@
 //!
 //! - [`Document::parse`] never fails. It gives a tree *and* diagnostics with line, column and a stable code.
 //! - [`Document::find`] says where a path is defined: nested, dotted, merged, in an array, or by a reference.
+//! - [`Document::place`], [`Document::children`] and [`Document::target`] serve an editor: what can be written at a cursor, what is there
+//!   already, and where a `${…}` leads.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
 //! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
 //! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
@@ -21,6 +23,7 @@
 
 mod apply;
 mod change;
+mod children;
 mod cycle;
 mod diagnostic;
 mod document;
@@ -34,6 +37,7 @@ mod lex;
 mod literal;
 mod parse;
 mod path;
+mod path_at;
 mod place;
 mod remove;
 mod rename;
@@ -43,10 +47,12 @@ mod seat;
 mod set;
 mod slots;
 mod span;
+mod target;
 mod text;
 mod tree;
 
 pub use apply::{Applied, Edit, Refused};
+pub use children::Child;
 pub use diagnostic::{Code, Diagnostic};
 pub use document::Document;
 pub use edit::EditError;
@@ -54,10 +60,12 @@ pub use find::{Found, ValueKind};
 pub use guard::{Limits, Survey, guard, survey};
 pub use literal::Literal;
 pub use path::{parse_path, render_path};
+pub use place::{Place, Slot};
 pub use remove::Removal;
 pub use reorder::Order;
 pub use resolve::{Alone, Inherited, Lookup, Origin, OriginKind, Plan, Remark, Resolved, Site, Way, WayKind, World};
 pub use span::{Position, Span};
+pub use target::{Target, Written};
 pub use tree::{Include, IncludeKind};
 
 /// Line and column, both from 1, of `path` in `text`, or of the longest beginning of it that is defined.

@@ -200,6 +200,47 @@ export type ClaimStep = {
 	detail: string,
 };
 
+/**  Arguments of `complete_text`. */
+export type CompleteText = {
+	/**  Which file it would be. */
+	name: string,
+	/**  The text as edited. */
+	text: string,
+	/**  Where the cursor stands. */
+	offset: number,
+};
+
+/**  One thing that can be written. */
+export type Completion = {
+	/**  What it is called. */
+	label: string,
+	/**  What is written for it. */
+	insert: string,
+	/**  What it is. */
+	kind: CompletionKind,
+};
+
+/**  What a completion is. */
+export type CompletionKind = 
+/**  A member that the place knows. */
+"key" | 
+/**  A word that the value can be. */
+"word" | 
+/**  The id of a credential configuration. */
+"configuration" | 
+/**  A path of the file with paths below it. */
+"object" | 
+/**  A path of the file. */
+"path";
+
+/**  What can be written at a cursor. */
+export type Completions = {
+	/**  Where what is written so far begins; it is replaced. */
+	from: number,
+	/**  What can stand there instead. */
+	options: Completion[],
+};
+
 /**  One configuration file. */
 export type ConfigFile = {
 	/**  Name inside the folder, for example `issuer2-profiles.conf`. */
@@ -291,6 +332,20 @@ export type DeferralStanding =
 /**  The wallet has it. */
 "delivered";
 
+/**  A `${…}`, and where it leads. */
+export type Definition = {
+	/**  The path it names. */
+	path: string,
+	/**  Where it stands. */
+	reference: Stretch,
+	/**  Written `${?…}`. */
+	optional: boolean,
+	/**  Where the path is written, or the longest beginning of it that is; nothing when not even its first key is in the file. */
+	written: Stretch | null,
+	/**  Whether all of the path is written there. */
+	whole: boolean,
+};
+
 /**  Arguments of acts on one delivery: `retry_delivery`, `give_up_delivery`, `redeliver`. */
 export type DeliveryRef = {
 	/**  [`AttemptRow::delivery`]. */
@@ -334,6 +389,8 @@ export type DeskInfo = {
 	problems: Problem[],
 	/**  A whole file cannot be read, so the last good configuration is still the one being served (R41). */
 	lastGood: boolean,
+	/**  The files that are the reason for it. */
+	brokenFiles: string[],
 	/**  Numbers for the navigation. */
 	counts: Counts,
 };
@@ -462,6 +519,38 @@ export type FilePlace = {
 	line: number,
 	/**  Column in characters, from 1. */
 	column: number,
+};
+
+/**  Arguments of commands about one configuration file. */
+export type FileRef = {
+	/**  Which file. */
+	name: string,
+};
+
+/**  A text that a file had. The newest is what it says now. */
+export type FileVersion = {
+	/**  Its name, to ask for it with. */
+	id: string,
+	/**  When it became the file's text. */
+	at: number,
+	/**  Who made it so. */
+	maker: VersionMaker,
+	/**  Bytes. */
+	size: number,
+	/**  Lines it has that the version before had not; nothing for the first one. */
+	added: number,
+	/**  Lines the version before had that it has not. */
+	removed: number,
+	/**  Whether it is what the file says now. */
+	current: boolean,
+};
+
+/**  Arguments of `find_definition`. */
+export type FindDefinition = {
+	/**  The text as edited. */
+	text: string,
+	/**  Where in it the question is asked. */
+	offset: number,
 };
 
 /**  A fresh signing secret. */
@@ -1061,6 +1150,16 @@ export type ResolvedTarget = {
 	confirm: string | null,
 };
 
+/**  Arguments of `restore_version`. */
+export type RestoreVersion = {
+	/**  Which file. */
+	name: string,
+	/**  [`FileVersion::id`]. */
+	id: string,
+	/**  [`super::ConfigFile::hash`] of the text it is to replace. */
+	baseHash: string,
+};
+
 /**  When failed deliveries are tried again. */
 export type RetrySetting = 
 /**  After 1 s, 3 s, 10 s, 30 s, 2 min. */
@@ -1303,6 +1402,14 @@ export type Stage =
 /**  The session ended without a credential. */
 "ended";
 
+/**  A stretch of a text. */
+export type Stretch = {
+	/**  Its first unit. */
+	from: number,
+	/**  One past its last. */
+	to: number,
+};
+
 /**  Which level a target comes from. */
 export type TargetLevel = 
 /**  `runtimeOverrides.notifications` of the offer. */
@@ -1455,6 +1562,29 @@ export type ValueOrigin = {
 	sharedWith: string[],
 };
 
+/**  Who made a text the file's. */
+export type VersionMaker = 
+/**  A save of this desk. */
+"here" | 
+/**  Another program. */
+"outside" | 
+/**  The file had it when its history began. */
+"found";
+
+/**  Arguments of `file_version`. */
+export type VersionRef = {
+	/**  Which file. */
+	name: string,
+	/**  [`FileVersion::id`]. */
+	id: string,
+};
+
+/**  A version's text. */
+export type VersionText = {
+	/**  The whole text. */
+	text: string,
+};
+
 /**  Where this offer's notifications go. */
 export type WebhookChoice = 
 /**  As the profile says. */
@@ -1515,6 +1645,11 @@ export type Commands = {
 	files: { args: null; result: ConfigFile[] };
 	check_file: { args: CheckFile; result: Problem[] };
 	save_file: { args: SaveFile; result: SaveResult };
+	complete_text: { args: CompleteText; result: Completions | null };
+	find_definition: { args: FindDefinition; result: Definition | null };
+	file_versions: { args: FileRef; result: FileVersion[] };
+	file_version: { args: VersionRef; result: VersionText };
+	restore_version: { args: RestoreVersion; result: SaveResult };
 	set_profile_webhook: { args: SetProfileWebhook; result: SaveResult };
 	set_profile_haip: { args: SetProfileHaip; result: SaveResult };
 	choose_address: { args: ChooseAddress; result: DeskInfo };

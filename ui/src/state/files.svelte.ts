@@ -5,6 +5,9 @@ import { asFailure, type Backend, type CallFailure, type ConfigFile, type FilePl
 /** What became of the last save: nothing yet, live, refused for its problems, or refused because the file changed. */
 export type Outcome = 'none' | 'live' | 'refused' | 'outside';
 
+/** What a file that is not there is known by: the hash of no text (SHA-256, base64url). */
+export const NOTHING = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
+
 /** One file under edit. */
 export class Sheet {
   readonly name: string;
@@ -20,9 +23,12 @@ export class Sheet {
 
   #door: Backend;
   #checks = 0;
+  /** Asks for the folder again. */
+  #again: () => Promise<void>;
 
-  constructor(door: Backend, file: ConfigFile) {
+  constructor(door: Backend, file: ConfigFile, again: () => Promise<void> = async () => {}) {
     this.#door = door;
+    this.#again = again;
     this.name = file.name;
     this.adopt(file);
   }
@@ -46,14 +52,43 @@ export class Sheet {
 
   /** The folder was read again: follows it unless there are edits to lose. */
   meet(file: ConfigFile): void {
-    if (!this.dirty) this.adopt(file);
+    // Nothing is lost either where somebody else wrote just what is typed here.
+    if (!this.dirty || (file.text === this.text && file.unreadable === null)) this.adopt(file);
     else if (file.hash !== this.file.hash) this.newer = file;
+    else {
+      this.newer = null;
+      if (this.outcome === 'outside') this.outcome = 'none';
+    }
   }
 
-  /** Takes the newer version on disk. */
+  /** The file is not in the folder any more. What is typed is held against an empty one. */
+  vanished(): void {
+    this.meet({ name: this.name, text: '', hash: NOTHING, unreadable: null, problems: [] });
+  }
+
+  /** Takes the newer version on disk and drops what was edited. */
   reload(): void {
     if (this.newer) this.adopt(this.newer);
     this.outcome = 'none';
+  }
+
+  /** Puts `text`, made of both, or mine as it is, on top of the newer version. Nothing is written before the next save. */
+  keep(text: string = this.text): void {
+    if (!this.newer) return;
+    this.file = this.newer;
+    this.newer = null;
+    this.outcome = 'none';
+    this.text = text;
+  }
+
+  /** Makes an earlier version what the file says. Edits that are not saved stay, and meet it as any newer version. */
+  async restore(id: string): Promise<SaveResult> {
+    const { hash } = this.newer ?? this.file;
+    const result = await this.#door.call('restore_version', { name: this.name, id, baseHash: hash });
+    if (!result.saved) return result;
+    if (this.dirty) this.meet(result.file);
+    else this.settle(result);
+    return result;
   }
 
   edit(text: string): void {
@@ -71,15 +106,19 @@ export class Sheet {
     }
   }
 
+  /** Does nothing while a newer version on disk waits for a decision. */
   async save(): Promise<void> {
-    if (this.saving || !this.editable) return;
+    if (this.saving || !this.editable || this.newer) return;
     this.saving = true;
     this.failure = null;
     try {
       const { name, text } = this;
       this.settle(await this.#door.call('save_file', { name, text, baseHash: this.file.hash }));
     } catch (thrown) {
-      this.failure = asFailure(thrown);
+      const failure = asFailure(thrown);
+      // The change that hindered it is met at once, whether or not anybody tells of it.
+      if (failure.code === 'config-changed') await this.#again();
+      if (!this.newer) this.failure = failure;
     } finally {
       this.saving = false;
     }
@@ -132,9 +171,17 @@ export class Files {
       for (const file of files) {
         const sheet = this.#sheets.get(file.name);
         if (sheet) sheet.meet(file);
-        else this.#sheets.set(file.name, new Sheet(this.#door, file));
+        else this.#sheets.set(file.name, new Sheet(this.#door, file, () => this.load()));
       }
-      this.names = files.map((file) => file.name);
+      const names = files.map((file) => file.name);
+      for (const sheet of this.#sheets.values()) {
+        if (names.includes(sheet.name)) continue;
+        sheet.vanished();
+        // Who typed in it still finds it.
+        if (sheet.dirty) names.push(sheet.name);
+        else this.#sheets.delete(sheet.name);
+      }
+      this.names = names;
       if (this.open === null || !this.names.includes(this.open)) {
         this.open = this.names.find((name) => name.includes('profiles')) ?? this.names[0] ?? null;
       }

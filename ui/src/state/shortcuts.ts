@@ -20,12 +20,15 @@ export const ACTIONS = [
   'failed-only',
   'live',
   'tab',
+  'review',
+  'history',
+  'definition',
   'save',
   'help',
   'back',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
-export type Group = 'places' | 'offer' | 'lists' | 'webhooks' | 'everywhere';
+export type Group = 'places' | 'offer' | 'lists' | 'webhooks' | 'text' | 'everywhere';
 
 /** `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
 export type Keys = { key: string; mod?: true };
@@ -51,6 +54,9 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'failed-only', group: 'webhooks', keys: [{ key: 'f' }] },
   { action: 'live', group: 'webhooks', keys: [{ key: 'l' }] },
   { action: 'tab', group: 'lists', keys: [{ key: 'i' }] },
+  { action: 'review', group: 'text', keys: [{ key: 'v' }] },
+  { action: 'history', group: 'text', keys: [{ key: 'h' }] },
+  { action: 'definition', group: 'text', keys: [{ key: 'F12' }] },
   { action: 'save', group: 'everywhere', keys: [{ key: 's', mod: true }] },
   { action: 'help', group: 'everywhere', keys: [{ key: '?' }] },
   { action: 'back', group: 'everywhere', keys: [{ key: 'Escape' }] },

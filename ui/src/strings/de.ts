@@ -1,5 +1,6 @@
 // Deutsch.
 import type { Strings } from '.';
+import { editing } from './de.editing';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 
@@ -12,6 +13,7 @@ export const de: Strings = {
     label: 'Orte',
     live: (n) => `${n} aktiv`,
     failing: (n) => plural(n, 'Zustellung scheitert', 'Zustellungen scheitern'),
+    lastGood: 'eine Datei ist kaputt: der letzte gute Stand bleibt in Betrieb',
     embedded: 'Eingebauter Aussteller',
     connected: 'verbunden',
     reconnecting: 'Verbindung wird neu aufgebaut…',
@@ -60,6 +62,7 @@ export const de: Strings = {
     lanOff: 'Ausschalten',
     problems: (n) => `${plural(n, 'Problem', 'Probleme')} in der Konfiguration.`,
     lastGood: 'Der letzte gute Stand bleibt in Betrieb.',
+    broken: (files) => `${files} ist so nicht brauchbar.`,
     leftOut: (profiles) => `Ausgelassen, bis es behoben ist: ${profiles}. Alles andere ist in Betrieb.`,
     problemsShow: 'Zeigen',
   },
@@ -342,7 +345,7 @@ export const de: Strings = {
     refused: 'Nicht gesichert: der Text hat Probleme. Der letzte gute Stand bleibt in Betrieb.',
     outside: 'Außerhalb des Desks geändert',
     outsideHint:
-      'Die Datei ist neuer als der Stand, mit dem die Bearbeitung begann. Beim Neuladen gehen die Änderungen hier verloren.',
+      'Die Datei ist neuer als der Stand, mit dem die Bearbeitung begann. Beides zusammenführen, das eigene behalten oder neu laden und die Änderungen hier verwerfen.',
     reload: 'Von der Platte laden',
     unreadable: 'Diese Datei lässt sich nicht anzeigen und wird hier nicht geändert.',
     noProblems: 'Keine Probleme',
@@ -381,6 +384,7 @@ export const de: Strings = {
     },
   },
   check,
+  editing,
   refusals,
   haip,
   deferral,
@@ -409,7 +413,7 @@ export const de: Strings = {
   },
   help: {
     title: 'Tastatur',
-    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', webhooks: 'Webhooks', everywhere: 'Überall' },
+    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', webhooks: 'Webhooks', text: 'Text', everywhere: 'Überall' },
     or: 'oder',
   },
   actions: {
@@ -433,6 +437,9 @@ export const de: Strings = {
     live: 'Pausieren oder weiter live',
     tab: 'Der andere Reiter des Ortes',
     save: 'Datei sichern',
+    review: 'Änderungen an der Datei durchsehen',
+    history: 'Verlauf der Datei',
+    definition: 'Von einem ${…} zu der Stelle, die es nennt',
     help: 'Diese Hilfe',
     back: 'Schließen oder verlassen',
   },

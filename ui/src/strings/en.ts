@@ -1,4 +1,5 @@
 // English, and the shape every other language must fill.
+import { editing } from './en.editing';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 
@@ -11,6 +12,7 @@ export const en = {
     label: 'Places',
     live: (n: number) => `${n} live`,
     failing: (n: number) => plural(n, 'delivery failing', 'deliveries failing'),
+    lastGood: 'a broken file: the last good set is serving',
     embedded: 'Embedded issuer',
     connected: 'connected',
     reconnecting: 'Reconnecting…',
@@ -64,6 +66,7 @@ export const en = {
     lanOff: 'Turn off',
     problems: (n: number) => `${plural(n, 'problem', 'problems')} in the configuration.`,
     lastGood: 'The last good set is still serving.',
+    broken: (files: string) => `${files} cannot be used as it is.`,
     leftOut: (profiles: string) => `Left out until it is fixed: ${profiles}. Everything else is live.`,
     problemsShow: 'Show',
   },
@@ -338,7 +341,7 @@ export const en = {
     live: 'Saved and live',
     refused: 'Not saved: the text has problems. The last good set is still serving.',
     outside: 'Changed outside the desk',
-    outsideHint: 'The file on disk is newer than the one you began with. Reload it; your edits are dropped.',
+    outsideHint: 'The file on disk is newer than the one you began with. Merge both, keep yours, or reload and drop your edits.',
     reload: 'Reload from disk',
     unreadable: 'This file cannot be shown and is not changed here.',
     noProblems: 'No problems',
@@ -377,6 +380,7 @@ export const en = {
     },
   },
   check,
+  editing,
   refusals,
   haip,
   deferral,
@@ -405,7 +409,7 @@ export const en = {
   },
   help: {
     title: 'Keyboard',
-    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', webhooks: 'Webhooks', everywhere: 'Everywhere' },
+    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', webhooks: 'Webhooks', text: 'Text', everywhere: 'Everywhere' },
     or: 'or',
   },
   actions: {
@@ -429,6 +433,9 @@ export const en = {
     live: 'Pause, or go live',
     tab: 'The other tab of the place',
     save: 'Save the file',
+    review: 'Review the changes to the file',
+    history: 'History of the file',
+    definition: 'From a ${…} to where it is written',
     help: 'This help',
     back: 'Close, or leave',
   },

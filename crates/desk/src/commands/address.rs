@@ -3,6 +3,7 @@
 use issuer::listener::{CALLBACK, ENDPOINTS, Place};
 use issuer::policy::Login;
 
+use crate::config::{self, Loaded};
 use crate::desk::{Desk, lock};
 use crate::schema::{AddressKind, CallError, ChooseAddress, Counts, DeskInfo, LoginServer, News, SetLan};
 
@@ -25,7 +26,10 @@ fn login_server(desk: &Desk) -> Option<LoginServer> {
 pub fn info(desk: &Desk) -> DeskInfo {
     let inner = &desk.inner;
     // Looked up before: a guard inside the expression below would be held until its end, and `counts` locks too.
-    let last_good = lock(&inner.loaded).broken;
+    let (last_good, broken_files) = {
+        let loaded = lock(&inner.loaded);
+        (loaded.broken, broken_files(&loaded))
+    };
     DeskInfo {
         version: env!("CARGO_PKG_VERSION").into(),
         issuer_url: inner.listeners.local_base().to_owned(),
@@ -40,8 +44,24 @@ pub fn info(desk: &Desk) -> DeskInfo {
         login_server: login_server(desk),
         problems: desk.problems(),
         last_good,
+        broken_files,
         counts: counts(desk),
     }
+}
+
+/// The files that keep what they say from being served, each once.
+fn broken_files(loaded: &Loaded) -> Vec<String> {
+    let mut files: Vec<String> = Vec::new();
+    for problem in loaded
+        .problems
+        .iter()
+        .filter(|problem| loaded.broken && config::is_fatal(problem))
+    {
+        if !files.contains(&problem.file) {
+            files.push(problem.file.clone());
+        }
+    }
+    files
 }
 
 /// The numbers of the navigation.

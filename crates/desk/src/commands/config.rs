@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::config::{self, Loaded, SaveError};
 use crate::desk::{Desk, lock};
+use crate::history::Maker;
 use crate::identity::Identity;
 use crate::schema::{
     CallError, CheckFile, ConfigFile, EffectiveProfile, Problem, ProfileRef, SaveFile, SaveResult, SetProfileHaip,
@@ -81,6 +82,7 @@ pub async fn effective(desk: &Desk, args: ProfileRef) -> Result<EffectiveProfile
 pub async fn save(desk: &Desk, args: SaveFile) -> Result<SaveResult, CallError> {
     let _saving = desk.inner.saving.lock().await;
     let name = args.name.clone();
+    keep_before(desk, &name)?;
     let saved = apart(desk, move |folder, identity| {
         config::save(&folder, &identity, &args.name, &args.text, &args.base_hash)
     });
@@ -99,6 +101,7 @@ pub async fn set_webhook(desk: &Desk, args: SetProfileWebhook) -> Result<SaveRes
         let text = "The profile is not in the configuration any more.";
         return Err(CallError::new("profile-gone", text));
     }
+    keep_before(desk, config::PROFILES)?;
     let saved = apart(desk, move |folder, identity| {
         config::set_webhook(&folder, &identity, &args.profile_id, args.url.as_deref())
     });
@@ -112,6 +115,7 @@ pub async fn set_haip(desk: &Desk, args: SetProfileHaip) -> Result<SaveResult, C
         let text = "The profile is not in the configuration any more, or has mistakes.";
         return Err(CallError::new("profile-gone", text));
     }
+    keep_before(desk, config::PROFILES)?;
     let saved = apart(desk, move |folder, identity| {
         config::set_haip(&folder, &identity, &args.profile_id, args.on)
     });
@@ -128,6 +132,21 @@ async fn apart<T: Send + 'static>(
     done.map_err(|_| CallError::new("config-worker", "The configuration could not be worked on."))
 }
 
+/// Keeps the text before a save, which is what makes it safe; a save whose text before cannot be kept does not happen. Almost
+/// always it is kept already: it came from a save, from outside, or was there at the start.
+fn keep_before(desk: &Desk, name: &str) -> Result<(), CallError> {
+    let Some(known) = config::FILES.into_iter().find(|known| *known == name) else {
+        return Ok(());
+    };
+    let before = config::read_one(&desk.inner.options.config, known);
+    let Some(Ok(before)) = before else { return Ok(()) };
+    desk.keep(known, &before, Maker::Outside).map_err(|error| {
+        let why = config::plainly(&error);
+        let text = format!("Not saved, because the text before could not be kept in the history: {why}.");
+        CallError::new("config-history", text)
+    })
+}
+
 fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<SaveResult, CallError> {
     let (saved, problems) = match saved {
         Ok(loaded) => (true, desk.go_live(loaded)),
@@ -136,11 +155,16 @@ fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<S
     };
     let current = lock(&desk.inner.loaded).problems.clone();
     let text = config::read_one(&desk.inner.options.config, name);
+    // What a file includes has a name of somebody's own choice, which is no name to keep a history under.
+    if let (true, true, Some(Ok(text))) = (saved, config::FILES.contains(&name), &text) {
+        desk.remember(name, text, Maker::Here);
+    }
     let file = file(desk, name, text.unwrap_or_else(|| Ok(String::new())), &current);
     Ok(SaveResult { saved, problems, file })
 }
 
-fn told(error: SaveError) -> CallError {
+/// A save that did not happen, as the window is told.
+pub fn told(error: SaveError) -> CallError {
     let code = match &error {
         SaveError::NoSuchFile(_) => "config-no-such-file",
         SaveError::Changed => "config-changed",
@@ -154,6 +178,7 @@ fn told(error: SaveError) -> CallError {
         SaveError::Hidden(_) => "value-hidden",
         SaveError::AlsoChanges(_) => "value-shared",
         SaveError::OutOfService(_) => "profile-out-of-service",
+        SaveError::Link(_) => "config-link",
         SaveError::Io(_) => "config-io",
     };
     CallError::new(code, error.to_string())

@@ -15,10 +15,12 @@ mod metadata;
 mod policy;
 mod profiles;
 mod read;
+mod replace;
 mod robot;
 mod save;
 mod service;
 mod set;
+mod set_value;
 mod shipped;
 mod surroundings;
 mod trust;
@@ -26,12 +28,16 @@ mod twice;
 mod watch;
 
 pub use effective::{EffectiveError, effective};
-pub use files::{AUTHENTICATION, FILES, METADATA, PROFILES, SERVICE, Texts, hash, raw_hash, read_all, read_one};
-pub use load::{Loaded, load, open};
+pub use files::{
+    AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, SERVICE_ALIAS, Texts, WEB, hash, raw_hash, read_all,
+    read_one,
+};
+pub use load::{Loaded, is_fatal, load, open};
 pub use robot::{ROBOT, vouches};
-pub use save::{SaveError, check, save, set_haip, set_webhook};
+pub use save::{SaveError, check, plainly, save};
 pub use service::Service;
-pub use set::{asked, set_value};
+pub use set::{set_haip, set_webhook};
+pub use set_value::{asked, set_value};
 pub use shipped::unpack;
 pub use surroundings::Surroundings;
 pub use watch::Watch;

@@ -1,10 +1,11 @@
 //! Editing: a text is checked as part of the whole set, then written atomically, then live.
 
-use std::io::Write as _;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::files::{FILES, LARGEST, PROFILES, hash, read_all, read_one, too_large};
 use super::load::{Loaded, is_fatal, load, open};
+use super::replace::{PlaceError, place, replace};
 use super::surroundings::Surroundings;
 use crate::identity::Identity;
 use crate::schema::Problem;
@@ -48,9 +49,33 @@ pub enum SaveError {
     /// The profile could not be used any more.
     #[error("the profile would be out of service: {0}")]
     OutOfService(String),
+    /// A link that a save does not follow.
+    #[error("not saved: {0}")]
+    Link(PlaceError),
     /// The disk.
-    #[error("the file could not be written: {0}")]
+    #[error("the file could not be written and keeps what it had: {}", plainly(.0))]
     Io(#[from] std::io::Error),
+}
+
+/// What a disk's refusal means to a person.
+pub fn plainly(error: &std::io::Error) -> String {
+    let plain = match error.kind() {
+        ErrorKind::PermissionDenied => "this desk has no permission to write there",
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "the disk is full",
+        ErrorKind::ReadOnlyFilesystem => "the disk is read-only",
+        ErrorKind::NotFound => "the folder is gone",
+        _ => return error.to_string(),
+    };
+    format!("{plain} ({error})")
+}
+
+impl From<PlaceError> for SaveError {
+    fn from(error: PlaceError) -> Self {
+        match error {
+            PlaceError::Io(error) => Self::Io(error),
+            link => Self::Link(link),
+        }
+    }
 }
 
 /// What the folder would amount to with `text` in the place of `name`: one of the files this desk reads, or one that they include.
@@ -82,6 +107,7 @@ pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Resu
 /// [`SaveError`]; the file keeps what it had.
 pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &str) -> Result<Loaded, SaveError> {
     let loaded = check(folder, identity, name, text)?;
+    let path = place(folder, name)?;
     let before = read_one(folder, name).unwrap_or_else(|| Ok(String::new()));
     let before = before.map_err(SaveError::Unreadable)?;
     if hash(&before) != base {
@@ -98,59 +124,8 @@ pub fn save(folder: &Path, identity: &Identity, name: &str, text: &str, base: &s
     if own.iter().any(is_fatal) {
         return Err(SaveError::Broken(own));
     }
-    write(&folder.join(name), text)?;
+    replace(&path, text)?;
     Ok(loaded)
-}
-
-/// Sets or removes `profiles.<id>.notifications.webhook.url`, leaving all other bytes alone, and saves.
-///
-/// What the edit amounts to is looked at first: it never takes the profile out of service, and never says it did what a
-/// reference or a second definition undoes.
-///
-/// # Errors
-/// [`SaveError`]; the file keeps what it had.
-pub fn set_webhook(folder: &Path, identity: &Identity, id: &str, url: Option<&str>) -> Result<Loaded, SaveError> {
-    let text = text_of(folder)?;
-    let document = hocon_edit::Document::parse(text.as_str());
-    let edits = match url {
-        Some(url) => vec![document.put(&["profiles", id, "notifications", "webhook", "url"], url)?],
-        None => removals(document, id)?,
-    };
-    let usable = |text: &str| -> Result<_, SaveError> {
-        let loaded = check(folder, identity, PROFILES, text)?;
-        Ok(loaded.catalogue.profiles.get(id).cloned())
-    };
-    let was_usable = usable(&text)?.is_some();
-    for edited in edits {
-        let does = match usable(edited.text())? {
-            Some(profile) => profile.terms.webhook.as_ref().map(|hook| hook.url.reveal()) == url,
-            None => !was_usable,
-        };
-        if does {
-            return save(folder, identity, PROFILES, edited.text(), &hash(&text));
-        }
-    }
-    Err(SaveError::Elsewhere)
-}
-
-/// Sets `profiles.<id>.haip`, leaving all other bytes alone, and saves.
-///
-/// # Errors
-/// [`SaveError`]; the file keeps what it had.
-pub fn set_haip(folder: &Path, identity: &Identity, id: &str, on: bool) -> Result<Loaded, SaveError> {
-    let text = text_of(folder)?;
-    let document = hocon_edit::Document::parse(text.as_str());
-    let path = ["profiles", id, "haip"];
-    let edited = match on || document.find(&path).is_some() {
-        true => document.put(&path, on)?,
-        // Off without being written.
-        false => document,
-    };
-    let loaded = check(folder, identity, PROFILES, edited.text())?;
-    match loaded.catalogue.profiles.get(id) {
-        Some(profile) if profile.haip == on => save(folder, identity, PROFILES, edited.text(), &hash(&text)),
-        _ => Err(SaveError::SwitchElsewhere),
-    }
 }
 
 /// The profiles' text.
@@ -164,52 +139,4 @@ pub(super) fn text_of(folder: &Path) -> Result<String, SaveError> {
     read_one(folder, PROFILES)
         .ok_or_else(gone)?
         .map_err(SaveError::Unreadable)
-}
-
-/// The ways to be without the URL, the smallest first. Without its URL a webhook is invalid and an empty `notifications` is
-/// noise: the emptied objects go too.
-fn removals(document: hocon_edit::Document, id: &str) -> Result<Vec<hocon_edit::Document>, hocon_edit::EditError> {
-    let full = ["profiles", id, "notifications", "webhook", "url"];
-    if document.find(&full).is_none() {
-        return Ok(vec![document]);
-    }
-    let mut length = full.len();
-    let mut removal = document.remove(&full)?;
-    while removal.emptied.is_some() && length > 3 {
-        length -= 1;
-        removal = removal.document.remove(&full[..length])?;
-    }
-    let mut edits = vec![removal.document];
-    // Where a reference stands beside an object, nothing is known to be empty.
-    edits.extend(
-        [4, 3]
-            .into_iter()
-            .filter_map(|length| Some(document.remove(&full[..length]).ok()?.document)),
-    );
-    Ok(edits)
-}
-
-/// Writes beside the file and renames, keeping its permissions: readers see the old text or the new one.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let beside = folder.join(format!(".{name}.{}", std::process::id()));
-    let written = (|| {
-        let mut file = std::fs::File::create(&beside)?;
-        if let Ok(before) = std::fs::metadata(path) {
-            file.set_permissions(before.permissions())?;
-        }
-        file.write_all(text.as_bytes())?;
-        file.sync_all()?;
-        std::fs::rename(&beside, path)
-    })();
-    if written.is_err() {
-        let _ = std::fs::remove_file(&beside);
-        return written;
-    }
-    // The rename is durable once the folder is; a platform that cannot sync a folder has other promises.
-    if let Ok(folder) = std::fs::File::open(folder) {
-        let _ = folder.sync_all();
-    }
-    Ok(())
 }

@@ -29,6 +29,8 @@ pub struct DeskInfo {
     pub problems: Vec<Problem>,
     /// A whole file cannot be read, so the last good configuration is still the one being served (R41).
     pub last_good: bool,
+    /// The files that are the reason for it.
+    pub broken_files: Vec<String>,
     /// Numbers for the navigation.
     pub counts: Counts,
 }

@@ -158,13 +158,18 @@ async fn codes_are_not_shown() {
     // What was sent is the real thing all the same: the signature is over it.
     assert_eq!(rows[0]["signature"], "valid");
     desk.shutdown().await;
-    for file in std::fs::read_dir(folder.path().join("data")).expect("the data folder") {
-        let file = file.expect("a file").path();
-        let bytes = std::fs::read(&file).expect("a file");
+    let mut open = vec![folder.path().join("data")];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            let inside = std::fs::read_dir(&path).expect("a folder");
+            open.extend(inside.map(|entry| entry.expect("an entry").path()));
+            continue;
+        }
+        let bytes = std::fs::read(&path).expect("a file");
         assert!(
             !bytes.windows(6).any(|six| six == b"whsec_"),
             "{} holds a secret in clear",
-            file.display()
+            path.display()
         );
     }
 }

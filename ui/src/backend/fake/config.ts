@@ -1,4 +1,5 @@
-import type { ConfigFile, Problem, ProfileCard, SaveFile, SaveResult } from '../generated';
+import type { ConfigFile, FileVersion, Problem, ProfileCard, RestoreVersion, SaveFile, SaveResult } from '../generated';
+import { FakeHistory } from './history';
 
 const hash = (text: string): string => String([...text].reduce((sum, char) => (Math.imul(sum, 31) + char.charCodeAt(0)) | 0, 7));
 
@@ -16,6 +17,7 @@ const profileText = (card: ProfileCard): string => `  "${card.profileId}" = {
 
 export class FakeConfig {
   #texts: Map<string, string>;
+  #histories: Map<string, FakeHistory>;
 
   constructor(cards: ProfileCard[]) {
     this.#texts = new Map([
@@ -30,6 +32,27 @@ export class FakeConfig {
         `# What this desk can issue. Saved changes are live at once.\ndefaultIssuer = \${?ISSUER_NAME}\n\nprofiles = {\n${cards.map(profileText).join('\n')}}\n`,
       ],
     ]);
+    this.#histories = new Map([...this.#texts].map(([name, text]) => [name, new FakeHistory(text)]));
+  }
+
+  #history(name: string): FakeHistory {
+    const known = this.#histories.get(name) ?? new FakeHistory('');
+    this.#histories.set(name, known);
+    return known;
+  }
+
+  versions = (name: string): FileVersion[] => this.#history(name).versions();
+  version = (name: string, id: string): string => this.#history(name).text(id);
+  restore = ({ name, id, baseHash }: RestoreVersion): SaveResult => this.save({ name, text: this.version(name, id), baseHash });
+
+  #write(name: string, text: string, maker: 'here' | 'outside'): void {
+    this.#texts.set(name, text);
+    this.#history(name).record(text, maker);
+  }
+
+  /** As if another program had written the file. */
+  outside(name: string, change: (text: string) => string): void {
+    this.#write(name, change(this.#texts.get(name) ?? ''), 'outside');
   }
 
   check(name: string, text: string): Problem[] {
@@ -75,7 +98,7 @@ export class FakeConfig {
     const before = this.#file(name);
     const problems = this.check(name, text);
     if (before.hash !== baseHash || problems.length > 0) return { saved: false, problems, file: before };
-    this.#texts.set(name, text);
+    this.#write(name, text, 'here');
     return { saved: true, problems: [], file: this.#file(name) };
   }
 
@@ -83,7 +106,7 @@ export class FakeConfig {
     const name = 'issuer2-profiles.conf';
     const [head = '', tail = ''] = (this.#texts.get(name) ?? '').split(`"${profileId}" = {`);
     const cleaned = tail.replace(/\n {4}haip = (true|false)/, '');
-    this.#texts.set(name, `${head}"${profileId}" = {\n    haip = ${on}${cleaned}`);
+    this.#write(name, `${head}"${profileId}" = {\n    haip = ${on}${cleaned}`, 'here');
     return { saved: true, problems: [], file: this.#file(name) };
   }
 
@@ -94,7 +117,17 @@ export class FakeConfig {
       before.includes('\n  }\n') ? whole : before,
     );
     const added = url === null ? cleaned : cleaned.replace('\n  }\n', `\n    notifications.webhook.url = "${url}"\n  }\n`);
-    this.#texts.set(name, `${head}"${profileId}" = {${added}`);
+    this.#write(name, `${head}"${profileId}" = {${added}`, 'here');
     return { saved: true, problems: [], file: this.#file(name) };
   }
+}
+
+/** Another program changes a profile's file: two names and a line at the end. Answers whether it did. */
+export function meddle(config: FakeConfig, name: string): boolean {
+  if (!name.includes('profiles')) return false;
+  config.outside(
+    name,
+    (text) => `${text.replace('"Identity Credential"', '"Identity Card"').replace('"EU PID"', '"European PID"')}# theirs\n`,
+  );
+  return true;
 }

@@ -1,7 +1,8 @@
 // A desk made of memory, for developing and testing the view. No shipped bundle contains it.
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
-import { FakeConfig } from './config';
+import { FakeConfig, meddle } from './config';
+import { complete, define } from './editing';
 import { effectiveOf } from './effective';
 import { haipOf } from './haip';
 import { FAULTS, tryFault } from './faults';
@@ -18,13 +19,17 @@ import { FakeWebhooks } from './webhooks';
 type Handler<K extends keyof Commands> = (args: Commands[K]['args']) => Commands[K]['result'] | Promise<Commands[K]['result']>;
 type Handlers = { [K in keyof Commands]: Handler<K> };
 
-/** `?many` makes 100,000 sessions and as many attempts, `?empty` none at all, `?dead` a desk that does not answer. */
+/**
+ * `?many` makes 100,000 sessions and as many attempts, `?empty` none at all, `?dead` a desk that does not answer. `?outside`: while
+ * somebody types in a file another program writes it. `?broken`: another program left the profiles' file broken.
+ */
 export function fakeDoor(options = new URLSearchParams(location.search)): Backend {
   let listener: ((batch: News[]) => void) | null = null;
   const tell = (...batch: News[]) => listener?.(batch);
   const cards = options.has('empty') ? [] : structuredClone(CARDS);
   const info = fakeInfo(cards.length);
   const config = new FakeConfig(cards);
+  if (options.has('broken')) config.outside('issuer2-profiles.conf', (text) => text.replace('profiles = {', 'profiles = {{'));
   const count = () => {
     info.counts = {
       ...info.counts,
@@ -50,7 +55,11 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   count();
 
   const handlers: Handlers = {
-    info: () => structuredClone({ ...info, problems: config.problems() }),
+    info: () => {
+      const problems = config.problems();
+      const brokenFiles = [...new Set(problems.map((problem) => problem.file))];
+      return structuredClone({ ...info, problems, brokenFiles, lastGood: problems.length > 0 });
+    },
     profiles: () => structuredClone(cards),
     profile: ({ profileId }) => {
       const card = find(cards, profileId);
@@ -78,7 +87,22 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     faults: () => FAULTS,
     try_fault: (args) => tryFault(args),
     files: () => config.files(),
-    check_file: ({ text, name }) => config.check(name, text),
+    check_file: ({ text, name }) => {
+      if (options.has('outside') && meddle(config, name)) {
+        options.delete('outside');
+        setTimeout(() => tell({ kind: 'profiles' }), 60);
+      }
+      return config.check(name, text);
+    },
+    complete_text: ({ text, offset }) => complete(text, offset, cards),
+    find_definition: ({ text, offset }) => define(text, offset),
+    file_versions: ({ name }) => config.versions(name),
+    file_version: ({ name, id }) => ({ text: config.version(name, id) }),
+    restore_version: (args) => {
+      const result = config.restore(args);
+      if (result.saved) tell({ kind: 'profiles' });
+      return result;
+    },
     save_file: (args) => {
       const result = config.save(args);
       if (result.saved) tell({ kind: 'profiles' });

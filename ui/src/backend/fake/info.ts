@@ -40,5 +40,6 @@ export const fakeInfo = (profiles: number): DeskInfo => ({
   keyNote: 'Secrets are sealed with a key kept in a file only you can read (0600), because no keychain answered.',
   problems: [],
   lastGood: false,
+  brokenFiles: [],
   counts: { sessions: 0, live: 0, events: 1203, profiles, failing: 0 },
 });

@@ -1,47 +1,27 @@
 // The text editor, set up once per open file.
 import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, syntaxHighlighting } from '@codemirror/language';
+import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { EditorState } from '@codemirror/state';
+import { Compartment, EditorState, type Text } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
-import { tags } from '@lezer/highlight';
-import type { Problem } from '../../backend';
+import type { CompletionKind, Problem } from '../../backend';
+import { completion, type AskCompletions } from './complete';
 import { hocon } from './hocon';
+import { jumping, type AskDefinition, type Told } from './jump';
+import { colours, look } from './look';
 
-const colours = HighlightStyle.define([
-  { tag: tags.comment, color: 'var(--text3)', fontStyle: 'italic' },
-  { tag: tags.propertyName, color: 'var(--text)' },
-  { tag: tags.string, color: 'var(--ok)' },
-  { tag: [tags.number, tags.bool, tags.keyword], color: 'var(--accent-text)' },
-  { tag: tags.variableName, color: 'var(--hook)' },
-  { tag: tags.punctuation, color: 'var(--text3)' },
-]);
-
-const look = EditorView.theme({
-  '&': { color: 'var(--text)', backgroundColor: 'transparent', fontSize: '12px' },
-  '&.cm-focused': { outline: 'none' },
-  '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '20px' },
-  '.cm-content': { padding: '8px 0', caretColor: 'var(--accent)' },
-  '.cm-gutters': { backgroundColor: 'var(--surface)', color: 'var(--text3)', border: 'none' },
-  '.cm-activeLine, .cm-activeLineGutter': { backgroundColor: 'color-mix(in srgb, var(--accent) 6%, transparent)' },
-  '.cm-cursor': { borderLeftColor: 'var(--accent)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--accent) 24%, transparent)',
-  },
-  '.cm-panels': { backgroundColor: 'var(--sunken)', color: 'var(--text)', borderColor: 'var(--line)' },
-  '.cm-tooltip': {
-    backgroundColor: 'var(--surface)',
-    border: '1px solid var(--line2)',
-    borderRadius: '6px',
-    boxShadow: 'var(--shadow-high)',
-  },
-  '.cm-diagnostic': { padding: '6px 10px', fontFamily: 'var(--font)', borderLeftColor: 'var(--bad-fill)' },
-  '.cm-selectionMatch': { backgroundColor: 'color-mix(in srgb, var(--accent) 16%, transparent)' },
-  '.cm-searchMatch': { backgroundColor: 'var(--warn-soft)' },
-});
-
-type Options = { parent: HTMLElement; text: string; label: string; onEdit: (text: string) => void; onSave: () => void };
+type Options = {
+  parent: HTMLElement;
+  text: string;
+  label: string;
+  kinds: Record<CompletionKind, string>;
+  onEdit: (text: string) => void;
+  onSave: () => void;
+  complete: AskCompletions;
+  define: AskDefinition;
+  told: Told;
+};
 
 /** An open editor. */
 export type Opened = {
@@ -53,8 +33,15 @@ export type Opened = {
   close: () => void;
 };
 
-export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
+/**
+ * The line ends of a text, so that editing it changes no other byte: where all are CRLF they stay so, where they are mixed each
+ * carriage return stays a character of its line.
+ */
+export const lineEnds = (text: string): string => (/\r\n/.test(text) && !/(?:^|[^\r])\n|\r(?!\n)/.test(text) ? '\r\n' : '\n');
+
+export function open({ parent, text, label, kinds, onEdit, onSave, complete, define, told }: Options): Opened {
   let quiet = false;
+  const ends = new Compartment();
   const view = new EditorView({
     parent,
     state: EditorState.create({
@@ -71,9 +58,12 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
         highlightSelectionMatches(),
         search({ top: true }),
         indentUnit.of('  '),
+        ends.of(EditorState.lineSeparator.of(lineEnds(text))),
         hocon,
-        syntaxHighlighting(colours),
+        colours,
         look,
+        completion(complete, kinds),
+        jumping(define, told),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => (onSave(), true) },
           // Tab indents; Escape first gives Tab back to the page, so that the keyboard is never trapped.
@@ -91,15 +81,18 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
           autocorrect: 'off',
         }),
         EditorView.updateListener.of((update) => {
-          if (update.docChanged && !quiet) onEdit(update.state.doc.toString());
+          if (update.docChanged && !quiet) onEdit(update.state.sliceDoc());
         }),
       ],
     }),
   });
 
+  const stopKeeping = keepCursorInView(view);
+
   const place = (line: number, column: number): number => {
     const at = view.state.doc.line(Math.min(Math.max(line, 1), view.state.doc.lines));
-    return Math.min(at.from + Math.max(column - 1, 0), at.to);
+    // Columns count characters, places UTF-16 units.
+    return at.from + [...at.text].slice(0, Math.max(column - 1, 0)).join('').length;
   };
 
   /** From a place to the end of its word, or else of its line. */
@@ -110,9 +103,12 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
 
   return {
     show(next) {
-      if (next === view.state.doc.toString()) return;
+      const now = view.state.sliceDoc();
+      if (next === now) return;
       quiet = true;
-      view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } });
+      if (lineEnds(next) !== view.state.lineBreak)
+        view.dispatch({ effects: ends.reconfigure(EditorState.lineSeparator.of(lineEnds(next))) });
+      view.dispatch({ changes: difference(view.state.doc, view.state.toText(next)) });
       quiet = false;
     },
     mark(problems) {
@@ -130,6 +126,34 @@ export function open({ parent, text, label, onEdit, onSave }: Options): Opened {
       view.dispatch({ selection: { anchor: to, head: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
     },
-    close: () => view.destroy(),
+    close() {
+      stopKeeping();
+      view.destroy();
+    },
   };
+}
+
+/** The one stretch in which two documents differ, so that cursor and scrolling stay where nothing changed. */
+function difference(now: Text, next: Text): { from: number; to: number; insert: Text } {
+  const [a, b] = [now.toString(), next.toString()];
+  const most = Math.min(a.length, b.length);
+  let from = 0;
+  while (from < most && a[from] === b[from]) from += 1;
+  let tail = 0;
+  while (tail < most - from && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
+  return { from, to: a.length - tail, insert: next.slice(from, b.length - tail) };
+}
+
+/** When the editor gets lower, as when problems are told below it, the line that is typed on stays in view. */
+function keepCursorInView(view: EditorView): () => void {
+  let height = 0;
+  const watch = new ResizeObserver(() => {
+    const now = view.dom.clientHeight;
+    if (now < height && view.hasFocus) {
+      view.dispatch({ effects: EditorView.scrollIntoView(view.state.selection.main.head, { y: 'nearest', yMargin: 20 }) });
+    }
+    height = now;
+  });
+  watch.observe(view.dom);
+  return () => watch.disconnect();
 }
