@@ -48,22 +48,18 @@ async fn a_folder_in_the_place_of_a_file() {
     std::fs::create_dir(&path).expect("a folder");
     std::fs::write(path.join("inside"), "kept").expect("a file");
     let file = desk.file(METADATA).await;
-    assert_eq!(file["unreadable"], "a folder stands in the file's place");
+    assert_eq!(file["unreadable"], "it is a folder, not a file");
     let refused = desk.save(METADATA, "credentialConfigurations {}\n").await;
     let refused = refused.expect_err("a folder");
     assert_eq!(refused.code, "config-unreadable");
-    assert!(
-        refused.message.contains("a folder stands in the file's place"),
-        "{refused:?}"
-    );
+    assert!(refused.message.contains("it is a folder, not a file"), "{refused:?}");
     assert_eq!(names(&path), ["inside"]);
     assert_eq!(names(desk.config.path()).len(), 4);
     assert_eq!(desk.ids().await.len(), 7, "the old set lives");
     desk.end().await;
 }
 
-/// A link out of the folder is read and never written: neither what it leads to nor the link itself. A link inside the folder
-/// stays a link.
+/// A link out of the folder is neither read nor written, and the link itself stays. A link inside the folder stays a link, too.
 #[cfg(unix)]
 #[tokio::test]
 async fn links() {
@@ -74,20 +70,23 @@ async fn links() {
     let theirs = elsewhere.path().join("theirs.conf");
     std::fs::rename(&path, &theirs).expect("moved");
     symlink(&theirs, &path).expect("a link");
-    assert_eq!(desk.file(PROFILES).await["text"], before);
+    let shown = desk.file(PROFILES).await;
+    assert_eq!(shown["text"], "");
+    assert_eq!(
+        shown["unreadable"],
+        "it is a link that leads out of the configuration folder"
+    );
     let after = format!("{before}# more\n");
     let hook = json!({"profileId": "iso-mdl", "url": "http://localhost:9/"});
-    for refused in [
-        desk.save(PROFILES, &after).await,
-        desk.call("set_profile_webhook", hook).await,
-    ] {
-        let refused = refused.expect_err("a link out of the folder");
-        assert_eq!(refused.code, "config-link");
-        assert!(
-            refused.message.contains("theirs.conf, outside the folder"),
-            "{refused:?}"
-        );
-    }
+    let refused = desk.save(PROFILES, &after).await.expect_err("a link out of the folder");
+    assert_eq!(refused.code, "config-link");
+    assert!(
+        refused.message.contains("theirs.conf, outside the folder"),
+        "{refused:?}"
+    );
+    let refused = desk.call("set_profile_webhook", hook).await;
+    let refused = refused.expect_err("a link out of the folder");
+    assert_eq!(refused.code, "config-unreadable");
     assert_eq!(std::fs::read_to_string(&theirs).expect("the file"), before);
     assert!(path.is_symlink());
     assert_eq!(names(folder).len(), 4);
