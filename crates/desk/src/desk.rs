@@ -327,10 +327,13 @@ impl Desk {
         self.inner.history.record(vault, name, text, maker, now)
     }
 
-    /// [`Desk::remember`] for what is found in the folder, whoever put it there.
+    /// [`Desk::remember`] for what is found in the folder, whoever put it there. An empty text is what an editor leaves for a
+    /// moment before it writes, and nothing to be had back.
     fn remember_found(&self, texts: &config::Texts) {
         for (name, text) in texts {
-            if let Ok(text) = text {
+            if let Ok(text) = text
+                && !text.is_empty()
+            {
                 self.remember(name, text, Maker::Outside);
             }
         }
