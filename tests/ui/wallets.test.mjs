@@ -184,7 +184,7 @@ test('what is put off is approved, and what was issued is suspended, restored an
   const { credentialOffer, offerId } = await made.json();
   const claimed = desk(given('DESK_BIN'), ['claim', credentialOffer, '--json']);
   await goTo(page, 'sessions');
-  await page.getByTestId('session-row').filter({ hasText: 'Employee Badge' }).first().click();
+  await page.locator(`[data-testid="session-row"][data-session="${offerId}"]`).click();
   const deferral = page.getByTestId('deferral');
   await deferral.getByTestId('deferral-approve').waitFor();
   await judge(page, 'deferral');

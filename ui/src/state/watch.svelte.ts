@@ -54,6 +54,8 @@ export class Watch {
       this.#take(detail);
       this.failure = null;
       this.loaded = true;
+      // The answer was made before a row that came meanwhile, and lacks what that row does not tell whole.
+      if (this.#rowsTaken !== before && this.row && this.#tellsMore(detail.row, this.row)) void this.load();
     } catch (thrown) {
       this.failure = asFailure(thrown);
     } finally {
@@ -83,11 +85,15 @@ export class Watch {
     this.#rowsTaken += 1;
     const was = this.row;
     const ended = was?.status === 'ACTIVE' && row.status !== 'ACTIVE';
-    // What a row does not tell whole is asked for again: a credential put off or decided on, its status, a wallet's word.
-    const more = was !== null && (was.waiting !== row.waiting || (row.stage === 'issued' && was.updatedAt !== row.updatedAt));
+    const more = was !== null && this.#tellsMore(was, row);
     this.row = row;
     if (ended) this.offer = null;
     if ((ended || more) && this.loaded) void this.load();
+  }
+
+  /** What a row does not tell whole is asked for again: a credential put off or decided on, its status, a wallet's word. */
+  #tellsMore(was: SessionRow, row: SessionRow): boolean {
+    return was.waiting !== row.waiting || (row.stage === 'issued' && was.updatedAt !== row.updatedAt);
   }
 
   takeItems(items: readonly TimelineItem[]): void {
