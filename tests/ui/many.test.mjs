@@ -102,9 +102,11 @@ test('the keyboard alone: filter, go down, act, close', async () => {
 });
 
 for (const colorScheme of ['light', 'dark']) {
+  // Names, roles and order are the same in the dark; colours are not.
+  const rules = colorScheme === 'dark' ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {};
   test(`every state of the place, judged by axe-core, ${colorScheme}`, async () => {
     const look = async (page, where) => {
-      const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+      const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, { resultTypes: ['violations'], ...rules }), rules);
       const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join('; ')}`);
       assert.deepEqual(found, []);
       const [whole, wide] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);

@@ -3,10 +3,14 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
+use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::served::{PATIENCE, Served};
+use crate::served::Served;
+
+/// How long a whole script may take: dozens of steps, each with a patience of its own, on a machine that does other things too.
+const WHOLE: Duration = Duration::from_secs(600);
 
 /// Runs `script` of the suite in `tests/<suite>` against a desk, and fails with all it said when it fails or hangs.
 ///
@@ -37,7 +41,7 @@ pub fn run(suite: &str, script: &str, desk: &Served, more: &[(&str, &Path)]) {
     let process = child.id();
     let (said, heard) = mpsc::channel();
     std::thread::spawn(move || said.send(child.wait_with_output()));
-    let Ok(output) = heard.recv_timeout(2 * PATIENCE) else {
+    let Ok(output) = heard.recv_timeout(WHOLE) else {
         let _ = Command::new("kill").args(["-KILL", &process.to_string()]).status();
         let output = heard.recv().ok().and_then(Result::ok);
         panic!("{script} hung; it said:\n{}", output.map(said_by).unwrap_or_default());

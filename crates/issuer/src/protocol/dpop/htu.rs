@@ -7,8 +7,10 @@ const LONGEST: usize = 2048;
 
 /// Whether both name the same endpoint: scheme and host in any case, the default port written or not, percent-encoding in any
 /// form, query and fragment left out.
+///
+/// `own` is an address of this server, so whoever writes it letter by letter has it right; almost everybody does.
 pub fn same(sent: &str, own: &str) -> bool {
-    normal(sent).is_some_and(|sent| normal(own).is_some_and(|own| sent == own))
+    sent == own || normal(sent).is_some_and(|sent| normal(own).is_some_and(|own| sent == own))
 }
 
 /// `None` for what is no http URL. The parser forgives more than a URI may hold, so that is asked first.
