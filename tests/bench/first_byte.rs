@@ -22,7 +22,7 @@ const REST: Duration = Duration::from_millis(10);
 /// A desk on a free port, in this process.
 pub async fn desk(place: &Path) -> Desk {
     let options = Options {
-        config: place.join("config"),
+        config: Some(place.join("config")),
         data: place.join("data"),
         listen: Some(([127, 0, 0, 1], 0).into()),
         ..Options::personal()

@@ -35,7 +35,7 @@ pub struct Stream {
 pub async fn measure(folder: &Path) -> Stream {
     let place = fresh(folder, "stream");
     let options = Options {
-        config: place.join("config"),
+        config: Some(place.join("config")),
         data: place.join("data"),
         listen: Some(([127, 0, 0, 1], 0).into()),
         ..Options::personal()

@@ -31,7 +31,7 @@ impl TestDesk {
     /// On a configuration folder and a data folder.
     pub async fn beside(config: Folder, data: Folder) -> Self {
         let options = Options {
-            config: config.path().to_owned(),
+            config: Some(config.path().to_owned()),
             data: data.path().to_owned(),
             listen: Some(([127, 0, 0, 1], 0).into()),
             ..Options::personal()

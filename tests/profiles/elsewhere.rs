@@ -10,10 +10,10 @@ use serde_json::json;
 use super::desk::{METADATA, PROFILES, TestDesk};
 use crate::support::soon;
 
-type Told = Pin<Box<dyn Stream<Item = Vec<News>> + Send>>;
+pub type Told = Pin<Box<dyn Stream<Item = Vec<News>> + Send>>;
 
 /// Waits, by the desk's own news, until `reached`.
-async fn until(news: &mut Told, what: &str, mut reached: impl AsyncFnMut() -> bool) {
+pub async fn until(news: &mut Told, what: &str, mut reached: impl AsyncFnMut() -> bool) {
     let wait = async {
         while !reached().await {
             let batch = news.next().await.expect("news");

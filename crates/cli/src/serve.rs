@@ -150,7 +150,7 @@ impl Serve {
     fn options(&self) -> Result<Options, Failure> {
         let personal = Options::personal();
         Ok(Options {
-            config: self.config.clone().unwrap_or(personal.config),
+            config: self.config.clone(),
             data: self.data.clone().unwrap_or(personal.data),
             listen: self.listen,
             port: None,

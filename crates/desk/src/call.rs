@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, editing, fault, history, inbox, offer, profile,
+    self, address, attempt, config, credential, deferral, delivery, editing, fault, folder, history, inbox, offer, profile,
     refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 53] = [
+pub const COMMANDS: [(&str, &str, &str); 54] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -33,6 +33,7 @@ pub const COMMANDS: [(&str, &str, &str); 53] = [
     ("restore_credential", "CredentialRef", "IssuedCredential"),
     ("faults", "null", "FaultRow[]"),
     ("try_fault", "TryFault", "FaultReport"),
+    ("open_folder", "OpenFolder", "DeskInfo"),
     ("files", "null", "ConfigFile[]"),
     ("check_file", "CheckFile", "Problem[]"),
     ("save_file", "SaveFile", "SaveResult"),
@@ -98,6 +99,7 @@ impl Desk {
             "restore_credential" => out(credential::restore(self, read(args)?).await?),
             "faults" => out(fault::list()),
             "try_fault" => out(fault::attempt(self, read(args)?).await?),
+            "open_folder" => out(folder::open(self, read(args)?).await?),
             "files" => out(config::files(self)),
             "check_file" => out(config::check(self, read(args)?).await?),
             "save_file" => out(config::save(self, read(args)?).await?),

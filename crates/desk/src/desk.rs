@@ -20,7 +20,8 @@ use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
 use crate::door;
-use crate::history::{History, Maker};
+use crate::folder::{self, Folder};
+use crate::history::Maker;
 use crate::identity::{Identity, IdentityError};
 use crate::inboxes::{Inboxes, InboxesError};
 use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
@@ -34,9 +35,6 @@ const NEWS: usize = 64;
 
 /// How long the end waits for requests that are under way: a peer that never finishes its own must not hold it up.
 pub const PATIENCE: Duration = Duration::from_secs(5);
-
-/// How long a changed file is left alone before it is read: editors empty it first and fill it then.
-const SETTLE: Duration = Duration::from_millis(75);
 
 /// Why a desk does not start. The message says the way out.
 #[derive(Debug, thiserror::Error)]
@@ -94,13 +92,13 @@ pub(crate) struct Inner {
     service: Service,
     pub news: broadcast::Sender<News>,
     pub loaded: Mutex<Loaded>,
-    /// What the configuration files said before.
-    pub history: History,
+    /// The configuration folder that is open.
+    pub folder: Mutex<Arc<Folder>>,
     /// One save at a time.
     pub saving: tokio::sync::Mutex<()>,
     dispatcher: Mutex<Option<Dispatcher>>,
-    tasks: TaskTracker,
-    stop: CancellationToken,
+    pub tasks: TaskTracker,
+    pub stop: CancellationToken,
 }
 
 impl Desk {
@@ -109,13 +107,15 @@ impl Desk {
     /// # Errors
     /// [`StartError`]; nothing is left running then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
-        let unpacked = config::unpack(&options.config);
+        let store = Store::open(&options);
+        let folder = folder::at_start(&options, &store);
+        let unpacked = config::unpack(&folder);
         unpacked.map_err(|source| StartError::Folder {
-            folder: options.config.clone(),
+            folder: folder.clone(),
             source,
         })?;
         let journal = Journal::open(journal::Options::at(&options.data))?;
-        let started = Self::start_on(options, journal.clone()).await;
+        let started = Self::start_on(options, store, folder, journal.clone()).await;
         if started.is_err() {
             journal.close();
         }
@@ -123,13 +123,12 @@ impl Desk {
     }
 
     /// Everything that can fail comes first; nothing runs before all of it is there.
-    async fn start_on(options: Options, journal: Journal) -> Result<Self, StartError> {
+    async fn start_on(options: Options, store: Store, folder: PathBuf, journal: Journal) -> Result<Self, StartError> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
-        let history = History::at(&options.data);
-        let texts = config::read_all(&options.config);
-        let mut loaded = config::open(&options.config, &identity);
+        let texts = config::read_all(&folder);
+        let mut loaded = config::open(&folder, &identity);
         let policy = Policy::default();
         policy.confirmed.set_configured(loaded.catalogue.hosts());
         let hosts = Hosts::open(&options.data, policy.confirmed.clone(), &options.allowed_hosts);
@@ -140,7 +139,6 @@ impl Desk {
         let client = Client::new(&sockets.own_url(), options.token.clone())
             .map_err(|error| StartError::Http(error.to_string()))?;
 
-        let store = Store::open(&options);
         let in_force = store.in_force();
         journal.set_retention(retention(&in_force));
         let inboxes = Inboxes::open(&options, &journal, &clock, &entropy).await?;
@@ -170,6 +168,7 @@ impl Desk {
         };
         let dispatcher = Dispatcher::start(journal.clone(), settings, clock.clone(), entropy.clone(), sender);
         tasks.spawn(issuer::sweep::run(issuer.clone()));
+        let folder = Folder::at(folder, &options, stop.child_token());
         let inner = Inner {
             options,
             identity,
@@ -186,7 +185,7 @@ impl Desk {
             service,
             news: broadcast::channel(NEWS).0,
             loaded: Mutex::new(loaded),
-            history,
+            folder: Mutex::new(folder),
             saving: tokio::sync::Mutex::default(),
             dispatcher: Mutex::new(Some(dispatcher)),
             tasks,
@@ -233,6 +232,8 @@ impl Desk {
     pub fn problems(&self) -> Vec<Problem> {
         let mut problems = lock(&self.inner.loaded).problems.clone();
         problems.extend(self.inner.settings.problem());
+        let (options, store) = (&self.inner.options, &self.inner.settings);
+        problems.extend(folder::lost(options, store, &self.folder().path));
         problems.extend(self.inner.inboxes.problems().iter().cloned());
         problems
     }
@@ -300,13 +301,27 @@ impl Desk {
             current.problems = loaded.problems;
             current.asked = loaded.asked;
             current.broken = true;
-        } else {
-            self.inner.policy.confirmed.set_configured(loaded.catalogue.hosts());
-            self.inner.issuer.replace_catalogue(loaded.catalogue.clone());
-            *current = loaded;
+            let problems = current.problems.clone();
+            drop(current);
+            self.tell(News::Profiles);
+            return problems;
         }
-        let problems = current.problems.clone();
         drop(current);
+        self.put(loaded)
+    }
+
+    /// Makes the configuration of another folder live, broken or not: what the folder before it held is over.
+    pub(crate) fn move_in(&self, mut loaded: Loaded) {
+        let remarks = loaded.service.remarks(&self.inner.service, &self.inner.options);
+        loaded.problems.extend(remarks);
+        self.put(loaded);
+    }
+
+    fn put(&self, loaded: Loaded) -> Vec<Problem> {
+        let problems = loaded.problems.clone();
+        self.inner.policy.confirmed.set_configured(loaded.catalogue.hosts());
+        self.inner.issuer.replace_catalogue(loaded.catalogue.clone());
+        *lock(&self.inner.loaded) = loaded;
         self.tell(News::Profiles);
         problems
     }
@@ -324,45 +339,7 @@ impl Desk {
     /// The disk's.
     pub(crate) fn keep(&self, name: &str, text: &str, maker: Maker) -> std::io::Result<()> {
         let (vault, now) = (self.inner.journal.vault(), self.inner.clock.now_ms());
-        self.inner.history.record(vault, name, text, maker, now)
-    }
-
-    /// [`Desk::remember`] for what is found in the folder, whoever put it there. An empty text is what an editor leaves for a
-    /// moment before it writes, and nothing to be had back.
-    fn remember_found(&self, texts: &config::Texts) {
-        for (name, text) in texts {
-            if let Ok(text) = text
-                && !text.is_empty()
-            {
-                self.remember(name, text, Maker::Outside);
-            }
-        }
-    }
-
-    /// Follows changes that other editors make (R41).
-    fn watch(&self) {
-        let desk = self.clone();
-        let mut watch = match config::Watch::begin(&self.inner.options.config) {
-            Ok(watch) => watch,
-            Err(error) => {
-                tracing::warn!(%error, "the configuration folder cannot be watched; changes from outside need a restart");
-                return;
-            }
-        };
-        watch.follow(&lock(&self.inner.loaded).asked);
-        let stop = self.inner.stop.clone();
-        self.inner.tasks.spawn(async move {
-            while let Some(Some(())) = stop.run_until_cancelled(watch.next()).await {
-                if stop.run_until_cancelled(tokio::time::sleep(SETTLE)).await.is_none() {
-                    return;
-                }
-                let _saving = desk.inner.saving.lock().await;
-                desk.remember_found(&config::read_all(&desk.inner.options.config));
-                let loaded = config::open(&desk.inner.options.config, &desk.inner.identity);
-                watch.follow(&loaded.asked);
-                desk.go_live(loaded);
-            }
-        });
+        self.folder().history.record(vault, name, text, maker, now)
     }
 
     /// Removes what is older than the retention: at the start, every few minutes (R20: counts are

@@ -8,6 +8,7 @@
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
 //! | `editing` | what the text editor asks while somebody types |
+//! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
 //! | [`identity`] | the signing key and test certificates made on the first run |
 //! | `net` | listeners, addresses, guarded calls |
@@ -24,6 +25,7 @@ pub mod config;
 mod desk;
 pub mod door;
 mod editing;
+mod folder;
 mod history;
 pub mod identity;
 mod inboxes;
@@ -36,6 +38,7 @@ pub mod schema;
 mod settings;
 
 pub use desk::{Desk, PATIENCE, StartError};
+pub use folder::opened_folder;
 pub use options::{IdentifierPath, Options};
 pub use rules::{MaxWait, Retry};
 pub use schema::{CallError, News};

@@ -11,8 +11,9 @@ use crate::rules::{MaxWait, Retry};
 /// Everything a desk can be told at its start.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The configuration folder; the shipped one is unpacked into it when it holds none.
-    pub config: PathBuf,
+    /// The configuration folder; `None` for the one that was opened last, else [`usual_config`]. The shipped one is unpacked into a
+    /// folder that holds none.
+    pub config: Option<PathBuf>,
     /// The data folder: journal, master key, identity.
     pub data: PathBuf,
     /// Where management and wallet routes listen; `None` for loopback (both families) on [`Options::port`].
@@ -84,12 +85,9 @@ pub const PORT: u16 = 7002;
 impl Options {
     /// A desk for one person: loopback, the user's own folders, everything else by default.
     pub fn personal() -> Self {
-        let home = dirs::data_dir()
-            .unwrap_or_else(|| PathBuf::from("."))
-            .join("issuer-desk");
         Self {
-            config: home.join("config"),
-            data: home.join("data"),
+            config: None,
+            data: home().join("data"),
             listen: None,
             port: None,
             base_url: None,
@@ -109,6 +107,16 @@ impl Options {
             identifier_path: IdentifierPath::Base,
         }
     }
+}
+
+/// The folder that a desk for one person reads when nobody opened another.
+pub fn usual_config() -> PathBuf {
+    home().join("config")
+}
+
+fn home() -> PathBuf {
+    let data = dirs::data_dir().unwrap_or_else(|| PathBuf::from("."));
+    data.join("issuer-desk")
 }
 
 /// A token from a file: its first line.

@@ -41,6 +41,8 @@ struct Kept {
     attempts_kept: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     reopen_lan: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    config_folder: Option<PathBuf>,
 }
 
 /// What is in force.
@@ -134,6 +136,28 @@ impl Store {
     pub fn set(&self, wanted: &InForce) -> std::io::Result<()> {
         let mut kept = lock(&self.kept);
         let next = changed(&kept, &self.run.over(&kept), wanted);
+        self.keep(&mut kept, next)
+    }
+
+    /// The configuration folder that was opened last, when it was another than the usual one.
+    pub fn folder(&self) -> Option<PathBuf> {
+        lock(&self.kept).config_folder.clone()
+    }
+
+    /// Keeps which configuration folder is opened at the next start; `None` for the usual one.
+    ///
+    /// # Errors
+    /// When the file cannot be written; nothing changes then.
+    pub fn set_folder(&self, folder: Option<&Path>) -> std::io::Result<()> {
+        let mut kept = lock(&self.kept);
+        let next = Kept {
+            config_folder: folder.map(Path::to_owned),
+            ..kept.clone()
+        };
+        self.keep(&mut kept, next)
+    }
+
+    fn keep(&self, kept: &mut Kept, next: Kept) -> std::io::Result<()> {
         if next == *kept {
             return Ok(());
         }
@@ -180,6 +204,7 @@ fn changed(kept: &Kept, now: &InForce, wanted: &InForce) -> Kept {
         attempt_days: of(&kept.attempt_days, &now.attempt_days, &wanted.attempt_days),
         attempts_kept: of(&kept.attempts_kept, &now.attempts_kept, &wanted.attempts_kept),
         reopen_lan: of(&kept.reopen_lan, &now.reopen_lan, &wanted.reopen_lan),
+        config_folder: kept.config_folder.clone(),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) fn options(look: impl Fn(&str) -> Option<String>) -> Result<Options, 
     let look = |name: &str| look(name).filter(|value| !value.is_empty());
     let mut options = Options::personal();
     if let Some(folder) = look("ISSUER_DESK_CONFIG") {
-        options.config = folder.into();
+        options.config = Some(folder.into());
     }
     if let Some(folder) = look("ISSUER_DESK_DATA") {
         options.data = folder.into();
@@ -139,7 +139,7 @@ mod tests {
         check(
             "ISSUER_DESK_CONFIG",
             "there",
-            Ok(|options| options.config.ends_with("there")),
+            Ok(|options| options.config.as_ref().is_some_and(|folder| folder.ends_with("there"))),
         );
         check(
             "ISSUER_DESK_LISTEN",

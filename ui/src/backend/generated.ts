@@ -924,6 +924,12 @@ export type OfferMethod =
 /**  The same, but the wallet that takes the offer up gets a session of its own. */
 "authorizedWithoutState";
 
+/**  Arguments of `open_folder`. */
+export type OpenFolder = {
+	/**  The folder, as the machine names it that the desk runs on. */
+	path: string,
+};
+
 /**  How a request stands among the others of its session. */
 export type OrderMark = 
 /**  The same `webhook-id` came before, and was accepted. */
@@ -1642,6 +1648,7 @@ export type Commands = {
 	restore_credential: { args: CredentialRef; result: IssuedCredential };
 	faults: { args: null; result: FaultRow[] };
 	try_fault: { args: TryFault; result: FaultReport };
+	open_folder: { args: OpenFolder; result: DeskInfo };
 	files: { args: null; result: ConfigFile[] };
 	check_file: { args: CheckFile; result: Problem[] };
 	save_file: { args: SaveFile; result: SaveResult };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use clap::builder::FalseyValueParser;
-use desk_app::{Options, config};
+use desk_app::config;
 
 use super::place::{finding, identity, readable};
 use crate::Failure;
@@ -23,7 +23,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<(), Failure> {
-        let folder = readable(self.folder.unwrap_or_else(|| Options::personal().config))?;
+        let folder = readable(self.folder.unwrap_or_else(|| desk_app::opened_folder()))?;
         let loaded = config::open(&folder, &identity()?);
         for problem in &loaded.problems {
             match self.json {

@@ -4,7 +4,6 @@ use std::path::PathBuf;
 
 use clap::Args;
 use credentials::entropy::SystemEntropy;
-use desk_app::Options;
 use desk_app::identity::Identity;
 use desk_app::schema::Problem;
 use model::time::{Clock as _, SystemClock};
@@ -22,7 +21,7 @@ pub struct ConfigArgs {
 impl ConfigArgs {
     /// The folder, which can be read.
     pub fn folder(self) -> Result<PathBuf, Failure> {
-        readable(self.config.unwrap_or_else(|| Options::personal().config))
+        readable(self.config.unwrap_or_else(|| desk_app::opened_folder()))
     }
 }
 

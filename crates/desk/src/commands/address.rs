@@ -34,7 +34,7 @@ pub fn info(desk: &Desk) -> DeskInfo {
         version: env!("CARGO_PKG_VERSION").into(),
         issuer_url: inner.listeners.local_base().to_owned(),
         addresses: inner.listeners.addresses(),
-        config_folder: inner.options.config.display().to_string(),
+        config_folder: desk.folder().path.display().to_string(),
         data_folder: inner.options.data.display().to_string(),
         key_note:
             "Secrets are sealed with a key in master.key in the data folder, readable by you alone. Whoever can read \

@@ -14,7 +14,7 @@ use crate::schema::{
 /// The files that exist and those that they include, with what is wrong now.
 pub fn files(desk: &Desk) -> Vec<ConfigFile> {
     let problems = desk.problems();
-    let folder = &desk.inner.options.config;
+    let folder = &desk.folder().path;
     let asked = lock(&desk.inner.loaded).asked.clone();
     let included = asked.iter().filter(|name| !config::FILES.contains(&name.as_str()));
     // Of what is not read, the statement that includes it has the problem.
@@ -29,7 +29,7 @@ fn file(desk: &Desk, name: &str, text: Result<String, String>, problems: &[Probl
     let (hash, text, unreadable) = match text {
         Ok(text) => (config::hash(&text), text, None),
         Err(reason) => {
-            let hash = config::raw_hash(&desk.inner.options.config, name);
+            let hash = config::raw_hash(&desk.folder().path, name);
             (hash, String::new(), Some(reason))
         }
     };
@@ -127,7 +127,7 @@ async fn apart<T: Send + 'static>(
     desk: &Desk,
     work: impl FnOnce(PathBuf, Identity) -> T + Send + 'static,
 ) -> Result<T, CallError> {
-    let (folder, identity) = (desk.inner.options.config.clone(), desk.inner.identity.clone());
+    let (folder, identity) = (desk.folder().path.clone(), desk.inner.identity.clone());
     let done = tokio::task::spawn_blocking(move || work(folder, identity)).await;
     done.map_err(|_| CallError::new("config-worker", "The configuration could not be worked on."))
 }
@@ -138,7 +138,7 @@ fn keep_before(desk: &Desk, name: &str) -> Result<(), CallError> {
     let Some(known) = config::FILES.into_iter().find(|known| *known == name) else {
         return Ok(());
     };
-    let before = config::read_one(&desk.inner.options.config, known);
+    let before = config::read_one(&desk.folder().path, known);
     let Some(Ok(before)) = before else { return Ok(()) };
     desk.keep(known, &before, Maker::Outside).map_err(|error| {
         let why = config::plainly(&error);
@@ -154,7 +154,7 @@ fn finish(desk: &Desk, name: &str, saved: Result<Loaded, SaveError>) -> Result<S
         Err(error) => return Err(told(error)),
     };
     let current = lock(&desk.inner.loaded).problems.clone();
-    let text = config::read_one(&desk.inner.options.config, name);
+    let text = config::read_one(&desk.folder().path, name);
     // What a file includes has a name of somebody's own choice, which is no name to keep a history under.
     if let (true, true, Some(Ok(text))) = (saved, config::FILES.contains(&name), &text) {
         desk.remember(name, text, Maker::Here);

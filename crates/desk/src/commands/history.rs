@@ -14,8 +14,8 @@ use crate::schema::{
 pub async fn versions(desk: &Desk, args: FileRef) -> Result<Vec<FileVersion>, CallError> {
     let name = known(&args.name)?;
     away(desk, move |desk| {
-        let versions = desk.inner.history.versions(name).map_err(|error| told(error.into()))?;
-        let now = config::read_one(&desk.inner.options.config, name);
+        let versions = desk.folder().history.versions(name).map_err(|error| told(error.into()))?;
+        let now = config::read_one(&desk.folder().path, name);
         let now = now
             .and_then(Result::ok)
             .map(|text| desk.inner.journal.vault().seal(&Secret::new(text)).reference);
@@ -50,7 +50,7 @@ pub async fn text(desk: &Desk, args: VersionRef) -> Result<VersionText, CallErro
     let name = known(&args.name)?;
     away(desk, move |desk| {
         let text = desk
-            .inner
+            .folder()
             .history
             .read(desk.inner.journal.vault(), name, &id(&args.id)?)
             .map_err(told)?;

@@ -9,6 +9,7 @@ pub mod delivery;
 mod destination;
 pub mod editing;
 pub mod fault;
+pub mod folder;
 mod flow;
 mod form;
 pub mod history;

@@ -60,6 +60,14 @@ impl History {
         }
     }
 
+    /// Those of the files of another configuration folder, below the same data folder: apart, under a name made of that folder's path.
+    pub fn apart(data: &Path, config: &Path) -> Self {
+        let name = crate::config::hash(config.to_string_lossy().as_bytes());
+        Self {
+            folder: data.join("history").join("of").join(name),
+        }
+    }
+
     /// Keeps a text that a file has at `now` (milliseconds since 1970), unless it is what the newest version says. The oldest go
     /// where there are too many, or too large ones.
     ///

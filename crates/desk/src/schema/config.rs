@@ -59,6 +59,14 @@ pub struct SaveResult {
     pub file: ConfigFile,
 }
 
+/// Arguments of `open_folder`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenFolder {
+    /// The folder, as the machine names it that the desk runs on.
+    pub path: String,
+}
+
 /// Arguments of `check_file`.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]

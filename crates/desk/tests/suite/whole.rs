@@ -27,7 +27,7 @@ impl Folder {
     /// A desk in it, on a free port.
     pub fn options(&self) -> Options {
         Options {
-            config: self.0.join("config"),
+            config: Some(self.0.join("config")),
             data: self.0.join("data"),
             listen: Some(([127, 0, 0, 1], 0).into()),
             ..Options::personal()
