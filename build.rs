@@ -1,9 +1,9 @@
 //! Prepares what the window needs at compile time. Without the feature `desktop` it does nothing, so that the rest of the
 //! house builds on a machine that has no WebKit.
 
-/// The two doors of the window; see `src-tauri/src/window/`. Naming them here puts them under the capabilities.
+/// The doors of the window; see `src-tauri/src/window/`. Naming them here puts them under the capabilities.
 #[cfg(feature = "desktop")]
-const COMMANDS: &[&str] = &["call", "stream"];
+const COMMANDS: &[&str] = &["call", "pick_folder", "stream"];
 
 fn main() {
     #[cfg(feature = "desktop")]

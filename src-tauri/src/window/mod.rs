@@ -12,6 +12,7 @@ mod engine;
 mod environment;
 mod marks;
 mod page;
+mod pick;
 mod stop;
 mod stream;
 
@@ -39,7 +40,7 @@ pub fn open() -> ExitCode {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![call::call, stream::stream])
+        .invoke_handler(tauri::generate_handler![call::call, pick::pick_folder, stream::stream])
         .setup(move |app| {
             let engine = Engine::default();
             let started = tauri::async_runtime::block_on(engine.desk());

@@ -10,6 +10,8 @@ export interface Backend {
    * a listener asks again. `onLink` is told when the stream opens and when it breaks.
    */
   news(onBatch: (batch: News[]) => void, onLink?: (open: boolean) => void): () => void;
+  /** Lets the person pick a folder in the system's own dialog, beginning at `start`; `null` when they close it. Only a window has one. */
+  pickFolder?: (title: string, start: string) => Promise<string | null>;
 }
 
 /** A command that was refused, or that never reached the desk (`code` = `unreachable`). */

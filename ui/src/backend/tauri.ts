@@ -15,6 +15,13 @@ export function tauriDoor(): Backend {
         throw asFailure(thrown);
       }
     },
+    async pickFolder(title, start) {
+      try {
+        return await invoke<string | null>('pick_folder', { title, start });
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
     news(onBatch, onLink) {
       let listening = true;
       const channel = new Channel<News[]>();

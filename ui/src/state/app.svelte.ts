@@ -185,6 +185,13 @@ export class App {
     this.info = await this.door.call('choose_address', { kind });
   }
 
+  /** Opens another configuration folder; what is typed and not saved must be gone before. */
+  async openFolder(path: string): Promise<void> {
+    this.info = await this.door.call('open_folder', { path });
+    if (this.files.names) await this.files.forget();
+    await this.load();
+  }
+
   /** Opens the local network at `ip`, or closes it. */
   async setLan(ip: string | null): Promise<void> {
     this.info = await this.door.call('set_lan', { ip });

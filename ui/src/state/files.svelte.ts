@@ -191,6 +191,19 @@ export class Files {
     }
   }
 
+  /** Whether anything is typed that is not saved. */
+  get dirty(): boolean {
+    return [...this.#sheets.values()].some((sheet) => sheet.dirty);
+  }
+
+  /** Another folder is open: nothing of this one is shown any more. */
+  async forget(): Promise<void> {
+    this.#sheets.clear();
+    this.names = null;
+    this.open = null;
+    await this.load();
+  }
+
   /** Opens the file of a place, there. */
   async show(place: FilePlace): Promise<void> {
     // An include may have come since the folder was read.

@@ -86,6 +86,12 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     restore_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'valid'),
     faults: () => FAULTS,
     try_fault: (args) => tryFault(args),
+    open_folder: ({ path }) => {
+      if (!path.startsWith('/home/erika')) throw new CallFailure({ code: 'folder-missing', message: `there is no folder ${path}` });
+      info.configFolder = path;
+      tell({ kind: 'profiles' });
+      return structuredClone({ ...info, brokenFiles: [], lastGood: false });
+    },
     files: () => config.files(),
     check_file: ({ text, name }) => {
       if (options.has('outside') && meddle(config, name)) {
