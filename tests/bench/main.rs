@@ -6,6 +6,7 @@
 mod constant;
 mod crypto;
 mod dispatch;
+mod editor;
 mod figures;
 mod firehose;
 mod first_byte;
@@ -84,13 +85,18 @@ fn place(folder: Option<&str>) -> PathBuf {
 }
 
 /// Everything, or one part alone for whoever works at it: `cargo xtask bench FOLDER WALLETS`, or the name of a part. Only the
-/// whole is written down, and all of the `ways`, which have a section of their own.
+/// whole is written down, and what has a section of its own: all of the `ways`, and the `editor`.
 fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>, only: Option<&str>) {
     match part {
         Some("dispatch") => println!("{:?}", runtime.block_on(dispatch::measure(folder))),
         Some("first-byte") => println!("{:?}", runtime.block_on(first_byte::measure(folder))),
         Some("isolation") => println!("{:?}", runtime.block_on(isolation::measure(folder))),
         Some("firehose") => println!("{:?}", runtime.block_on(firehose::measure(folder))),
+        Some("editor") => {
+            if let Some(editor) = runtime.block_on(editor::measure(folder)) {
+                page::edited(&editor);
+            }
+        }
         Some("ways") => {
             let lines = runtime.block_on(ways::measure(folder, only.unwrap_or_default()));
             if only.is_none() {
@@ -100,7 +106,7 @@ fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>,
         Some(wallets) => {
             let wallets = wallets
                 .parse()
-                .expect("dispatch, first-byte, isolation, firehose, ways, or a number of wallets");
+                .expect("dispatch, editor, first-byte, isolation, firehose, ways, or a number of wallets");
             let line = runtime.block_on(issuance::compare(folder, wallets));
             println!("{line:?}: {:.2}", line.cost.ratio());
         }
@@ -127,6 +133,8 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
     println!("{isolation:?}");
     let firehose = runtime.block_on(firehose::measure(folder));
     println!("{firehose:?}");
+    let editor = runtime.block_on(editor::measure(folder));
+    println!("{editor:?}");
     let startup = runtime.block_on(startup::measure(folder));
     println!("startup: {startup:?}");
     page::write(&page::Figures {
@@ -138,6 +146,7 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
         first_byte,
         isolation,
         firehose,
+        editor,
         startup,
     });
 }

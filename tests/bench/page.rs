@@ -1,5 +1,6 @@
 //! Writes BENCHMARKS.md: everything of one run, and below it what the latest soak came to.
 
+mod editor;
 mod notifications;
 mod part;
 mod soak;
@@ -9,6 +10,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use crate::dispatch::Dispatch;
+use crate::editor::Editor;
 use crate::figures::{Spread, median};
 use crate::firehose::Firehose;
 use crate::isolation::Isolation;
@@ -37,6 +39,8 @@ pub struct Figures {
     pub isolation: Isolation,
     /// Many subscribers.
     pub firehose: Firehose,
+    /// The editor; none where there was no data for it.
+    pub editor: Option<Editor>,
     /// Start-up.
     pub startup: Startup,
 }
@@ -61,6 +65,14 @@ pub fn gone(lines: &[crate::ways::Line]) {
     println!("{section}");
     let before = std::fs::read_to_string(page()).unwrap_or_default();
     std::fs::write(page(), part::put(&before, ways::TITLE, &section)).expect("the page");
+}
+
+/// Writes the section on the editor in the place of the one before.
+pub fn edited(editor: &Editor) {
+    let section = editor::section(editor);
+    println!("{section}");
+    let before = std::fs::read_to_string(page()).unwrap_or_default();
+    std::fs::write(page(), part::put(&before, editor::TITLE, &section)).expect("the page");
 }
 
 fn page() -> PathBuf {
@@ -95,6 +107,9 @@ fn text(figures: &Figures) -> String {
     notifications::first_byte(&mut out, &figures.first_byte);
     notifications::isolation(&mut out, &figures.isolation);
     notifications::firehose(&mut out, &figures.firehose);
+    if let Some(editor) = &figures.editor {
+        out.push_str(&editor::section(editor));
+    }
     startup(&mut out, &figures.startup);
     out
 }

@@ -130,7 +130,11 @@ async fn it_is_opened_again_at_the_next_start() {
     open(&desk, other.path()).await.expect("opened");
     let desk = desk.restart(|_| {}).await;
     assert_eq!(desk.ids().await.len(), 7, "it was told another");
-    let TestDesk { desk, config: _config, data } = desk;
+    let TestDesk {
+        desk,
+        config: _config,
+        data,
+    } = desk;
     desk.shutdown().await;
     drop(desk);
     let options = || Options {
@@ -140,6 +144,9 @@ async fn it_is_opened_again_at_the_next_start() {
     };
     let desk = Desk::start(options()).await.expect("a desk");
     let info = desk.call("info", json!(null)).await.expect("info");
-    assert_eq!(info["configFolder"], json!(other.path().canonicalize().expect("a folder")));
+    assert_eq!(
+        info["configFolder"],
+        json!(other.path().canonicalize().expect("a folder"))
+    );
     desk.shutdown().await;
 }

@@ -30,7 +30,7 @@ test('a folder is named and opened; one that is not there is told where it was a
   expect(screen.queryByTestId('pick-folder')).toBeNull();
   await fireEvent.input(path, { target: { value: '/nowhere' } });
   await open();
-  await vi.waitFor(() => expect(screen.getByTestId('open-folder').textContent).toContain('there is no folder /nowhere'));
+  await vi.waitFor(() => expect(screen.getByTestId('open-folder').textContent).toContain('There is no folder /nowhere'));
   await fireEvent.input(path, { target: { value: '/home/erika/waltid/config' } });
   await open();
   expect((await screen.findByTestId('said')).textContent).toContain('/home/erika/waltid/config');

@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, editing, fault, folder, history, inbox, offer, profile,
-    refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, deferral, delivery, editing, fault, folder, history, inbox, offer,
+    profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;

@@ -30,7 +30,7 @@ pub struct Folder {
 #[derive(Debug, thiserror::Error)]
 pub enum FolderError {
     /// There is none.
-    #[error("there is no folder {0}")]
+    #[error("There is no folder {0}")]
     Missing(String),
     /// It is something else.
     #[error("{0} is no folder")]
@@ -39,10 +39,10 @@ pub enum FolderError {
     #[error("{0}")]
     Empty(String),
     /// The disk.
-    #[error("the folder cannot be read: {}", config::plainly(.0))]
+    #[error("The folder cannot be read: {}", config::plainly(.0))]
     Unreadable(std::io::Error),
     /// Which folder it was could not be kept.
-    #[error("the settings could not be written: {}", config::plainly(.0))]
+    #[error("The settings could not be written: {}", config::plainly(.0))]
     Settings(std::io::Error),
 }
 
@@ -134,7 +134,9 @@ fn is(path: &Path, other: &Path) -> bool {
 }
 
 fn holds_configuration(folder: &Path) -> bool {
-    [config::PROFILES, config::METADATA].iter().any(|name| folder.join(name).exists())
+    [config::PROFILES, config::METADATA]
+        .iter()
+        .any(|name| folder.join(name).exists())
 }
 
 impl Desk {

@@ -9,7 +9,11 @@ use tokio::sync::oneshot;
 /// # Errors
 /// Code `no-dialog`: the system shows none. A path can still be typed.
 #[tauri::command]
-pub(super) async fn pick_folder(title: String, start: String, window: WebviewWindow) -> Result<Option<String>, CallError> {
+pub(super) async fn pick_folder(
+    title: String,
+    start: String,
+    window: WebviewWindow,
+) -> Result<Option<String>, CallError> {
     let (tell, told) = oneshot::channel();
     let app = window.app_handle().clone();
     // Dialogs belong to the thread of the windows.
@@ -21,7 +25,8 @@ pub(super) async fn pick_folder(title: String, start: String, window: WebviewWin
             let _ = tell.send(picked.await);
         });
     });
-    let none = |reason: String| CallError::new("no-dialog", format!("The system shows no dialog for folders: {reason}"));
+    let none =
+        |reason: String| CallError::new("no-dialog", format!("The system shows no dialog for folders: {reason}"));
     shown.map_err(|error| none(error.to_string()))?;
     let picked = told.await.map_err(|_| none("it ended by itself".to_owned()))?;
     Ok(picked.map(|folder| folder.path().display().to_string()))

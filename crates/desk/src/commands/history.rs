@@ -14,7 +14,11 @@ use crate::schema::{
 pub async fn versions(desk: &Desk, args: FileRef) -> Result<Vec<FileVersion>, CallError> {
     let name = known(&args.name)?;
     away(desk, move |desk| {
-        let versions = desk.folder().history.versions(name).map_err(|error| told(error.into()))?;
+        let versions = desk
+            .folder()
+            .history
+            .versions(name)
+            .map_err(|error| told(error.into()))?;
         let now = config::read_one(&desk.folder().path, name);
         let now = now
             .and_then(Result::ok)

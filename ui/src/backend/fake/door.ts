@@ -87,7 +87,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     faults: () => FAULTS,
     try_fault: (args) => tryFault(args),
     open_folder: ({ path }) => {
-      if (!path.startsWith('/home/erika')) throw new CallFailure({ code: 'folder-missing', message: `there is no folder ${path}` });
+      if (!path.startsWith('/home/erika')) throw new CallFailure({ code: 'folder-missing', message: `There is no folder ${path}` });
       info.configFolder = path;
       tell({ kind: 'profiles' });
       return structuredClone({ ...info, brokenFiles: [], lastGood: false });
