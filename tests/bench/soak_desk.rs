@@ -47,6 +47,7 @@ pub async fn serve(folder: &Path, every: u64) {
         clock: clock.clone(),
         entropy: entropy.clone(),
         fetch: Arc::new(NoFetch),
+        keychain: std::sync::Arc::new(issuer::keychain::NoKeychain),
         settings: Settings::default(),
     });
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");

@@ -141,6 +141,7 @@ impl TestIssuer {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(seed)),
             fetch: setup.fetch,
+            keychain: std::sync::Arc::new(issuer::keychain::NoKeychain),
             settings: setup.settings,
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -24,6 +24,7 @@ use crate::folder::{self, Folder};
 use crate::history::Maker;
 use crate::identity::{Identity, IdentityError};
 use crate::inboxes::{Inboxes, InboxesError};
+use crate::keychain::SystemKeychain;
 use crate::net::{GuardedFetch, Hosts, ListenError, Listeners, Sockets};
 use crate::options::Options;
 use crate::rules::{MaxWait, Retry};
@@ -84,6 +85,8 @@ pub(crate) struct Inner {
     pub hosts: Hosts,
     /// What a person set once.
     pub settings: Store,
+    /// Private keys that the system keeps.
+    pub keychain: Arc<SystemKeychain>,
     /// Receivers of the desk's own.
     pub inboxes: Inboxes,
     /// Pruning is due: a setting changed.
@@ -144,6 +147,7 @@ impl Desk {
         let inboxes = Inboxes::open(&options, &journal, &clock, &entropy).await?;
         let service = loaded.service.clone();
         loaded.problems.extend(service.remarks(&service, &options));
+        let keychain = Arc::new(SystemKeychain::default());
         let issuer = Issuer::new(Parts {
             journal: journal.clone(),
             catalogue: loaded.catalogue.clone(),
@@ -152,6 +156,7 @@ impl Desk {
             clock: clock.clone(),
             entropy: entropy.clone(),
             fetch: Arc::new(fetch),
+            keychain: keychain.clone(),
             settings: Settings {
                 keep_credentials: options.keep_credentials,
                 replay: options.replay,
@@ -170,6 +175,7 @@ impl Desk {
         tasks.spawn(issuer::sweep::run(issuer.clone()));
         let folder = Folder::at(folder, &options, stop.child_token());
         let inner = Inner {
+            keychain,
             options,
             identity,
             journal,
@@ -320,6 +326,7 @@ impl Desk {
     fn put(&self, loaded: Loaded) -> Vec<Problem> {
         let problems = loaded.problems.clone();
         self.inner.policy.confirmed.set_configured(loaded.catalogue.hosts());
+        self.inner.keychain.ask_again();
         self.inner.issuer.replace_catalogue(loaded.catalogue.clone());
         *lock(&self.inner.loaded) = loaded;
         self.tell(News::Profiles);

@@ -11,6 +11,7 @@
 //! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
 //! | [`identity`] | the signing key and test certificates made on the first run |
+//! | `keychain` | private keys that the system keeps |
 //! | `net` | listeners, addresses, guarded calls |
 //! | [`news`] | what a window is told without asking |
 //! | [`rules`] | schedules and waits, as a person writes them |
@@ -29,6 +30,7 @@ mod folder;
 mod history;
 pub mod identity;
 mod inboxes;
+mod keychain;
 mod net;
 pub mod news;
 pub mod options;

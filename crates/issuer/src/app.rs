@@ -16,6 +16,7 @@ use tokio_util::sync::CancellationToken;
 use crate::catalogue::Catalogue;
 use crate::fetch::Fetch;
 use crate::issue::Shelf;
+use crate::keychain::Keychain;
 use crate::keys::KeyRing;
 use crate::listener::{Door, Place};
 use crate::management::Feed;
@@ -63,6 +64,8 @@ pub struct Parts {
     pub entropy: Arc<dyn Entropy>,
     /// Calls of data functions, behind the address guard.
     pub fetch: Arc<dyn Fetch>,
+    /// Private keys that the configuration only names.
+    pub keychain: Arc<dyn Keychain>,
     /// Choices.
     pub settings: Settings,
 }
@@ -112,7 +115,7 @@ impl Issuer {
     /// Puts an issuer together. Nothing runs until [`crate::serve()`] and [`crate::sweep::run`].
     pub fn new(parts: Parts) -> Arc<Self> {
         Arc::new(Self {
-            keys: KeyRing::new(parts.desk_key, parts.desk_chain, parts.journal.clone()),
+            keys: KeyRing::new(parts.desk_key, parts.desk_chain, parts.journal.clone(), parts.keychain),
             journal: parts.journal,
             catalogue: ArcSwap::from_pointee(parts.catalogue),
             clock: parts.clock,
@@ -140,6 +143,7 @@ impl Issuer {
     /// Replaces what can be issued, for every request from now on; running sessions keep their snapshot (R41).
     pub fn replace_catalogue(&self, catalogue: Catalogue) {
         self.catalogue.store(Arc::new(catalogue));
+        self.keys.forget_lent();
         self.frozen
             .lock()
             .unwrap_or_else(|poisoned| poisoned.into_inner())

@@ -4,15 +4,17 @@
 //! kept for as long as the issuer runs.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 
 use credentials::certificate::{CertificateError, Chain};
 use credentials::jwe::RecipientKey;
-use credentials::key::SigningKey;
+use credentials::key::{KeyError, SigningKey};
 use journal::Journal;
 use model::secret::Secret;
 use model::session::SecretRef;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+use crate::keychain::Keychain;
 
 /// The reference of the key this desk made: not a sealed secret of the journal.
 pub const DESK: &str = "desk";
@@ -34,8 +36,16 @@ pub struct KeyRing {
     desk_chain: Option<Arc<Chain>>,
     encryption: OnceLock<Option<Arc<RecipientKey>>>,
     journal: Journal,
-    parsed: Mutex<HashMap<String, Arc<SigningKey>>>,
+    keychain: Arc<dyn Keychain>,
+    parsed: Mutex<HashMap<String, Parsed>>,
     chains: Mutex<HashMap<Vec<String>, Arc<Chain>>>,
+}
+
+#[derive(Clone)]
+struct Parsed {
+    key: Arc<SigningKey>,
+    /// It came out of the keychain, where another may lie the next time.
+    lent: bool,
 }
 
 /// Keys and chains kept parsed; one more empties the shelf.
@@ -43,12 +53,18 @@ const KEPT: usize = 1024;
 
 impl KeyRing {
     /// A ring with the desk's own key on it, and the chain that speaks for it.
-    pub fn new(desk: Arc<SigningKey>, desk_chain: Option<Arc<Chain>>, journal: Journal) -> Self {
+    pub fn new(
+        desk: Arc<SigningKey>,
+        desk_chain: Option<Arc<Chain>>,
+        journal: Journal,
+        keychain: Arc<dyn Keychain>,
+    ) -> Self {
         Self {
             desk,
             desk_chain,
             encryption: OnceLock::new(),
             journal,
+            keychain,
             parsed: Mutex::default(),
             chains: Mutex::default(),
         }
@@ -83,7 +99,7 @@ impl KeyRing {
             return Ok(self.desk.clone());
         }
         let sealed = || self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone);
-        self.kept(&reference.0, || parse(sealed()?.reveal()))
+        self.kept(&reference.0, || Ok(sealed()?))
     }
 
     /// The key a profile gives, parsed once per text.
@@ -93,24 +109,53 @@ impl KeyRing {
     pub fn given(&self, secret: &Secret) -> Result<Arc<SigningKey>, KeyTrouble> {
         // No reference of the journal has a blank.
         let name = format!("given {}", journal::hash(secret.reveal()));
-        self.kept(&name, || parse(secret.reveal()))
+        self.kept(&name, || Ok(secret.clone()))
+    }
+
+    /// Keys from the keychain are asked for again from now on: the configuration was read anew, and they may be others.
+    pub fn forget_lent(&self) {
+        lock(&self.parsed).retain(|_, parsed| !parsed.lent);
     }
 
     fn kept(
         &self,
         name: &str,
-        make: impl FnOnce() -> Result<SigningKey, KeyTrouble>,
+        object: impl FnOnce() -> Result<Secret, KeyTrouble>,
     ) -> Result<Arc<SigningKey>, KeyTrouble> {
-        let mut parsed = self.parsed.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(key) = parsed.get(name) {
-            return Ok(key.clone());
+        if let Some(parsed) = lock(&self.parsed).get(name) {
+            return Ok(parsed.key.clone());
         }
-        let key = Arc::new(make()?);
-        if parsed.len() >= KEPT {
-            parsed.clear();
+        // Not under the lock: a keychain may wait for its owner, and other keys must not.
+        let parsed = self.parse(object()?.reveal())?;
+        let mut all = lock(&self.parsed);
+        if all.len() >= KEPT {
+            all.clear();
         }
-        parsed.insert(name.to_owned(), key.clone());
-        Ok(key)
+        all.insert(name.to_owned(), parsed.clone());
+        Ok(parsed.key)
+    }
+
+    /// Reads a key object (fact sheet 6.4), or fetches the key that it names.
+    ///
+    /// # Errors
+    /// Types that need a cloud KMS, keys that are malformed, and keys the keychain does not give.
+    fn parse(&self, text: &str) -> Result<Parsed, KeyTrouble> {
+        let object: Value = serde_json::from_str(text).map_err(|_| KeyTrouble::Unusable("it is not JSON".into()))?;
+        let unusable = |error: KeyError| KeyTrouble::Unusable(error.to_string());
+        let (key, lent) = match SigningKey::from_key_object(&object) {
+            Err(KeyError::Keychain(id)) => {
+                let key = self.keychain.key(&id).map_err(KeyTrouble::Unusable)?;
+                let jwk: Value = serde_json::from_str(key.reveal())
+                    .map_err(|_| KeyTrouble::Unusable(format!("what the keychain keeps as {id:?} is no JWK")))?;
+                let whole = json!({"type": "jwk", "jwk": jwk, "_keyId": object.get("_keyId")});
+                (SigningKey::from_key_object(&whole).map_err(unusable)?, true)
+            }
+            read => (read.map_err(unusable)?, false),
+        };
+        Ok(Parsed {
+            key: Arc::new(key),
+            lent,
+        })
     }
 
     /// A certificate chain, parsed once; leaf first.
@@ -118,7 +163,7 @@ impl KeyRing {
     /// # Errors
     /// PEM texts that are no chain.
     pub fn chain(&self, pems: &[String]) -> Result<Arc<Chain>, CertificateError> {
-        let mut chains = self.chains.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut chains = lock(&self.chains);
         if let Some(chain) = chains.get(pems) {
             return Ok(chain.clone());
         }
@@ -131,11 +176,7 @@ impl KeyRing {
     }
 }
 
-/// Reads a key object (fact sheet 6.4).
-///
-/// # Errors
-/// Types that need a cloud KMS, and keys that are malformed.
-pub fn parse(text: &str) -> Result<SigningKey, KeyTrouble> {
-    let object: Value = serde_json::from_str(text).map_err(|_| KeyTrouble::Unusable("it is not JSON".into()))?;
-    SigningKey::from_key_object(&object).map_err(|error| KeyTrouble::Unusable(error.to_string()))
+/// A lock that a panicking holder does not close to others.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
 }

@@ -27,6 +27,7 @@ mod commit;
 pub mod fetch;
 pub mod haip;
 mod issue;
+pub mod keychain;
 pub mod keys;
 mod listen;
 pub mod listener;

@@ -2,8 +2,8 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicU32, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -24,6 +24,8 @@ use tower::ServiceExt as _;
 
 use crate::catalogue::Catalogue;
 use crate::fetch::NoFetch;
+use crate::keychain::Keychain;
+use crate::keys::KeyRing;
 use crate::listener::{Door, Management, Place};
 use crate::serve::{Here, routes};
 use crate::{Issuer, Parts, Settings};
@@ -63,6 +65,7 @@ impl Stage {
             clock: Arc::new(clock.clone()),
             entropy: Arc::new(SeededEntropy::new(1)),
             fetch: Arc::new(NoFetch),
+            keychain: std::sync::Arc::new(crate::keychain::NoKeychain),
             settings: Settings::default(),
         });
         let stage = Self { issuer, clock, folder };
@@ -349,4 +352,59 @@ fn a_given_key_is_parsed_once() {
     assert!(Arc::ptr_eq(&given(&one), &given(&one)));
     assert_ne!(given(&one).kid(), given(&other).kid());
     assert!(stage.issuer.keys.given(&Secret::new("{}")).is_err());
+}
+
+/// A keychain with one key, which counts who asks.
+struct Chest {
+    jwk: Mutex<String>,
+    asked: AtomicUsize,
+}
+
+impl Keychain for Chest {
+    fn key(&self, id: &str) -> Result<Secret, String> {
+        self.asked.fetch_add(1, Ordering::Relaxed);
+        match id {
+            "mine" => Ok(Secret::new(self.jwk.lock().expect("a lock").clone())),
+            other => Err(format!("it keeps no key {other}")),
+        }
+    }
+}
+
+#[test]
+fn a_key_in_the_keychain_is_fetched_when_it_is_used_and_again_when_the_configuration_is() {
+    let stage = Stage::new();
+    let jwk = |key: &SigningKey| key.private_jwk().reveal().to_owned();
+    let (first, second) = (
+        SigningKey::generate_p256().expect("a key"),
+        SigningKey::generate_p256().expect("a key"),
+    );
+    let chest = Arc::new(Chest {
+        jwk: Mutex::new(jwk(&first)),
+        asked: AtomicUsize::new(0),
+    });
+    let keys = KeyRing::new(
+        stage.issuer.keys.desk().clone(),
+        None,
+        stage.issuer.journal.clone(),
+        chest.clone(),
+    );
+    let named = Secret::new(json!({"type": "keychain", "id": "mine", "_keyId": "name"}).to_string());
+    let got = keys.given(&named).expect("a key");
+    assert_eq!((got.public(), got.kid()), (first.public(), "name"));
+    keys.given(&named).expect("a key");
+    assert_eq!(chest.asked.load(Ordering::Relaxed), 1);
+    *chest.jwk.lock().expect("a lock") = jwk(&second);
+    keys.forget_lent();
+    assert_eq!(keys.given(&named).expect("a key").public(), second.public());
+
+    let said = |object: Value| {
+        keys.given(&Secret::new(object.to_string()))
+            .expect_err("no key")
+            .to_string()
+    };
+    assert!(said(json!({"type": "keychain", "id": "other"})).contains("it keeps no key other"));
+    *chest.jwk.lock().expect("a lock") = "open sesame".to_owned();
+    keys.forget_lent();
+    let text = said(json!({"type": "keychain", "id": "mine"}));
+    assert!(text.contains("no JWK") && !text.contains("sesame"), "{text}");
 }

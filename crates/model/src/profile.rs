@@ -444,6 +444,15 @@ pub(crate) fn check_key(key: &Value) -> Result<Secret, &'static str> {
     if !members.get("type").is_some_and(Value::is_string) {
         return Err("issuerKey must contain a key type");
     }
+    let has_id = || {
+        members
+            .get("id")
+            .and_then(Value::as_str)
+            .is_some_and(|id| !id.trim().is_empty())
+    };
+    if members.get("type").is_some_and(|kind| kind == "keychain") && !has_id() {
+        return Err("issuerKey of type keychain must contain the id it is kept under");
+    }
     let mut members = members.clone();
     if let Some(Value::String(text)) = members.get("jwk") {
         let object = serde_json::from_str::<Value>(text).map_err(|_| "issuerKey jwk must be an object")?;

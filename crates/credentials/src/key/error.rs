@@ -28,8 +28,11 @@ pub enum KeyError {
         /// What it is called by people.
         name: &'static str,
     },
+    /// A key object that names a key in the system's keychain, by this id.
+    #[error("the key is kept in the system's keychain, as {0:?}")]
+    Keychain(String),
     /// A key object whose `type` is none of walt.id's.
-    #[error("unknown key type \"{0}\"; known: jwk")]
+    #[error("unknown key type \"{0}\"; known: jwk, keychain")]
     UnknownType(String),
     /// The algorithm does not belong to the key.
     #[error("algorithm {alg} does not fit a {key} key")]
@@ -57,6 +60,7 @@ impl KeyError {
             Self::Unsupported(_) => "key.unsupported",
             Self::Invalid(_) => "key.invalid",
             Self::KeyManagementService { .. } => "key.kms_unsupported",
+            Self::Keychain(_) => "key.keychain",
             Self::UnknownType(_) => "key.unknown_type",
             Self::WrongAlgorithm { .. } => "key.wrong_algorithm",
             Self::BadSignature => "key.bad_signature",

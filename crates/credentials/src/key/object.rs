@@ -1,4 +1,4 @@
-//! walt.id's key objects: `{ "type": "jwk", "jwk": {…}, "_keyId": "…" }`.
+//! walt.id's key objects: `{ "type": "jwk", "jwk": {…}, "_keyId": "…" }`, and one kind of ours: `{ "type": "keychain", "id": "…" }`.
 
 use serde_json::Value;
 
@@ -8,7 +8,8 @@ impl SigningKey {
     /// Reads a key object. `_keyId`, when given, is what the key is published as.
     ///
     /// # Errors
-    /// [`KeyError::KeyManagementService`] names the service for walt.id's other types; else as [`SigningKey::from_jwk`].
+    /// [`KeyError::KeyManagementService`] names the service for walt.id's other types, [`KeyError::Keychain`] the id of a key that the
+    /// system's keychain keeps (a type of ours); else as [`SigningKey::from_jwk`].
     pub fn from_key_object(object: &Value) -> Result<Self, KeyError> {
         let members = object
             .as_object()
@@ -17,6 +18,14 @@ impl SigningKey {
             .get("type")
             .and_then(Value::as_str)
             .ok_or_else(|| KeyError::Malformed("`type` must be a string".into()))?;
+        if kind == "keychain" {
+            let id = members
+                .get("id")
+                .and_then(Value::as_str)
+                .filter(|id| !id.trim().is_empty());
+            let missing = || KeyError::Malformed("`id` must be a string that is not blank".into());
+            return Err(KeyError::Keychain(id.ok_or_else(missing)?.to_owned()));
+        }
         if kind != "jwk" {
             return Err(match service(kind) {
                 Some(name) => KeyError::KeyManagementService {

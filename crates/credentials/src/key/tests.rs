@@ -197,6 +197,8 @@ fn key_objects() {
     check(json!({"type": "aws-rest-api"}), "key.kms_unsupported", "AWS");
     check(json!({"type": "azure"}), "key.kms_unsupported", "Azure");
     check(json!({"type": "oci-rest-api"}), "key.kms_unsupported", "Oracle");
+    check(json!({"type": "keychain", "id": "mine"}), "key.keychain", "mine");
+    check(json!({"type": "keychain", "id": " "}), "key.malformed", "id");
     check(json!({"type": "paper"}), "key.unknown_type", "paper");
     check(json!({"jwk": jwk}), "key.malformed", "type");
     check(json!({"type": "jwk"}), "key.malformed", "jwk");
