@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use crate::soak::{Sample, prune_every, verdict};
+use crate::soak::{LIFE, Sample, prune_every, verdict};
 use crate::soak_desk::ATTEMPTS;
 
 const TITLE: &str = "## Soak\n";
@@ -30,11 +30,12 @@ pub fn section(minutes: f64, samples: &[Sample]) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        "\nWritten by `cargo xtask soak` on {}: {minutes:.0} minutes, {:.0} events/s, each a webhook with its attempt log, sessions of 20 s, 60 subscribers \
+        "\nWritten by `cargo xtask soak` on {}: {minutes:.0} minutes, {:.0} events/s, each a webhook with its attempt log, sessions of {} s, 60 subscribers \
          at a time that stay\n2 to 22 s. Old things are removed every {} s, by a clock nearly a day ahead: an ended session is kept for a minute, and at \
          most\n{ATTEMPTS} attempts.\n\n| minute | memory | data folder | events | webhooks arrived | subscribers so far |\n|---|---|---|---|---|---|\n",
         jiff::Timestamp::now().strftime("%Y-%m-%d"),
         last.events as f64 / last.at.max(1) as f64,
+        LIFE,
         prune_every(minutes),
     );
     let step = samples.len().div_ceil(ROWS);
