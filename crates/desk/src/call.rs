@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 54] = [
+pub const COMMANDS: [(&str, &str, &str); 65] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -39,6 +39,17 @@ pub const COMMANDS: [(&str, &str, &str); 54] = [
     ("save_file", "SaveFile", "SaveResult"),
     ("complete_text", "CompleteText", "Completions | null"),
     ("find_definition", "FindDefinition", "Definition | null"),
+    ("read_form", "ReadForm", "FormView"),
+    ("plan_value", "PlanValue", "ValuePlan"),
+    ("edit_text", "EditText", "EditedText"),
+    ("make_profile", "MakeProfile", "EditedText"),
+    ("make_configuration", "MakeConfiguration", "EditedText"),
+    ("configurations", "null", "ConfigurationChoice[]"),
+    ("mapping_functions", "null", "MappingFunction[]"),
+    ("preview_profile", "PreviewProfile", "ProfilePreview"),
+    ("make_key", "MakeKey", "KeyEdit"),
+    ("import_key", "ImportKey", "KeyEdit"),
+    ("check_key", "CheckKey", "KeyReport"),
     ("file_versions", "FileRef", "FileVersion[]"),
     ("file_version", "VersionRef", "VersionText"),
     ("restore_version", "RestoreVersion", "SaveResult"),
@@ -148,6 +159,22 @@ impl Desk {
             "answer_inbox" => out(inbox::answer(self, read(args)?)?),
             "inbox" => out(inbox::page(self, &read(args)?)?),
             "inbox_secret" => out(inbox::secret(self, &read(args)?)?),
+            _ => self.call_form(name, args).await,
+        }
+    }
+
+    /// The commands of a form over a file under edit.
+    #[allow(clippy::match_single_binding)]
+    async fn call_form(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        match name {
+            _ => self.call_making(name, args).await,
+        }
+    }
+
+    /// The commands of a profile's preview and of its keys.
+    #[allow(clippy::match_single_binding, clippy::unused_async)]
+    async fn call_making(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        match name {
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
     }

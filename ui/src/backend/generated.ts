@@ -156,12 +156,32 @@ export type CallError = {
 	message: string,
 };
 
+/**  A certificate. */
+export type CertificateFacts = {
+	/**  Whose it is. */
+	subject: string,
+	/**  Who made it. */
+	issuer: string,
+	/**  Valid from. */
+	from: number,
+	/**  Valid until. */
+	until: number,
+};
+
 /**  Arguments of `check_file`. */
 export type CheckFile = {
 	/**  Which file it would be. */
 	name: string,
 	/**  The text as edited. */
 	text: string,
+};
+
+/**  Arguments of `check_key`. */
+export type CheckKey = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
 };
 
 /**  Arguments of `choose_address`. */
@@ -253,6 +273,16 @@ export type ConfigFile = {
 	unreadable: string | null,
 	/**  What is wrong with it now. */
 	problems: Problem[],
+};
+
+/**  A credential configuration that a profile can name. */
+export type ConfigurationChoice = {
+	/**  Its id. */
+	id: string,
+	/**  Its format. */
+	format: string,
+	/**  What wallets call it, or its id. */
+	displayName: string,
 };
 
 /**  Arguments of `confirm_host`. */
@@ -412,6 +442,13 @@ path: string } |
 /**  Its settings. */
 webhook: WebhookForm };
 
+/**  How a value of a credential is seen. */
+export type Disclosed = 
+/**  Everybody who sees the credential sees it. */
+"always" | 
+/**  The holder chooses. */
+"choice";
+
 /**  A fault built into a replay. */
 export type Drill = 
 /**  One event comes long after the others. */
@@ -422,6 +459,22 @@ export type Drill =
 "shuffled" | 
 /**  One event never comes. */
 "dropped";
+
+/**  Arguments of `edit_text`: several edits or none. */
+export type EditText = {
+	/**  Which file it would be. */
+	name: string,
+	/**  The text as edited. */
+	text: string,
+	/**  One after the other; each path is that of the text as the edits before it left it. */
+	edits: TextEdit[],
+};
+
+/**  What edits come to. */
+export type EditedText = {
+	/**  What to change in the text. */
+	changes: TextChange[],
+};
 
 /**  A profile as it takes effect: what the folder's files say now, put together. */
 export type EffectiveProfile = {
@@ -553,6 +606,42 @@ export type FindDefinition = {
 	offset: number,
 };
 
+/**  One value. */
+export type FormNode = {
+	/**  Keys and list indexes below the object. */
+	path: string[],
+	/**  What it is. */
+	kind: NodeKind,
+	/**  A leaf's value as JSON text; what is secret of it is `•••`. None of objects and arrays. */
+	value: string | null,
+	/**  Whether something of the value is not shown. Such a value is replaced, never edited. */
+	masked: boolean,
+	/**  Where it comes from. Of an object or an array, where it is written first. */
+	origin: ValueOrigin,
+	/**  Whether it can be removed, renamed and moved here: it is written in this text, in this place, once. */
+	own: boolean,
+};
+
+/**  A problem of an object, and which value of it is meant. */
+export type FormProblem = {
+	/**  Below the object; empty for the object itself. */
+	path: string[],
+	/**  What is wrong. */
+	problem: Problem,
+};
+
+/**  An object of a file, ready for a form. */
+export type FormView = {
+	/**  Every value from the object down, parents before children, in the order of the file. Empty when nothing is there. */
+	nodes: FormNode[],
+	/**  What is wrong with the object; each with the place in the text. */
+	problems: FormProblem[],
+	/**  Why there is no form at all: the text does not resolve. The text has to be mended first. */
+	broken: string | null,
+	/**  Format of the credential configuration that a profile names, as its file on disk has it. */
+	format: string | null,
+};
+
 /**  A fresh signing secret. */
 export type FreshSecret = {
 	/**  `whsec_…`, or `whsk_…` for `v1a`. */
@@ -566,6 +655,15 @@ export type FreshSecretQuery = {
 	/**  The kind of signature it is for. */
 	kind: SignatureKind,
 };
+
+/**  What a function's argument is. */
+export type FunctionArgument = 
+/**  A duration: `365d`, `1h30m`, `PT1H`. */
+"duration" | 
+/**  An http(s) address. */
+"url" | 
+/**  A name of the context, or of a function. */
+"name";
 
 /**  What of the High Assurance Interoperability Profile a profile meets. */
 export type Haip = {
@@ -682,6 +780,18 @@ export type HeaderLine = {
 	value: string,
 };
 
+/**  Arguments of `import_key`. */
+export type ImportKey = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
+	/**  A private key: a JWK, or PEM (PKCS #8, SEC 1 or PKCS #1). */
+	key: string,
+	/**  PEM certificates of it, leaf first; blank for none. Then the key's own DID vouches for it. */
+	chain: string,
+};
+
 /**  An inbox. */
 export type Inbox = {
 	/**  Its name, chosen by a person. */
@@ -791,6 +901,51 @@ export type IssuedResponse = {
 	notified: Notified[],
 };
 
+/**  What a new key means for the text. */
+export type KeyEdit = {
+	/**  What to change in the text: `issuerKey`, and `issuerDid` or `x5Chain` with it. */
+	changes: TextChange[],
+	/**  The test root, PEM, when one was made: what a wallet would have to trust. */
+	root: string | null,
+};
+
+/**  One thing that was looked at. */
+export type KeyFinding = {
+	/**  A stable code to quote, for example `chain-other-key`. */
+	code: string,
+	/**  How it is to be taken. */
+	verdict: Verdict,
+	/**  For a person. */
+	text: string,
+};
+
+/**  A kind of key. */
+export type KeyKind = 
+/**  P-256, ES256: the only one for mdocs. */
+"P-256" | 
+/**  P-384, ES384. */
+"P-384" | 
+/**  Ed25519, EdDSA. */
+"Ed25519" | 
+/**  RSA with 3072 bits. */
+"RSA";
+
+/**  A profile's key, chain and DID, and whether they fit each other. */
+export type KeyReport = {
+	/**  `P-256` and so on; what a key that is elsewhere says of itself (`tse`, `aws` …) when it cannot be looked at. */
+	kind: string | null,
+	/**  The algorithm it signs with. */
+	alg: string | null,
+	/**  What it is published as. */
+	kid: string | null,
+	/**  `issuerDid`. */
+	did: string | null,
+	/**  `x5Chain`, leaf first. */
+	chain: CertificateFacts[],
+	/**  Everything looked at, whether it fits or not. */
+	findings: KeyFinding[],
+};
+
 /**  A language of the ready verification snippets. */
 export type Language = 
 /**  JavaScript on Node. */
@@ -812,10 +967,70 @@ export type LoginServer = {
 	redirectUri: string,
 };
 
+/**  Arguments of `make_configuration`. */
+export type MakeConfiguration = {
+	/**  The text of the metadata file as edited. */
+	text: string,
+	/**  The new id. */
+	id: string,
+	/**  What wallets call it. */
+	displayName: string,
+	/**  `dc+sd-jwt`, `jwt_vc_json` or `mso_mdoc`. */
+	format: string,
+	/**  The credential's type: `vct`, the last of `credential_definition.type`, or `doctype`. */
+	typeName: string,
+};
+
 /**  Arguments of `make_inbox`. */
 export type MakeInbox = {
 	/**  Its name. */
 	name: string,
+};
+
+/**  Arguments of `make_key`: a fresh key for a profile. */
+export type MakeKey = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
+	/**  What kind. */
+	kind: KeyKind,
+	/**  How it is vouched for. */
+	vouching: Vouching,
+};
+
+/**  Arguments of `make_profile`. */
+export type MakeProfile = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  The new id. */
+	id: string,
+	/**  Its display name. */
+	displayName: string,
+	/**  What it begins with. */
+	from: ProfileSource,
+};
+
+/**  A call of the mapping language and its result. */
+export type MappedCall = {
+	/**  Where in `mapping`. */
+	path: string[],
+	/**  As written. */
+	call: string,
+	/**  What it came to, as JSON text. */
+	result: string | null,
+	/**  Why it came to nothing. Calls that would contact a server are not made here, and say so. */
+	reason: string | null,
+};
+
+/**  A function of the mapping language, as a picker offers it. */
+export type MappingFunction = {
+	/**  Its name, for example `timestamp-in`. */
+	name: string,
+	/**  What its argument is; none where it takes none. */
+	argument: FunctionArgument | null,
+	/**  A call of it that works, for example `<timestamp-in:365d>`. */
+	example: string,
 };
 
 /**  A piece of news. They come in batches, in order; a window that opens asks first and then listens. */
@@ -860,6 +1075,21 @@ row: Received } |
 { kind: "addresses" } | 
 /**  News were dropped because the window was too slow: ask again for what is on screen. */
 { kind: "lost" };
+
+/**  What a value is. */
+export type NodeKind = 
+/**  Members by name. */
+"object" | 
+/**  Elements by index. */
+"array" | 
+/**  A string. */
+"text" | 
+/**  A number. */
+"number" | 
+/**  A switch. */
+"boolean" | 
+/**  Null. */
+"null";
 
 /**  A wallet's notification. */
 export type Notified = {
@@ -960,6 +1190,42 @@ export type OriginOf =
 /**  Neither the profile nor the file says anything: the desk's own key or certificate (R22, R43). */
 "desk";
 
+/**  Arguments of `plan_value`: what would it mean to give a place a value? */
+export type PlanValue = {
+	/**  Which file it would be. */
+	name: string,
+	/**  The text as edited. */
+	text: string,
+	/**  The place in the whole file: `profiles`, an id, and so on. */
+	path: string[],
+	/**  The new value as JSON text. */
+	value: string,
+};
+
+/**  One value of a credential. */
+export type PreviewClaim = {
+	/**  Where in the credential. Of an mdoc, namespace and element. */
+	path: string[],
+	/**  The value as JSON text; none of objects and arrays whose members follow. */
+	value: string | null,
+	/**  What wallets call it, in the language asked for first. */
+	label: string | null,
+	/**  How it is seen. */
+	disclosed: Disclosed,
+	/**  Put there by the issuer, not by the profile's data: `iat`, `cnf`, `vct` and the like. */
+	byIssuer: boolean,
+	/**  Its CBOR type where that is not what JSON would say (`full-date`, `tdate`, `bytes`); of mdocs only. */
+	cbor: string | null,
+};
+
+/**  Arguments of `preview_profile`. */
+export type PreviewProfile = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
+};
+
 /**  Something wrong in a configuration file, and where. */
 export type Problem = {
 	/**  A stable code to quote, for example `profile-unknown-configuration`. */
@@ -1014,10 +1280,49 @@ export type ProfileDetail = {
 	haip: Haip,
 };
 
+/**  A credential that a profile would issue now. */
+export type ProfilePreview = {
+	/**  The card a wallet would show; none while the profile is out of service. */
+	card: ProfileCard | null,
+	/**  What is in the credential, parents before children; empty when it cannot be made. */
+	claims: PreviewClaim[],
+	/**  How many digests belong to nothing. */
+	decoys: number,
+	/**  Every call of the mapping, with its result now. */
+	calls: MappedCall[],
+	/**  The decoded credential as JSON text, for who wants all of it: header and payload, or the MSO. */
+	document: string | null,
+	/**  Why it cannot be made: what the wallet's session would end with. */
+	failure: string | null,
+	/**  What is wrong with the profile. */
+	problems: Problem[],
+};
+
 /**  Arguments of commands about one profile. */
 export type ProfileRef = {
 	/**  Which profile. */
 	profileId: string,
+};
+
+/**  What a new profile begins with. */
+export type ProfileSource = 
+/**  A template that fits a credential configuration: its format, and an example value for each claim it describes. */
+{ kind: "configuration"; 
+/**  The configuration's id. */
+id: string } | 
+/**  A copy of another profile as it is written, comments and references included. */
+{ kind: "profile"; 
+/**  That profile's id. */
+id: string };
+
+/**  Arguments of `read_form`. */
+export type ReadForm = {
+	/**  Which file it would be. */
+	name: string,
+	/**  The text as edited. */
+	text: string,
+	/**  The object to show: `profiles`, an id; `credentialConfigurations`, an id; `issuerDisplay`. */
+	path: string[],
 };
 
 /**  A received request. */
@@ -1497,6 +1802,49 @@ export type TargetsQuery = {
 	limit: number,
 };
 
+/**  One change of a text: what stands in the stretch is replaced. Several are in order, never touch, and count in the old text. */
+export type TextChange = {
+	/**  What is replaced. */
+	stretch: Stretch,
+	/**  What stands there afterwards. */
+	with: string,
+};
+
+/**  One edit; every other byte stays. Paths are those of the whole file. */
+export type TextEdit = 
+/**  Gives a place a value, whether it has one or not, without asking where it came from. */
+{ kind: "put"; 
+/**  The place. */
+path: string[]; 
+/**  JSON text. */
+value: string } | 
+/**  Adds an element to a list. */
+{ kind: "insertElement"; 
+/**  The list. */
+path: string[]; 
+/**  Before which element; the list's length: at its end. */
+at: number; 
+/**  JSON text. */
+value: string } | 
+/**  Removes a member or an element, with the comment above it. */
+{ kind: "remove"; 
+/**  The place. */
+path: string[] } | 
+/**  Gives a member another name; references to it follow. */
+{ kind: "rename"; 
+/**  The place. */
+path: string[]; 
+/**  The new name. */
+name: string } | 
+/**  Moves a member or an element next to a sibling. */
+{ kind: "move"; 
+/**  The place. */
+path: string[]; 
+/**  The sibling's name or index. */
+beside: string; 
+/**  Before it, or else after it. */
+before: boolean };
+
 /**  Something that happened in a session. */
 export type TimelineItem = {
 	/**  Unique inside the session and stable: an item with the same key replaces the one before. */
@@ -1568,6 +1916,39 @@ export type ValueOrigin = {
 	sharedWith: string[],
 };
 
+/**  The ways to give a place a value, never empty. With one way there is nothing to ask, unless it is shared. */
+export type ValuePlan = {
+	/**  Each tried out: it has been seen to work. */
+	ways: ValueWay[],
+	/**  Where the present value is written, when that is another file. */
+	included: FilePlace | null,
+};
+
+/**  One way to give a place a value. */
+export type ValueWay = {
+	/**  What it does. */
+	kind: WayOf,
+	/**  The path that a reference leads to, as written in HOCON; of [`WayOf::Target`] only. */
+	target: string | null,
+	/**  What it changes or overrides. */
+	place: FilePlace | null,
+	/**  Ids of other profiles that change too. */
+	profiles: string[],
+	/**  How many other values change too, those of profiles included. */
+	others: number,
+	/**  What to change in the text. */
+	changes: TextChange[],
+};
+
+/**  How a finding is to be taken. */
+export type Verdict = 
+/**  As it must be. */
+"ok" | 
+/**  It works, and somebody should look at it. */
+"warn" | 
+/**  Wallets will refuse it, or it cannot sign. */
+"bad";
+
 /**  Who made a text the file's. */
 export type VersionMaker = 
 /**  A save of this desk. */
@@ -1590,6 +1971,24 @@ export type VersionText = {
 	/**  The whole text. */
 	text: string,
 };
+
+/**  How a profile's key is vouched for. */
+export type Vouching = 
+/**  By a DID of the key itself (`did:jwk`). */
+"did" | 
+/**  By a certificate below a test root of its own (ISO 18013-5, Annex B, for mdocs). */
+"chain";
+
+/**  What a way does. */
+export type WayOf = 
+/**  The value is written at the place itself, and replaced there. */
+"inPlace" | 
+/**  The value comes through a reference, and is changed where that leads. */
+"target" | 
+/**  The value comes from elsewhere, and is written here so that it wins. */
+"override" | 
+/**  Nothing was there: it is added. */
+"add";
 
 /**  Where this offer's notifications go. */
 export type WebhookChoice = 
@@ -1654,6 +2053,17 @@ export type Commands = {
 	save_file: { args: SaveFile; result: SaveResult };
 	complete_text: { args: CompleteText; result: Completions | null };
 	find_definition: { args: FindDefinition; result: Definition | null };
+	read_form: { args: ReadForm; result: FormView };
+	plan_value: { args: PlanValue; result: ValuePlan };
+	edit_text: { args: EditText; result: EditedText };
+	make_profile: { args: MakeProfile; result: EditedText };
+	make_configuration: { args: MakeConfiguration; result: EditedText };
+	configurations: { args: null; result: ConfigurationChoice[] };
+	mapping_functions: { args: null; result: MappingFunction[] };
+	preview_profile: { args: PreviewProfile; result: ProfilePreview };
+	make_key: { args: MakeKey; result: KeyEdit };
+	import_key: { args: ImportKey; result: KeyEdit };
+	check_key: { args: CheckKey; result: KeyReport };
 	file_versions: { args: FileRef; result: FileVersion[] };
 	file_version: { args: VersionRef; result: VersionText };
 	restore_version: { args: RestoreVersion; result: SaveResult };
