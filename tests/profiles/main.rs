@@ -8,6 +8,7 @@ mod disk;
 mod effective;
 mod elsewhere;
 mod faults;
+mod form;
 mod history;
 mod including;
 mod loading;
