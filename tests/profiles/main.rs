@@ -12,6 +12,7 @@ mod form;
 mod history;
 mod including;
 mod loading;
+mod making;
 mod saving;
 mod waltid;
 mod webhook;
