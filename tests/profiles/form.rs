@@ -519,6 +519,26 @@ async fn a_large_file_is_a_form() {
     desk.end().await;
 }
 
+/// Whatever stands in the text while somebody types, there is a form or a reason why not.
+#[tokio::test]
+async fn half_typed_texts_have_an_answer() {
+    let desk = desk().await;
+    let ends = TEXT.char_indices().map(|(at, _)| at).step_by(23);
+    for end in ends {
+        for text in [TEXT[..end].to_owned(), format!("{}{}", &TEXT[..end], "}\u{0}${\"")] {
+            let found = form(&desk, PROFILES, &text, &["profiles", "a"]).await;
+            assert!(found["broken"].is_string() || found["nodes"].is_array());
+            assert!(!found.to_string().contains("HIDDEN"));
+            let edits = json!([{"kind": "put", "path": ["profiles", "a", "name"], "value": "1"}]);
+            let args = json!({"name": PROFILES, "text": text, "edits": edits});
+            if let Ok(done) = desk.call("edit_text", args).await {
+                let _ = changed(&text, &done["changes"]);
+            }
+        }
+    }
+    desk.end().await;
+}
+
 #[tokio::test]
 async fn configurations_and_functions_are_listed() {
     let desk = TestDesk::start().await;

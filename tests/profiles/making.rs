@@ -165,7 +165,7 @@ async fn what_cannot_be_made_is_refused() {
             "no-such-configuration",
         ),
         ("new", "x", copy("nobody"), "profile-gone"),
-        ("new", "x", copy("event-ticket"), "hocon.edit.merged"),
+        ("new", "x", copy("event-ticket"), "profile-scattered"),
     ] {
         let args = json!({"text": text, "id": id, "displayName": name, "from": from});
         let refused = desk.call("make_profile", args).await.expect_err("refused");
@@ -174,5 +174,53 @@ async fn what_cannot_be_made_is_refused() {
     let args = json!({"text": "profiles {", "id": "new", "displayName": "x", "from": {"kind": "configuration", "id": "urn:eudi:pid:1"}});
     let broken = desk.call("make_profile", args).await.expect_err("broken");
     assert_eq!(broken.code, "hocon.edit.broken");
+    desk.end().await;
+}
+/// A template is written as its neighbours are: quotes, small objects on one line, a blank line between profiles.
+#[tokio::test]
+async fn a_template_looks_like_its_neighbours() {
+    let desk = TestDesk::start().await;
+    let text = desk.on_disk(PROFILES);
+    let template = json!({"kind": "configuration", "id": "employee_badge_dc+sd-jwt"});
+    let done = made(&desk, &text, "new", template).await;
+    let expect = r#"
+
+  "new" = {
+    name = "New new"
+    credentialConfigurationId = "employee_badge_dc+sd-jwt"
+    credentialData = {
+      employee_id = "UT-30417782"
+      given_name = "Mira"
+      family_name = "Halvorsen"
+      job_title = "Example position"
+      department = "Example department"
+      email = "mira.halvorsen@example.org"
+      office = { building = "Example building", floor = 1 }
+      access_areas = "Example access to"
+      employed_since = "2026-01-15"
+      issuing_authority = "Example Authority"
+    }
+    mapping = { iat = "<timestamp-seconds>", exp = "<timestamp-in-seconds:365d>" }
+    selectiveDisclosure = {
+      fields = {
+        job_title = { sd = true }
+        department = { sd = true }
+        email = { sd = true }
+        office = {
+          sd = true
+          children = {
+            fields = {
+              building = { sd = true }
+              floor = { sd = true }
+            }
+          }
+        }
+        access_areas = { sd = true }
+        employed_since = { sd = true }
+      }
+    }
+  }"#;
+    assert!(done.contains(expect), "{done}");
+    assert_eq!(done.replace(expect, ""), text);
     desk.end().await;
 }

@@ -68,9 +68,18 @@ fn plain(words: &[String], last: &str, label: &str) -> String {
         () if last == "price" || last == "amount" => "48.00 EUR",
         () if matches!(last, "colour" | "color") => "brown",
         () if matches!(last, "url" | "uri" | "website") => "https://www.example.org/",
-        () => return format!("Example of {label}"),
+        () => return format!("Example {}", inside(label)),
     };
     known.to_owned()
+}
+
+/// A label as it stands within a sentence: without its capital, unless that is one of several.
+fn inside(label: &str) -> String {
+    let mut letters = label.chars();
+    match (letters.next(), letters.clone().next()) {
+        (Some(first), Some(next)) if next.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        _ => label.to_owned(),
+    }
 }
 
 /// `age_over_18`, and `18` below `age_equal_or_over`.
@@ -129,14 +138,15 @@ mod tests {
         check("un_distinguishing_sign", json!("UTO"));
         check("nationalities", json!(["UT"]));
         check("portrait", json!(PICTURE));
-        check("IBAN", json!("Example of Some thing"));
-        check("department", json!("Example of Some thing"));
-        check("", json!("Example of Some thing"));
+        check("IBAN", json!("Example some thing"));
+        check("department", json!("Example some thing"));
+        check("", json!("Example some thing"));
         let uri = example("picture", "", false);
         assert!(
             uri.as_str()
                 .is_some_and(|uri| uri.starts_with("data:image/jpeg;base64,"))
         );
         assert_eq!(label("givenName"), "given name");
+        assert_eq!(example("x", "IBAN of it", false), json!("Example IBAN of it"));
     }
 }

@@ -1,6 +1,6 @@
 //! A new profile: from a template that fits a configuration, or as a copy of another one.
 
-use hocon_edit::{Document, Edit, Literal};
+use hocon_edit::{Document, Edit, EditError, Literal};
 use serde_json::Value;
 
 use super::id::Named;
@@ -12,7 +12,7 @@ use crate::schema::{CallError, EditedText, ProfileSource};
 /// Adds a profile to the profiles' file.
 ///
 /// # Errors
-/// `profile-id`, `profile-name`, `no-such-configuration`, `profile-gone`, or the code of the edit that cannot be made.
+/// `profile-id`, `profile-name`, `no-such-configuration`, `profile-gone`, `profile-scattered`, or the code of the edit that cannot be made.
 pub fn make_profile(around: &Around<'_>, id: &str, name: &str, from: &ProfileSource) -> Result<EditedText, CallError> {
     let files = Files::of(around.texts, around.world);
     let Some(document) = files.document(PROFILES) else {
@@ -62,7 +62,14 @@ pub fn make_profile(around: &Around<'_>, id: &str, name: &str, from: &ProfileSou
             (vec![copy, called], members.clone())
         }
     };
-    let applied = document.apply(&edits).map_err(|error| refused(&error.error))?;
+    let applied = document.apply(&edits).map_err(|error| match (from, &error.error) {
+        (ProfileSource::Profile { id }, EditError::Merged { line, .. }) => {
+            let message =
+                format!("Profile {id} is written in several places, the last at line {line}: copy it in the text.");
+            CallError::new("profile-scattered", message)
+        }
+        (_, error) => refused(error),
+    })?;
     // What is written must come to what was meant, and leave the others as they were.
     if let Some(members) = expect.as_object_mut() {
         members.insert("name".to_owned(), name.into());

@@ -208,24 +208,22 @@ fn described(configuration: &Configuration) -> Claim {
 
 /// What a credential of this format has most often.
 fn usual(configuration: &Configuration) -> Claim {
-    let group = |name: &str, names: &[&str]| {
-        let mut group = Claim::default();
-        group.below = names
+    let group = |names: &[&str]| Claim {
+        below: names
             .iter()
             .map(|name| ((*name).to_owned(), Claim::default()))
-            .collect();
-        let mut root = Claim::default();
-        root.below.insert(name.to_owned(), group);
-        root
+            .collect(),
+        ..Claim::default()
+    };
+    let below = |name: &str, names: &[&str]| Claim {
+        below: IndexMap::from_iter([(name.to_owned(), group(names))]),
+        ..Claim::default()
     };
     match (configuration.format, configuration.doctype()) {
-        (Format::SdJwtVc, _) => group("", &["given_name", "family_name", "birthdate"])
-            .below
-            .swap_remove("")
-            .unwrap_or_default(),
-        (Format::JwtVcJson, _) => group("credentialSubject", &["givenName", "familyName"]),
-        (Format::Mdoc, Some(doctype)) if doctype.ends_with(".mDL") => group(namespace(doctype), &LICENCE),
-        (Format::Mdoc, doctype) => group(
+        (Format::SdJwtVc, _) => group(&["given_name", "family_name", "birthdate"]),
+        (Format::JwtVcJson, _) => below("credentialSubject", &["givenName", "familyName"]),
+        (Format::Mdoc, Some(doctype)) if doctype.ends_with(".mDL") => below(namespace(doctype), &LICENCE),
+        (Format::Mdoc, doctype) => below(
             namespace(doctype.unwrap_or_default()),
             &["family_name", "given_name", "birth_date", "issue_date", "expiry_date"],
         ),
