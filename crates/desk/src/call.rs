@@ -5,7 +5,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, editing, fault, folder, history, inbox, offer,
+    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, offer,
     profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
@@ -164,9 +164,15 @@ impl Desk {
     }
 
     /// The commands of a form over a file under edit.
-    #[allow(clippy::match_single_binding)]
     async fn call_form(&self, name: &str, args: Value) -> Result<Value, CallError> {
         match name {
+            "read_form" => out(edit::read(self, read(args)?).await?),
+            "plan_value" => out(edit::plan(self, read(args)?).await?),
+            "edit_text" => out(edit::edit(self, read(args)?).await?),
+            "make_profile" => out(edit::make_profile(self, read(args)?).await?),
+            "make_configuration" => out(edit::make_configuration(self, read(args)?).await?),
+            "configurations" => out(edit::configurations(self)),
+            "mapping_functions" => out(edit::functions()),
             _ => self.call_making(name, args).await,
         }
     }

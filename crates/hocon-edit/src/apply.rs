@@ -46,6 +46,18 @@ pub enum Edit {
         /// The path.
         path: Vec<String>,
     },
+    /// [`Document::remove_whole`].
+    RemoveWhole {
+        /// The path.
+        path: Vec<String>,
+    },
+    /// [`Document::copy`].
+    Copy {
+        /// The path.
+        path: Vec<String>,
+        /// The copy's name.
+        name: String,
+    },
     /// [`Document::rename`].
     Rename {
         /// The path.
@@ -111,6 +123,8 @@ impl Document {
             Edit::Put { path, value } => self.put(path, value.clone())?,
             Edit::InsertElement { path, value } => self.insert_element(path, value.clone())?,
             Edit::Remove { path } => self.remove(path)?.document,
+            Edit::RemoveWhole { path } => self.remove_whole(path)?.document,
+            Edit::Copy { path, name } => self.copy(path, name)?,
             Edit::Reorder { path, order, sibling } => self.reorder(path, *order, sibling)?,
             // The key, and references anywhere.
             Edit::Rename { path, name } => {

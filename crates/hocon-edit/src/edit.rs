@@ -156,7 +156,7 @@ impl Document {
 }
 
 /// Whether a value, as written, says what a literal says. Bounded by the literal's depth.
-fn same(text: &str, value: &Value, literal: &Literal) -> bool {
+pub(crate) fn same(text: &str, value: &Value, literal: &Literal) -> bool {
     match (value.only(), literal) {
         (Some(Part::Text(part)), Literal::Text(expect)) => {
             let bare = part.style == Style::Unquoted;

@@ -234,6 +234,11 @@ impl Document {
         self.placed(row, Some(item), &text, &manner)
     }
 
+    /// A field, as it is written, after the field at `item`.
+    pub(crate) fn placed_after(&self, row: Row<'_>, item: usize, written: &str) -> (Span, String) {
+        self.placed(row, Some(item), written, &self.manner(row, Some(item)))
+    }
+
     /// An element at the end of an array, when the path asks for exactly that place.
     fn element(&self, row: Row<'_>, rest: &[&str], literal: &Literal) -> Option<(Span, String)> {
         let (first, below) = rest.split_first()?;
@@ -264,21 +269,41 @@ impl Document {
             return (Span::at(slot.span.end), format!(", {new}"));
         }
         let Slot { span, comma } = slot;
+        let blank = if self.is_spaced(&slots, at) { *newline } else { "" };
         let done = comma.map_or(span.end, |comma| comma.end);
         match (self.line_rest(done), comma) {
             // Something else follows on the line: stay between the two.
             (None, _) if at + 1 < slots.len() => (Span::at(span.end), format!(", {new}")),
-            (rest, Some(_)) => (Span::at(rest.unwrap_or(done)), format!("{newline}{indent}{new},")),
+            (rest, Some(_)) => (
+                Span::at(rest.unwrap_or(done)),
+                format!("{newline}{blank}{indent}{new},"),
+            ),
             // The last one has no comma, but the others have: it gets one, and the comment behind it stays where it is.
             (rest, None) if manner.commas => {
                 let end = rest.unwrap_or(done);
                 (
                     Span::new(done, end),
-                    format!(",{}{newline}{indent}{new}", &self.text()[done..end]),
+                    format!(",{}{newline}{blank}{indent}{new}", &self.text()[done..end]),
                 )
             }
-            (rest, None) => (Span::at(rest.unwrap_or(done)), format!("{newline}{indent}{new}")),
+            (rest, None) => (Span::at(rest.unwrap_or(done)), format!("{newline}{blank}{indent}{new}")),
         }
+    }
+
+    /// Whether the element at `at` is a block of lines that a blank line parts from its neighbour, which is one too.
+    fn is_spaced(&self, slots: &[Slot], at: usize) -> bool {
+        let block = |slot: &Slot| slot.span.of(self.text()).contains('\n');
+        let parted = |one: &Slot, next: &Slot| {
+            let between = Span::new(one.span.end, next.span.start).of(self.text());
+            let lines: Vec<_> = between.split('\n').collect();
+            let mut inner = lines.iter().skip(1).take(lines.len().saturating_sub(2));
+            block(one) && block(next) && inner.any(|line| line.trim().is_empty())
+        };
+        let before = at.checked_sub(1).and_then(|before| slots.get(before));
+        let (here, next) = (slots.get(at), slots.get(at + 1));
+        let parted =
+            |one: Option<&Slot>, next: Option<&Slot>| one.zip(next).is_some_and(|(one, next)| parted(one, next));
+        parted(before, here) || parted(here, next)
     }
 
     /// The first element of an empty row.

@@ -6,8 +6,10 @@
 //!   already, and where a `${…}` leads.
 //! - [`Document::set`], [`Document::insert`], [`Document::put`], [`Document::remove`] replace one byte range and prove the result by reading it again.
 //! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
+//! - [`Document::copy`] puts a member beside itself under another name, as it is written; [`Document::remove_whole`] takes its comment along.
 //! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part, within [`Limits`].
+//! - [`Resolved::below`] tells every value from a path down, [`Resolved::owns`] whether an edit can take hold of the whole of one.
 //! - [`Resolved::plan`] says what setting a value would mean, in place, where a reference leads, or over it, who shares it, and has each way done.
 //! - [`guard`] refuses what another resolver could choke on; the tests need it, which hold this one against another.
 //!
@@ -24,6 +26,7 @@
 mod apply;
 mod change;
 mod children;
+mod copy;
 mod cycle;
 mod diagnostic;
 mod document;

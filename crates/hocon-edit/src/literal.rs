@@ -9,6 +9,12 @@ use crate::path::is_plain;
 /// How deep a literal may nest.
 const DEPTH: usize = 64;
 
+/// An object with no more members, all of them plain values, goes on one line where the file does that too.
+const SMALL: usize = 2;
+
+/// As long as such a line may be, bytes.
+const SHORT: usize = 80;
+
 /// A value to be written into a document.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Literal {
@@ -126,10 +132,14 @@ pub(crate) struct Manner {
     pub(crate) inline: bool,
     /// Keys in quotes even where they need none.
     pub(crate) quoted: bool,
+    /// The same of what is inside.
+    pub(crate) quoted_inside: bool,
     /// What stands between key and value, blanks included.
     pub(crate) separator: String,
     /// Fields end with a comma.
     pub(crate) commas: bool,
+    /// The file has small objects on one line.
+    pub(crate) compact: bool,
 }
 
 /// A key, in quotes where it must or shall be.
@@ -175,9 +185,15 @@ pub(crate) fn render(literal: &Literal, manner: &Manner) -> String {
             let inner = inner(manner);
             let parts: Vec<_> = fields
                 .iter()
-                .map(|(name, value)| field(&key(name, manner.quoted), value, &inner))
+                .map(|(name, value)| field(&key(name, inner.quoted), value, &inner))
                 .collect();
-            enclose('{', '}', &parts, manner, false, manner.commas)
+            let small =
+                manner.compact && (1..=SMALL).contains(&fields.len()) && fields.iter().all(|(_, value)| is_leaf(value));
+            let line = format!("{{ {} }}", parts.join(", "));
+            match small && line.len() <= SHORT {
+                true => line,
+                false => enclose('{', '}', &parts, manner, false, manner.commas),
+            }
         }
     }
 }
@@ -194,6 +210,7 @@ fn is_leaf(literal: &Literal) -> bool {
 fn inner(manner: &Manner) -> Manner {
     Manner {
         indent: format!("{}{}", manner.indent, manner.unit),
+        quoted: manner.quoted_inside,
         ..manner.clone()
     }
 }
@@ -230,8 +247,10 @@ mod tests {
             newline: "\n",
             inline,
             quoted: false,
+            quoted_inside: false,
             separator: " = ".into(),
             commas: false,
+            compact: false,
         }
     }
 
@@ -261,6 +280,28 @@ mod tests {
             json!([{"a": 1}, {"a": 2}]),
             false,
             "[\n    {\n      a = 1\n    },\n    {\n      a = 2\n    }\n  ]",
+        );
+    }
+
+    #[test]
+    fn small_objects_take_one_line_where_the_file_has_such() {
+        use serde_json::json;
+        let manner = Manner {
+            compact: true,
+            ..manner(false)
+        };
+        let check = |json: serde_json::Value, expect: &str| assert_eq!(render(&json.into(), &manner), expect);
+        check(json!({"sd": true}), "{ sd = true }");
+        check(json!({"a": 1, "b": {}}), "{\n    a = 1\n    b = {}\n  }");
+        check(json!({"a": {"sd": true}}), "{\n    a = { sd = true }\n  }");
+        check(
+            json!({"a": 1, "b": 2, "c": 3}),
+            "{\n    a = 1\n    b = 2\n    c = 3\n  }",
+        );
+        check(json!({}), "{}");
+        check(
+            json!({"a": "x".repeat(80)}),
+            &format!("{{\n    a = \"{}\"\n  }}", "x".repeat(80)),
         );
     }
 

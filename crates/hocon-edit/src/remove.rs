@@ -27,19 +27,32 @@ impl Document {
     /// [`EditError`], each with a stable code; the document is unchanged.
     pub fn remove<S: AsRef<str>>(&self, path: &[S]) -> Result<Removal, EditError> {
         let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
-        self.editable(&path)?;
-        let definition = effective(&definitions(&self.root, &path));
+        self.removed(&path, false)
+    }
+
+    /// The same, and the comment lines right above it go too; where blank lines stood on both sides, one stays.
+    ///
+    /// # Errors
+    /// Those of [`Document::remove`].
+    pub fn remove_whole<S: AsRef<str>>(&self, path: &[S]) -> Result<Removal, EditError> {
+        let path: Vec<&str> = path.iter().map(AsRef::as_ref).collect();
+        self.removed(&path, true)
+    }
+
+    fn removed(&self, path: &[&str], whole: bool) -> Result<Removal, EditError> {
+        self.editable(path)?;
+        let definition = effective(&definitions(&self.root, path));
         let (row, at) = match definition {
             None => {
                 return Err(EditError::NotFound {
-                    path: render_path(&path),
+                    path: render_path(path),
                 });
             }
             Some(Definition::Field { object, item, .. }) => (Row::Object(object), item),
             Some(Definition::Element { array, index, .. }) => (Row::Array(array), index),
             Some(implied @ Definition::Implied { .. }) => {
                 return Err(EditError::Merged {
-                    path: render_path(&path),
+                    path: render_path(path),
                     line: self.line_of(&implied),
                 });
             }
@@ -53,16 +66,17 @@ impl Document {
         };
         let element = matches!(row, Row::Array(_));
         let count = row.slots().len();
-        let (span, with) = self.cut(row, at);
+        let cut = whole.then(|| self.whole(row, at)).flatten();
+        let (span, with) = cut.unwrap_or_else(|| self.cut(row, at));
         let document = self.spliced(span, &with);
         if !document.diagnostics().is_empty() {
             return Err(EditError::Unsafe {
-                path: render_path(&path),
+                path: render_path(path),
             });
         }
-        let uncovered = effective(&definitions(&document.root, &path))
+        let uncovered = effective(&definitions(&document.root, path))
             .filter(|_| !element)
-            .or_else(|| self.parent_uncovered(&document, &path))
+            .or_else(|| self.parent_uncovered(&document, path))
             .map(|definition| {
                 let at = match definition {
                     Definition::Field { field, .. } | Definition::Implied { field, .. } => field.key.start,
@@ -110,6 +124,35 @@ impl Document {
             Some(crate::tree::Part::Object(object)) => object.items.is_empty(),
             Some(crate::tree::Part::Array(array)) => array.elements.is_empty(),
             _ => false,
+        }
+    }
+
+    /// What goes with the comment lines above it, when the element has its lines for itself: those, and the blank lines above where
+    /// others follow.
+    fn whole(&self, row: Row<'_>, at: usize) -> Option<(Span, String)> {
+        let slots = row.slots();
+        let seat = self.on_own_lines(row, &slots, at)?;
+        let (span, with) = self.cut(row, at);
+        let text = self.text();
+        let mut start = self.line_start(seat.lead.start);
+        let is_blank_line = |line: &str| line.trim().is_empty();
+        let next = Span::new(span.end, text.len())
+            .of(text)
+            .split('\n')
+            .next()
+            .unwrap_or_default();
+        let alone = is_blank_line(next) || next.trim_start().starts_with(['}', ']']);
+        while alone && let Some(above) = text[..start].strip_suffix('\n') {
+            let above = self.line_start(above.len());
+            if !is_blank_line(Span::new(above, start).of(text)) {
+                break;
+            }
+            start = above;
+        }
+        // The comma before it is part of what goes, and what stands between the two stays.
+        match with.is_empty() {
+            true => Some((Span::new(start.min(span.start), span.end), with)),
+            false => Some((span, Span::new(span.start + 1, start).of(text).to_owned())),
         }
     }
 

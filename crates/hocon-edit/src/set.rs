@@ -1,7 +1,7 @@
 //! Giving an existing path another value.
 
 use crate::document::Document;
-use crate::edit::{EditError, is_typed};
+use crate::edit::{EditError, is_typed, same};
 use crate::find::{Definition, definitions, effective};
 use crate::literal::{Literal, Manner, render};
 use crate::path::{is_plain, render_path};
@@ -10,7 +10,8 @@ use crate::span::Span;
 use crate::tree::{Part, Style, Value};
 
 impl Document {
-    /// Replaces the value at `path`, which must be defined; only the value's own bytes change, and the way it is quoted stays if it can.
+    /// Replaces the value at `path`, which must be defined; only the value's own bytes change, and the way it is quoted stays if it can. What says that value
+    /// already stays as it is written.
     ///
     /// A value that comes out of a `${reference}` is overridden: `key.rest = value` is added right after the reference, in the same object, so
     /// that others who share the reference keep what they have.
@@ -30,6 +31,18 @@ impl Document {
                 path: render_path(&path),
             });
         };
+        if let Definition::Field { field, .. } = definition
+            && !field.append
+            && all.len() == 1
+            && self.says_already(&field.value, &literal)
+        {
+            return Ok(self.clone());
+        }
+        if let Definition::Element { value, .. } = definition
+            && self.says_already(value, &literal)
+        {
+            return Ok(self.clone());
+        }
         // An object written here would merge with the other definitions instead of replacing them.
         if matches!(literal, Literal::Object(_))
             && all.len() > 1
@@ -89,6 +102,24 @@ impl Document {
             });
         }
         Ok(document)
+    }
+
+    /// Whether a value says this already, in its own words: `1.50`, or words without quotes.
+    fn says_already(&self, value: &Value, literal: &Literal) -> bool {
+        let text = self.text();
+        let words = value
+            .parts
+            .iter()
+            .all(|part| matches!(part, Part::Text(part) if part.style == Style::Unquoted));
+        match literal {
+            _ if same(text, value, literal) => true,
+            Literal::Text(expect) => words && value.parts.len() > 1 && value.span.of(text) == expect,
+            Literal::Number(expect) => {
+                let number = serde_json::from_str::<serde_json::Number>(value.span.of(text));
+                words && number.is_ok_and(|number| number == *expect)
+            }
+            _ => false,
+        }
     }
 
     /// The literal in the style of the value it replaces: bare words stay bare and long texts stay in triple quotes where that is safe.

@@ -4,7 +4,7 @@ use crate::document::Document;
 use crate::lex::is_blank;
 use crate::literal::Manner;
 use crate::span::Span;
-use crate::tree::{Array, Entry, Object};
+use crate::tree::{Array, Entry, Field, Object, Part};
 
 /// One element and the comma that ends it.
 #[derive(Debug, Clone, Copy)]
@@ -114,16 +114,28 @@ impl Document {
         });
         let commas = slots.len() > 1 && slots[..slots.len() - 1].iter().all(|slot| slot.comma.is_some())
             || slots.last().is_some_and(|slot| slot.comma.is_some());
-        let (quoted, separator) = self.key_manner(row, near);
+        let (quoted, quoted_inside, separator) = self.key_manner(row, near);
         Manner {
             indent,
             unit,
             newline: self.newline(),
             inline,
             quoted,
+            quoted_inside,
             separator,
             commas,
+            compact: self.has_small_objects(),
         }
+    }
+
+    /// Whether an object with members stands on one line somewhere.
+    fn has_small_objects(&self) -> bool {
+        let mut found = false;
+        self.objects(|object| {
+            let small = || object.braced && !object.items.is_empty() && !object.span.of(self.text()).contains('\n');
+            found = found || small();
+        });
+        found
     }
 
     /// The blanks before the first line inside that holds something: a comment, where there is no element.
@@ -146,9 +158,9 @@ impl Document {
         indents.into_iter().next().unwrap_or_else(|| "  ".to_owned())
     }
 
-    /// Whether keys are quoted here, and what stands between them and their values.
-    fn key_manner(&self, row: Row<'_>, near: Option<Slot>) -> (bool, String) {
-        let (mut quoted, mut separator): (Option<bool>, Option<String>) = (None, None);
+    /// Whether keys are quoted here, whether they are inside, and what stands between them and their values.
+    fn key_manner(&self, row: Row<'_>, near: Option<Slot>) -> (bool, bool, String) {
+        let (mut quoted, mut inside, mut separator): (Option<bool>, Option<bool>, Option<String>) = (None, None, None);
         let own = match row {
             Row::Object(object) => Some((object, near.map_or(object.span.end, |slot| slot.span.start))),
             Row::Array(_) => None,
@@ -159,7 +171,8 @@ impl Document {
             let after = object.items.iter().filter(|item| item.span.start > upto);
             for item in before.chain(after) {
                 let Entry::Field(field) = &item.entry else { continue };
-                quoted.get_or_insert_with(|| field.key.of(self.text()).starts_with('"'));
+                quoted.get_or_insert_with(|| self.is_quoted(field));
+                inside = inside.or_else(|| Some(self.is_quoted(first_member(field)?)));
                 let between = Span::new(field.key.end, field.value.span.start).of(self.text());
                 let usual =
                     field.separator.is_some() && !field.append && between.trim().len() == 1 && !between.contains('\n');
@@ -171,6 +184,24 @@ impl Document {
                 break;
             }
         }
-        (quoted.unwrap_or(false), separator.unwrap_or_else(|| " = ".to_owned()))
+        let quoted = quoted.unwrap_or(false);
+        let separator = separator.unwrap_or_else(|| " = ".to_owned());
+        (quoted, inside.unwrap_or(quoted), separator)
     }
+
+    fn is_quoted(&self, field: &Field) -> bool {
+        field.key.of(self.text()).starts_with('"')
+    }
+}
+
+/// The first field of the object that a field's value is.
+fn first_member(field: &Field) -> Option<&Field> {
+    let object = field.value.parts.iter().find_map(|part| match part {
+        Part::Object(object) => Some(object),
+        _ => None,
+    })?;
+    object.items.iter().find_map(|item| match &item.entry {
+        Entry::Field(field) => Some(field),
+        Entry::Include(_) => None,
+    })
 }

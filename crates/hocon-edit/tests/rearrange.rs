@@ -251,7 +251,7 @@ fn elements_are_inserted_anywhere() {
         "a = [\r\n  1,\r\n  { b = 1 } # 2\r\n]",
         "a/1",
         json!({"c": 1}),
-        Ok("a = [\r\n  1,\r\n  {\r\n    c = 1\r\n  },\r\n  { b = 1 } # 2\r\n]"),
+        Ok("a = [\r\n  1,\r\n  { c = 1 },\r\n  { b = 1 } # 2\r\n]"),
     );
     check_element("a = [1]", "a/2", json!(0), Err("hocon.edit.not-an-object"));
     check_element("a { 0 = 1 }", "a/0", json!(0), Err("hocon.edit.exists"));

@@ -612,11 +612,14 @@ export type FormNode = {
 	path: string[],
 	/**  What it is. */
 	kind: NodeKind,
-	/**  A leaf's value as JSON text; what is secret of it is `•••`. None of objects and arrays. */
+	/**
+	 *  A leaf's value as JSON text; what is secret of it is `•••`. None of objects and arrays, and where an optional reference leads
+	 *  nowhere.
+	 */
 	value: string | null,
-	/**  Whether something of the value is not shown. Such a value is replaced, never edited. */
+	/**  Whether something of a leaf's value is not shown. Such a value is replaced, never edited. */
 	masked: boolean,
-	/**  Where it comes from. Of an object or an array, where it is written first. */
+	/**  Where it comes from. Of what is put together from several places, the one that wins. */
 	origin: ValueOrigin,
 	/**  Whether it can be removed, renamed and moved here: it is written in this text, in this place, once. */
 	own: boolean,

@@ -123,7 +123,7 @@ pub async fn set_haip(desk: &Desk, args: SetProfileHaip) -> Result<SaveResult, C
 }
 
 /// Files are read and parsed away from the threads that answer wallets.
-async fn apart<T: Send + 'static>(
+pub async fn apart<T: Send + 'static>(
     desk: &Desk,
     work: impl FnOnce(PathBuf, Identity) -> T + Send + 'static,
 ) -> Result<T, CallError> {

@@ -7,6 +7,7 @@ pub mod credential;
 pub mod deferral;
 pub mod delivery;
 mod destination;
+pub mod edit;
 pub mod editing;
 pub mod fault;
 mod flow;

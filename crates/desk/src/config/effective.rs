@@ -1,8 +1,8 @@
 //! What a profile comes to, value by value, and where each value comes from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use hocon_edit::{Origin, OriginKind, Site, World, render_path};
+use hocon_edit::World;
 use model::configuration::Format;
 use model::exchange::MASK;
 use model::profile::{KeyChoice, Profile};
@@ -11,9 +11,10 @@ use serde_json::Value;
 use super::files::{PROFILES, Texts};
 use super::load::{Loaded, load};
 use super::mask;
-use super::read::{Files, Read, reference, source};
+use super::read::{Files, Read, source};
+use super::told::{Shares, at, place, told};
 use crate::identity::Identity;
-use crate::schema::{EffectiveProfile, EffectiveValue, FilePlace, OriginOf, Problem, ValueOrigin};
+use crate::schema::{EffectiveProfile, EffectiveValue, OriginOf, Problem, ValueOrigin};
 
 /// Why a profile has no effective value.
 #[derive(Debug, thiserror::Error)]
@@ -80,78 +81,8 @@ pub fn effective(
     })
 }
 
-fn told(file: &Read<'_>, path: &[String], origin: &Origin, shared_with: Vec<String>) -> ValueOrigin {
-    let source = source(origin);
-    let inherited = file.resolved.inherited(path).map(|inherited| inherited.origin);
-    let through = inherited.as_ref().filter(|through| through.site != source.site);
-    let written = |kind| reference(kind).unwrap_or_default();
-    let (kind, reference, through) = match (&source.kind, through) {
-        (OriginKind::Absent { path }, _) => (OriginOf::Absent, Some(format!("${{?{}}}", render_path(path))), None),
-        (kind @ OriginKind::Environment { .. }, through) => (
-            OriginOf::Environment,
-            Some(written(kind)),
-            through.map(|through| &through.site),
-        ),
-        (_, Some(through)) => (OriginOf::Reference, Some(written(&through.kind)), Some(&through.site)),
-        (OriginKind::Concatenation, None) => (OriginOf::Concatenation, None, None),
-        (OriginKind::Include { statement }, None) => (OriginOf::Include, None, Some(statement)),
-        _ => (OriginOf::Literal, None, None),
-    };
-    ValueOrigin {
-        kind,
-        reference,
-        place: Some(place(&source.site)),
-        through: through.map(place),
-        shared_with,
-    }
-}
-
-fn place(site: &Site) -> FilePlace {
-    let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-    FilePlace {
-        file: site.file.clone(),
-        line: number(site.line),
-        column: number(site.column),
-    }
-}
-
-fn at<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
-    path.iter().try_fold(value, |value, name| match value {
-        Value::Object(members) => members.get(name),
-        Value::Array(items) => items.get(name.parse::<usize>().ok()?),
-        _ => None,
-    })
-}
-
 fn text(value: &Value) -> String {
     value.to_string()
-}
-
-/// Which profiles get a value from which place.
-struct Shares(BTreeMap<(String, usize), BTreeSet<String>>);
-
-impl Shares {
-    fn of(file: &Read<'_>) -> Self {
-        let mut shares: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-        file.resolved.leaves(|path, origin| {
-            if let [profiles, id, ..] = path
-                && profiles == "profiles"
-            {
-                shares.entry(key(source(&origin))).or_default().insert(id.clone());
-            }
-        });
-        Self(shares)
-    }
-
-    /// The others.
-    fn besides(&self, source: &Origin, id: &str) -> Vec<String> {
-        let all = self.0.get(&key(source)).into_iter().flatten();
-        all.filter(|other| *other != id).cloned().collect()
-    }
-}
-
-fn key(source: &Origin) -> (String, usize) {
-    (source.site.file.clone(), source.site.span.start)
 }
 
 /// What fills the gaps of a profile that says nothing about its key (R22).

@@ -74,7 +74,7 @@ fn notifications(value: &Value) -> Value {
 }
 
 /// Anything else: private keys wherever they stand, and the addresses of calls.
-fn other(value: &Value) -> Value {
+pub fn other(value: &Value) -> Value {
     match value {
         Value::Object(members) => {
             let is_key = members.contains_key("kty");

@@ -20,47 +20,53 @@ pub struct Metadata {
 pub fn read(file: &Read<'_>, problems: &mut Vec<Problem>) -> Metadata {
     let mut out = Metadata::default();
     let value = file.value();
-    let mut complain = |path: &[&str], code: &str, message: String| {
-        problems.push(file.problem(path, code, message));
-    };
-    match value.get("issuerDisplay") {
-        None | Some(Value::Null) => {}
-        Some(display) => match check_display(display) {
-            Ok(()) if display.as_array().is_some_and(|entries| !entries.is_empty()) => {
-                out.issuer_display = Some(display.clone());
-            }
-            Ok(()) => {}
-            Err(message) => complain(
-                &["issuerDisplay"],
-                "metadata-display",
-                format!("issuerDisplay: {message}"),
-            ),
-        },
+    match display(file) {
+        Ok(display) => out.issuer_display = display,
+        Err(problem) => problems.push(problem),
     }
     let Some(configurations) = value.get("credentialConfigurations").and_then(Value::as_object) else {
-        complain(
-            &[],
-            "metadata-configurations",
-            "credentialConfigurations must be an object".into(),
-        );
+        let text = "credentialConfigurations must be an object";
+        problems.push(file.problem(&[], "metadata-configurations", text));
         return out;
     };
     for (id, members) in configurations {
-        match configuration(id, members) {
+        match one(file, id, members) {
             Ok(configuration) => {
                 out.configurations.insert(id.clone(), Arc::new(configuration));
             }
-            Err((key, message)) => {
-                let path: Vec<&str> = ["credentialConfigurations", id].into_iter().chain(key).collect();
-                complain(
-                    &path,
-                    "metadata-configuration",
-                    format!("Credential configuration {id}: {message}"),
-                );
-            }
+            Err((_, problem)) => problems.push(problem),
         }
     }
     out
+}
+
+/// `issuerDisplay`, when it says something.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn display(file: &Read<'_>) -> Result<Option<Value>, Problem> {
+    let Some(display) = file.value().get("issuerDisplay").filter(|display| !display.is_null()) else {
+        return Ok(None);
+    };
+    match check_display(display) {
+        Ok(()) => Ok(Some(display.clone()).filter(|_| display.as_array().is_some_and(|entries| !entries.is_empty()))),
+        Err(message) => {
+            let message = format!("issuerDisplay: {message}");
+            Err(file.problem(&["issuerDisplay"], "metadata-display", message))
+        }
+    }
+}
+
+/// One credential configuration.
+///
+/// # Errors
+/// What is wrong with it, and the member that is meant.
+pub fn one(file: &Read<'_>, id: &str, members: &Value) -> Result<Configuration, (Option<&'static str>, Problem)> {
+    configuration(id, members).map_err(|(key, message)| {
+        let path: Vec<&str> = ["credentialConfigurations", id].into_iter().chain(key).collect();
+        let message = format!("Credential configuration {id}: {message}");
+        (key, file.problem(&path, "metadata-configuration", message))
+    })
 }
 
 type Defect = (Option<&'static str>, String);

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use hocon_edit::render_path;
+use indexmap::IndexMap;
 use issuer::catalogue::Catalogue;
+use model::configuration::Configuration;
 use model::profile::{Defaults, Defect, Profile};
 use serde_json::{Map, Value};
 
@@ -33,24 +35,39 @@ pub fn read(file: &Read<'_>, identity: &Identity, out: &mut Catalogue, problems:
             .insert(id.clone(), format!("Credential profile {id}: {reason}"));
     }
     for (id, members) in profiles.iter().filter(|(id, _)| !lost.contains_key(*id)) {
-        match Profile::read(id, members, &out.configurations, &defaults) {
+        match one(id, members, &out.configurations, &defaults) {
             Ok(profile) => {
                 out.profiles.insert(id.clone(), Arc::new(profile));
             }
             Err(defects) => {
-                let defects = dotted(id, members, defects);
                 let reasons: Vec<_> = defects.iter().map(|defect| defect.message.as_str()).collect();
                 out.invalid.insert(id.clone(), reasons.join("; "));
-                for defect in defects {
-                    let below = defect.path.iter().map(String::as_str);
-                    let path: Vec<&str> = ["profiles", id].into_iter().chain(below).collect();
-                    let mut found = file.problem(&path, defect.code, defect.message);
-                    found.profile_id = Some(id.clone());
-                    problems.push(found);
-                }
+                problems.extend(defects.into_iter().map(|defect| told(file, id, defect)));
             }
         }
     }
+}
+
+/// One profile, or everything wrong with it.
+///
+/// # Errors
+/// Each defect with the place below the profile that is meant.
+pub fn one(
+    id: &str,
+    members: &Value,
+    configurations: &IndexMap<String, Arc<Configuration>>,
+    defaults: &Defaults,
+) -> Result<Profile, Vec<Defect>> {
+    Profile::read(id, members, configurations, defaults).map_err(|defects| dotted(id, members, defects))
+}
+
+/// A defect as a problem of its file.
+pub fn told(file: &Read<'_>, id: &str, defect: Defect) -> Problem {
+    let below = defect.path.iter().map(String::as_str);
+    let path: Vec<&str> = ["profiles", id].into_iter().chain(below).collect();
+    let mut found = file.problem(&path, defect.code, defect.message);
+    found.profile_id = Some(id.to_owned());
+    found
 }
 
 /// `profiles.eu.pid { … }` without quotes is a profile `eu` with a member `pid`: said as that, not as everything that such a
@@ -106,7 +123,7 @@ fn profile_below(value: &Value, depth: usize) -> Option<Vec<String>> {
 const DEEPEST: usize = 4;
 
 /// R22: the file's defaults, and behind them the key this desk made.
-fn defaults(value: &Value, identity: &Identity) -> Defaults {
+pub fn defaults(value: &Value, identity: &Identity) -> Defaults {
     let texts = |key: &str| -> Option<Vec<String>> {
         value
             .get(key)?

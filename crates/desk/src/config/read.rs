@@ -37,6 +37,11 @@ impl<'w> Files<'w> {
         self.documents.contains_key(name)
     }
 
+    /// A file's text, parsed; none when it cannot be read.
+    pub fn document(&self, name: &str) -> Option<&Document> {
+        self.documents.get(name)?.as_ref().ok()
+    }
+
     /// An environment variable.
     pub fn variable(&self, name: &str) -> Option<String> {
         self.world.variable(name)

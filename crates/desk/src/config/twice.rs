@@ -12,31 +12,33 @@ pub const CODE: &str = "profile-twice";
 /// Adds a remark for every id under which more than one profile is written.
 pub fn find(files: &Files<'_>, file: &Read<'_>, problems: &mut Vec<Problem>) {
     let profiles = file.value().get("profiles").and_then(Value::as_object);
-    for id in profiles.into_iter().flat_map(|profiles| profiles.keys()) {
-        let Some(origin) = file.resolved.origin(&["profiles", id]) else {
-            continue;
-        };
-        let mut whole: Vec<&Site> = sites(&origin)
-            .into_iter()
-            .filter(|site| names_itself(files, file, site))
-            .collect();
-        whole.reverse();
-        let [before @ .., last] = &whole[..] else { continue };
-        if before.is_empty() {
-            continue;
-        }
-        let place = |site: &&Site| match site.file == last.file {
-            true => format!("line {}", site.line),
-            false => format!("{} line {}", site.file, site.line),
-        };
-        let places: Vec<_> = before.iter().map(place).collect();
-        let message = format!(
-            "There is more than one profile {id}: also at {}. They are put together to one, in which the later wins member by \
-             member; give one of them another id",
-            places.join(", ")
-        );
-        problems.push(file.at_place(&last.file, CODE, Some((last.line, last.column)), message));
+    let ids = profiles.into_iter().flat_map(|profiles| profiles.keys());
+    problems.extend(ids.filter_map(|id| of(files, file, id)));
+}
+
+/// The remark on one id.
+pub fn of(files: &Files<'_>, file: &Read<'_>, id: &str) -> Option<Problem> {
+    let origin = file.resolved.origin(&["profiles", id])?;
+    let mut whole: Vec<&Site> = sites(&origin)
+        .into_iter()
+        .filter(|site| names_itself(files, file, site))
+        .collect();
+    whole.reverse();
+    let [before @ .., last] = &whole[..] else { return None };
+    if before.is_empty() {
+        return None;
     }
+    let place = |site: &&Site| match site.file == last.file {
+        true => format!("line {}", site.line),
+        false => format!("{} line {}", site.file, site.line),
+    };
+    let places: Vec<_> = before.iter().map(place).collect();
+    let message = format!(
+        "There is more than one profile {id}: also at {}. They are put together to one, in which the later wins member by member; \
+         give one of them another id",
+        places.join(", ")
+    );
+    Some(file.at_place(&last.file, CODE, Some((last.line, last.column)), message))
 }
 
 /// The places that a value was merged from, the one that wins first. What a reference brought is meant to be merged.

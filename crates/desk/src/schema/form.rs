@@ -70,11 +70,12 @@ pub struct FormNode {
     pub path: Vec<String>,
     /// What it is.
     pub kind: NodeKind,
-    /// A leaf's value as JSON text; what is secret of it is `•••`. None of objects and arrays.
+    /// A leaf's value as JSON text; what is secret of it is `•••`. None of objects and arrays, and where an optional reference leads
+    /// nowhere.
     pub value: Option<String>,
-    /// Whether something of the value is not shown. Such a value is replaced, never edited.
+    /// Whether something of a leaf's value is not shown. Such a value is replaced, never edited.
     pub masked: bool,
-    /// Where it comes from. Of an object or an array, where it is written first.
+    /// Where it comes from. Of what is put together from several places, the one that wins.
     pub origin: ValueOrigin,
     /// Whether it can be removed, renamed and moved here: it is written in this text, in this place, once.
     pub own: bool,

@@ -7,6 +7,7 @@
 //! A reference that leads back to the field it stands in sees the layers below its own (`path = ${path}":/bin"`). What leads back in any other way is a
 //! circle. Work, size and depth are bounded by [`Limits`]; what would go beyond ends in a complaint.
 
+mod below;
 mod build;
 mod compare;
 mod draft;
@@ -16,6 +17,7 @@ mod join;
 mod merge;
 mod node;
 mod origin;
+mod owns;
 mod plan;
 mod properties;
 mod remarks;

@@ -12,7 +12,7 @@ use crate::document::Document;
 use crate::guard::Limits;
 
 /// How many levels of an origin's parts are told.
-const TOLD: usize = 4;
+pub(super) const TOLD: usize = 4;
 
 /// A resolved document.
 pub struct Resolved<'d> {
@@ -23,7 +23,7 @@ pub struct Resolved<'d> {
     /// What bounded the resolution.
     pub(super) limits: Limits,
     root: Option<Node>,
-    draft: Draft<'d>,
+    pub(super) draft: Draft<'d>,
 }
 
 /// The reference that a value came through.
@@ -142,7 +142,7 @@ impl<'d> Resolved<'d> {
     }
 
     /// The steps down a path, the root first, as far as they lead.
-    fn walk<S: AsRef<str>>(&self, path: &[S]) -> Vec<Step<'_>> {
+    pub(super) fn walk<S: AsRef<str>>(&self, path: &[S]) -> Vec<Step<'_>> {
         let mut out = Vec::new();
         let Some(mut node) = self.root.as_ref() else { return out };
         out.push(Step::There(node));
@@ -174,7 +174,7 @@ impl<'d> Resolved<'d> {
     }
 }
 
-enum Step<'r> {
+pub(super) enum Step<'r> {
     There(&'r Node),
     Absent(&'r Source),
 }
