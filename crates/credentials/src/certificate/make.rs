@@ -158,7 +158,11 @@ fn key_identifier(key: &PublicKey) -> Result<Vec<u8>, CertificateError> {
 fn subject_bits(key: &PublicKey) -> Vec<u8> {
     let number = |bytes: &[u8]| {
         // Positive, whatever its first bit is.
-        let sign: &[u8] = if bytes.first().is_some_and(|first| *first > 0x7f) { &[0] } else { &[] };
+        let sign: &[u8] = if bytes.first().is_some_and(|first| *first > 0x7f) {
+            &[0]
+        } else {
+            &[]
+        };
         der(0x02, &[sign, bytes].concat())
     };
     match key.rsa() {

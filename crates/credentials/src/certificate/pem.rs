@@ -15,7 +15,9 @@ pub(super) fn decode(text: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
     };
     let blocks = blocks(text).map_err(bad)?;
     let certificates = blocks.iter().filter(|block| block.label == "CERTIFICATE");
-    let found: Vec<_> = certificates.map(|block| block.der().map_err(bad)).collect::<Result<_, _>>()?;
+    let found: Vec<_> = certificates
+        .map(|block| block.der().map_err(bad))
+        .collect::<Result<_, _>>()?;
     match found.is_empty() {
         true => Err(CertificateError::BadPem("no BEGIN CERTIFICATE line")),
         false => Ok(found),

@@ -32,7 +32,9 @@ pub enum ImportError {
     #[error("PEM of \"{0}\" is no private key that is read here; PKCS #8, SEC 1 and PKCS #1 are")]
     OtherPem(String),
     /// A kind of key, or bytes, that nobody here can use.
-    #[error("this private key cannot be used: it is damaged, or neither of EC, nor Ed25519, nor RSA with 2048 bits or more")]
+    #[error(
+        "this private key cannot be used: it is damaged, or neither of EC, nor Ed25519, nor RSA with 2048 bits or more"
+    )]
     Unusable,
     /// The JWK's own trouble.
     #[error(transparent)]
@@ -136,7 +138,9 @@ fn ed25519(der: &[u8]) -> Option<SigningKey> {
 
 /// PKCS #8 or PKCS #1.
 fn rsa(der: &[u8]) -> Option<SigningKey> {
-    let pair = RsaKeyPair::from_pkcs8(der).or_else(|_| RsaKeyPair::from_der(der)).ok()?;
+    let pair = RsaKeyPair::from_pkcs8(der)
+        .or_else(|_| RsaKeyPair::from_der(der))
+        .ok()?;
     let der: Pkcs8V1Der<'_> = pair.as_der().ok()?;
     SigningKey::from_rsa_pkcs8(der.as_ref()).ok()
 }

@@ -88,9 +88,18 @@ fn what_is_refused() {
     check(include_str!("import_tests/encrypted-sec1.pem"), "key.import_encrypted");
     check(include_str!("import_tests/rsa-1024.pem"), "key.import_unusable");
     check(CERTIFICATE, "key.import_other_pem");
-    check(&SEC1.replace("EC PRIVATE KEY", "OPENSSH PRIVATE KEY"), "key.import_other_pem");
-    check(&SEC1.replace("EC PRIVATE KEY", "PRIVATE KEY").replace("MHc", "MHd"), "key.import_unusable");
-    check(&SEC1.replace("-----END EC PRIVATE KEY", "-----END"), "key.import_bad_pem");
+    check(
+        &SEC1.replace("EC PRIVATE KEY", "OPENSSH PRIVATE KEY"),
+        "key.import_other_pem",
+    );
+    check(
+        &SEC1.replace("EC PRIVATE KEY", "PRIVATE KEY").replace("MHc", "MHd"),
+        "key.import_unusable",
+    );
+    check(
+        &SEC1.replace("-----END EC PRIVATE KEY", "-----END"),
+        "key.import_bad_pem",
+    );
     check(&P384.replace("MIG2", "M*G2"), "key.import_bad_pem");
     check("{\"kty\": \"oct\", \"k\": \"AA\"}", "key.unsupported");
 }

@@ -184,7 +184,10 @@ fn traced() {
         let told: Vec<Value> = calls
             .iter()
             .map(|called| {
-                let result = called.result.as_ref().map_or_else(|error| error.code().into(), Value::clone);
+                let result = called
+                    .result
+                    .as_ref()
+                    .map_or_else(|error| error.code().into(), Value::clone);
                 json!([called.path.join("/"), called.call, called.url, result])
             })
             .collect();

@@ -1,7 +1,7 @@
 //! One credential, in the session's format.
 
-use credentials::mdoc::{self, KeyAuthorizations, MdocInput, Validity};
 use credentials::mapping::Evaluated;
+use credentials::mdoc::{self, KeyAuthorizations, MdocInput, Validity};
 use credentials::{jwt_vc, sd_jwt};
 use model::configuration::Format;
 use serde_json::{Map, Value};

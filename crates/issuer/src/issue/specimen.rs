@@ -53,7 +53,14 @@ pub struct Made {
 pub fn specimen(specimen: &Specimen<'_>) -> Made {
     let profile = specimen.profile;
     let terms = profile.terms.clone();
-    let frozen = frozen(profile, Method::default(), terms, SecretRef("specimen".into()), None, false);
+    let frozen = frozen(
+        profile,
+        Method::default(),
+        terms,
+        SecretRef("specimen".into()),
+        None,
+        false,
+    );
     let mut made = Made {
         credential: Err(Trouble::Unbound),
         evaluated: Evaluated {
@@ -112,5 +119,7 @@ fn stand_ins(prepared: &Prepared) -> Fetched {
         if json { Value::from(text).to_string() } else { text }
     };
     let calls = prepared.calls.iter();
-    calls.map(|call| (call.url.clone(), Ok(text(call.json, &call.url)))).collect()
+    calls
+        .map(|call| (call.url.clone(), Ok(text(call.json, &call.url))))
+        .collect()
 }
