@@ -16,34 +16,62 @@ use crate::schema::{Stretch, TextChange};
 /// [`KeyTrouble::Edit`], [`KeyTrouble::Elsewhere`].
 pub fn place(typed: &Typed<'_>, key: &Value, voucher: &Voucher) -> Result<Vec<TextChange>, KeyTrouble> {
     let mut refused = None;
-    for key_manner in [key.clone(), as_text(key)] {
-        for erasing in [false, true] {
-            let edits = edits(typed, &key_manner, voucher, erasing);
-            let applied = match typed.document.apply(&edits) {
-                Ok(applied) => applied,
-                Err(error) => {
-                    refused.get_or_insert(error.error);
-                    continue;
-                }
-            };
-            let members = typed.members(&applied.document);
-            if members.is_some_and(|members| says(&members, key, voucher)) {
-                let text = typed.document.text();
-                let change = |(span, with): (hocon_edit::Span, String)| TextChange {
-                    stretch: Stretch {
-                        from: units(text, span.start),
-                        to: units(text, span.end),
-                    },
-                    with,
-                };
-                return Ok(applied.changes.into_iter().map(change).collect());
+    for manner in Manner::ALL {
+        let applied = match typed.document.apply(&edits(typed, key, voucher, manner)) {
+            Ok(applied) => applied,
+            Err(error) => {
+                refused.get_or_insert(error.error);
+                continue;
             }
+        };
+        let members = typed.members(&applied.document);
+        if members.is_some_and(|members| says(&members, key, voucher)) {
+            let text = typed.document.text();
+            let change = |(span, with): (hocon_edit::Span, String)| TextChange {
+                stretch: Stretch {
+                    from: units(text, span.start),
+                    to: units(text, span.end),
+                },
+                with,
+            };
+            return Ok(applied.changes.into_iter().map(change).collect());
         }
     }
     Err(refused.map_or(KeyTrouble::Elsewhere, KeyTrouble::Edit))
 }
 
-/// The key with its JWK as a text (R24): what an inherited key has of other members cannot mix with that.
+/// How it is written.
+#[derive(Clone, Copy)]
+struct Manner {
+    /// What stands there is taken away first: an object is not put over what is put together of several.
+    afresh: bool,
+    /// The JWK is a text (R24): what an inherited key has of other members cannot mix with that.
+    as_text: bool,
+    /// A null is written over what else vouches, where taking that away would uncover what is inherited.
+    erasing: bool,
+}
+
+impl Manner {
+    /// The plainest first.
+    const ALL: [Self; 8] = {
+        let mut all = [Self {
+            afresh: false,
+            as_text: false,
+            erasing: false,
+        }; 8];
+        let mut at = 0;
+        while at < 8 {
+            all[at] = Self {
+                as_text: at & 4 != 0,
+                afresh: at & 2 != 0,
+                erasing: at & 1 != 0,
+            };
+            at += 1;
+        }
+        all
+    };
+}
+
 fn as_text(key: &Value) -> Value {
     json!({
         "type": key["type"],
@@ -52,22 +80,28 @@ fn as_text(key: &Value) -> Value {
     })
 }
 
-/// `erasing` writes a null over what is inherited, where taking away would uncover it.
-fn edits(typed: &Typed<'_>, key: &Value, voucher: &Voucher, erasing: bool) -> Vec<Edit> {
+fn edits(typed: &Typed<'_>, key: &Value, voucher: &Voucher, manner: Manner) -> Vec<Edit> {
     let path = |name: &str| vec!["profiles".to_owned(), typed.id.to_owned(), name.to_owned()];
     let put = |name: &str, value: Literal| Edit::Put {
         path: path(name),
         value,
     };
+    let remove = |name: &str| Edit::Remove { path: path(name) };
     let (name, value, other) = match voucher {
         Voucher::Did(did) => ("issuerDid", Literal::from(did.as_str()), "x5Chain"),
         Voucher::Chain(pems) => ("x5Chain", Literal::from(json!(pems)), "issuerDid"),
     };
-    let mut edits = vec![put("issuerKey", key.clone().into()), put(name, value)];
-    if erasing {
+    let mut edits = Vec::new();
+    if manner.afresh {
+        edits.push(remove("issuerKey"));
+    }
+    let key = if manner.as_text { as_text(key) } else { key.clone() };
+    edits.push(put("issuerKey", key.into()));
+    edits.push(put(name, value));
+    if manner.erasing {
         edits.push(put(other, Literal::Null));
     } else if typed.document.find(&path(other)).is_some() {
-        edits.push(Edit::Remove { path: path(other) });
+        edits.push(remove(other));
     }
     edits
 }

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use credentials::certificate::Chain;
 use credentials::key::{PublicKey, SigningKey};
-use credentials::mapping::{Called, Evaluated};
+use credentials::mapping::{Called, Evaluated, FetchCall};
 use jiff::Timestamp;
 use model::configuration::Format;
 use model::entropy::Entropy;
 use model::profile::Profile;
 use model::session::{Method, SecretRef};
 use serde_json::{Map, Value};
+use url::Url;
 
 use super::evaluate::{Fetched, trace};
 use super::order::Order;
@@ -112,14 +113,13 @@ fn holder(specimen: &Specimen<'_>) -> Option<Holder> {
     })
 }
 
-/// For each answer of a server a text that says what stands in its place.
+/// For each answer of a server a text that says what stands in its place: its host alone, for an address may hold a secret.
 fn stand_ins(prepared: &Prepared) -> Fetched {
-    let text = |json: bool, url: &str| {
-        let text = format!("(the answer of {url})");
-        if json { Value::from(text).to_string() } else { text }
+    let stand_in = |call: &FetchCall| {
+        let host = Url::parse(&call.url).ok().and_then(|url| model::address::host(&url));
+        let text = format!("(what {} answers)", host.as_deref().unwrap_or("a server"));
+        let text = if call.json { Value::from(text).to_string() } else { text };
+        (call.url.clone(), Ok(text))
     };
-    let calls = prepared.calls.iter();
-    calls
-        .map(|call| (call.url.clone(), Ok(text(call.json, &call.url))))
-        .collect()
+    prepared.calls.iter().map(stand_in).collect()
 }
