@@ -6,7 +6,7 @@ import { checkKey, FAKE_ROOT } from '../src/backend/fake/keys';
 import { CARDS } from '../src/backend/fake/profiles';
 import KeySection from '../src/places/profiles/keys/KeySection.svelte';
 import { common, standing, worstFirst } from '../src/places/profiles/keys/standing';
-import { choices, plainly, rowsOf } from '../src/places/profiles/preview/claims';
+import { choices, pictureOf, plainly, rowsOf } from '../src/places/profiles/preview/claims';
 import PreviewPanel from '../src/places/profiles/preview/PreviewPanel.svelte';
 import { Typed } from '../src/places/profiles/preview/typed.svelte';
 import { appearance } from '../src/state/appearance.svelte';
@@ -53,18 +53,53 @@ test('claims become rows: labels, depth, and the shell of a W3C credential taken
     claim('vc/credentialSubject/name', '"Mira"', { label: 'Name', disclosed: 'choice' }),
     claim('vc/issuer/id', '"did:x"', { byIssuer: true }),
   ]);
-  expect(own.map(({ title, path, depth, value }) => [title, path, depth, value])).toEqual([
+  expect(own.map(({ title, name, depth, value }) => [title, name, depth, value])).toEqual([
     ['credentialSubject', null, 0, null],
-    ['Name', 'credentialSubject.name', 1, 'Mira'],
+    ['Name', 'name', 1, 'Mira'],
   ]);
-  expect(issuers.map(({ title, path, depth }) => [title, path, depth])).toEqual([
+  expect(issuers.map(({ title, name, depth }) => [title, name, depth])).toEqual([
     ['iss', null, 0],
-    ['id', 'issuer.id', 0],
+    ['issuer.id', null, 0],
   ]);
   expect(choices(own)).toBe(1);
   // A claim that is called so, and holds something, is one.
   expect(rowsOf([claim('vc', '1')]).own).toHaveLength(1);
 });
+
+test('the namespace of an mdoc stands above its elements once; an element of a list is named by it', () => {
+  const { own } = rowsOf([
+    claim('org.iso/family_name', '"Halvorsen"', { label: 'Family name', disclosed: 'choice' }),
+    claim('org.iso/sex', '2', { disclosed: 'choice' }),
+    claim('org.iso/privileges', null),
+    claim('org.iso/privileges/0', '"B"'),
+    claim('other/x', '1'),
+  ]);
+  expect(own.map(({ title, name, depth, seen }) => [title, name, depth, seen])).toEqual([
+    ['org.iso', null, 0, null],
+    ['Family name', 'family_name', 1, 'choice'],
+    ['sex', null, 1, 'choice'],
+    ['privileges', null, 1, 'always'],
+    ['privileges[0]', null, 2, 'always'],
+    ['other', null, 0, null],
+    ['x', null, 1, 'always'],
+  ]);
+});
+
+test.each([
+  ['exp', '1795406706', 1_795_406_706_000],
+  ['exp', '"soon"', null],
+  ['level', '1795406706', null],
+])('%s = %s means the moment %s', (name, value, expected) => expect(rowsOf([claim(name, value)]).own[0]?.at).toBe(expected));
+
+const body = 'A'.repeat(80);
+test.each([
+  [`_9j_${body}-`, `data:image/jpeg;base64,/9j/${body}+`],
+  [`iVBORw0KGgo${body}`, `data:image/png;base64,iVBORw0KGgo${body}`],
+  ['data:image/png;base64,AA', 'data:image/png;base64,AA'],
+  ['data:image/svg+xml,<svg/>', null],
+  ['_9j_ is no picture', null],
+  [`_9j_${body}"`, null],
+])('%s is the picture %s', (value, expected) => expect(pictureOf(value)).toBe(expected));
 
 const DAY = 86_400_000;
 test.each([
@@ -158,7 +193,7 @@ test('the preview: card, claims with who sees them, the issuer’s own apart, ca
   await screen.findByTestId('preview-card');
   const rows = screen.getAllByTestId('preview-claim').map((row) => row.textContent?.replace(/\s+/g, ' ').trim());
   expect(rows).toEqual([
-    'Given name holder’s choice given_name Erika',
+    'Given name given_name holder’s choice Erika',
     'empty always empty text',
     'portrait always AA bytes',
     'iss always https://issuer.example',

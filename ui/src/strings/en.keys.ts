@@ -18,6 +18,7 @@ export const preview = {
   choice: 'holder’s choice',
   choiceHint: 'The holder decides whom to show this',
   emptyText: 'empty text',
+  picture: (name: string) => `Picture: ${name}`,
   cborHint: 'Type in CBOR',
   decoys: (n: number) => `${plural(n, 'digest belongs', 'digests belong')} to nothing: nobody can tell how much is hidden.`,
   byIssuer: 'Put in by the issuer',

@@ -114,8 +114,8 @@ fn from_block(block: &Block<'_>) -> Result<SigningKey, ImportError> {
             let der = der()?;
             ec(&der).or_else(|| ed25519(&der)).or_else(|| rsa(&der))
         }
-        "EC PRIVATE KEY" => ec(&*der()?),
-        "RSA PRIVATE KEY" => rsa(&*der()?),
+        "EC PRIVATE KEY" => ec(&der()?),
+        "RSA PRIVATE KEY" => rsa(&der()?),
         label if label.ends_with("PUBLIC KEY") => return Err(ImportError::PublicOnly),
         label => return Err(ImportError::OtherPem(label.to_owned())),
     }

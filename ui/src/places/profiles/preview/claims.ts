@@ -6,13 +6,18 @@ export interface Row {
   readonly key: string;
   /** What to call it: its label, or else its name. */
   readonly title: string;
-  /** Its path, where the title does not say all of it. */
-  readonly path: string | null;
+  /** Its name, where the title does not say it. */
+  readonly name: string | null;
   /** How deep it stands. */
   readonly depth: number;
   /** As a person reads it; none where members follow. */
   readonly value: string | null;
-  readonly choice: boolean;
+  /** The moment that a number means, in milliseconds. */
+  readonly at: number | null;
+  /** The picture that a text is. */
+  readonly picture: string | null;
+  /** Who sees it; of a heading, which is no claim, nothing. */
+  readonly seen: 'always' | 'choice' | null;
   readonly cbor: string | null;
 }
 
@@ -32,31 +37,82 @@ export function plainly(value: string): string {
   }
 }
 
+const KINDS: readonly (readonly [RegExp, string])[] = [
+  [/^[/_]9j[/_]/, 'jpeg'],
+  [/^iVBORw0KGgo/, 'png'],
+];
+
+/** The address of a picture that stands in a credential as base64, of either alphabet. */
+export function pictureOf(value: string): string | null {
+  if (/^data:image\/(?:png|jpeg|webp);base64,/.test(value)) return value;
+  const kind = value.length > 64 && KINDS.find(([start]) => start.test(value))?.[1];
+  if (!kind || !/^[\w+/=-]+$/.test(value)) return null;
+  return `data:image/${kind};base64,${value.replaceAll('-', '+').replaceAll('_', '/')}`;
+}
+
+/** Claims of a JWT that are moments (RFC 7519). */
+const MOMENTS = ['iat', 'exp', 'nbf'];
+
+const momentOf = (name: string, value: string | null): number | null =>
+  MOMENTS.includes(name) && value !== null && /^\d{1,11}$/.test(value) ? Number(value) * 1_000 : null;
+
 /** A W3C credential of version 1.1 stands in a member `vc`, which says nothing to a person. */
 const isShell = ({ path, value }: PreviewClaim): boolean => path.length === 1 && path[0] === 'vc' && value === null;
 
+const isIndex = (name: string): boolean => /^\d+$/.test(name);
+
 export function rowsOf(claims: readonly PreviewClaim[]): Rows {
   const shell = claims.some(isShell);
+  const pathIn = ({ path }: PreviewClaim): readonly string[] => (shell && path[0] === 'vc' ? path.slice(1) : path);
   const row = (claim: PreviewClaim): Row => {
-    const path = shell && claim.path[0] === 'vc' ? claim.path.slice(1) : claim.path;
-    const name = path.at(-1) ?? '';
+    const path = pathIn(claim);
+    const last = path.at(-1) ?? '';
+    // The issuer's own stand by themselves, an element behind its list.
+    const name = claim.byIssuer ? pathOf(path) : isIndex(last) ? `${path.at(-2) ?? ''}[${last}]` : last;
     const title = claim.label ?? name;
+    const value = claim.value === null ? null : plainly(claim.value);
     return {
       key: JSON.stringify(claim.path),
       title,
-      path: title === name && path.length === 1 ? null : pathOf(path),
+      name: title === name ? null : name,
       depth: claim.byIssuer ? 0 : path.length - 1,
-      value: claim.value === null ? null : plainly(claim.value),
-      choice: claim.disclosed === 'choice',
+      value,
+      at: momentOf(last, value),
+      picture: value === null ? null : pictureOf(value),
+      seen: claim.disclosed,
       cbor: claim.cbor,
     };
   };
-  const shown = claims.filter((claim) => !isShell(claim));
-  return {
-    own: shown.filter((claim) => !claim.byIssuer).map(row),
-    issuers: shown.filter((claim) => claim.byIssuer).map(row),
-  };
+  const own: Row[] = [];
+  const known = new Set<string>();
+  for (const claim of claims.filter((one) => !one.byIssuer && !isShell(one))) {
+    const path = pathIn(claim);
+    const above = path.slice(0, -1);
+    // The namespace of an mdoc's elements is no claim itself.
+    if (above.length > 0 && !known.has(JSON.stringify(above))) {
+      known.add(JSON.stringify(above));
+      own.push(headingOf(above));
+    }
+    known.add(JSON.stringify(path));
+    own.push(row(claim));
+  }
+  return { own, issuers: claims.filter((claim) => claim.byIssuer).map(row) };
 }
 
+const headingOf = (path: readonly string[]): Row => ({
+  key: `above ${JSON.stringify(path)}`,
+  title: path.at(-1) ?? '',
+  name: null,
+  depth: path.length - 1,
+  value: null,
+  at: null,
+  picture: null,
+  seen: null,
+  cbor: null,
+});
+
+/** The rows that hold something. */
+export const values = (rows: readonly Row[]): Row[] => rows.filter((row) => row.value !== null);
+
 /** How many values the holder decides on. */
-export const choices = (rows: readonly Row[]): number => rows.filter((row) => row.choice && row.value !== null).length;
+export const choices = (rows: readonly Row[]): number => values(rows).filter((row) => row.seen === 'choice').length;
