@@ -3,6 +3,8 @@
 use serde_json::{Value, json};
 
 use super::desk::{METADATA, PROFILES, TestDesk};
+use crate::support::folder::Folder;
+use crate::support::shared::shared;
 
 const ALL: &str = r#"credential_signing_alg_values_supported = ["ES256", "ES384", "EdDSA", "RS384"]"#;
 
@@ -172,6 +174,46 @@ async fn a_key_of_its_own() {
             after.starts_with(text.lines().next().expect("a line")),
             "the shared key stays"
         );
+    }
+    desk.end().await;
+}
+
+/// walt.id's folder, whose profiles all refer to shared keys, DIDs and chains: any of them can have a key of its own, and no other
+/// profile notices.
+#[tokio::test]
+async fn of_profiles_that_share_one() {
+    let Some(from) = shared("data/waltid-0.21.0") else {
+        return;
+    };
+    let folder = Folder::new();
+    for entry in std::fs::read_dir(from).expect("the folder").flatten() {
+        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("a copy");
+    }
+    let desk = TestDesk::on(folder).await;
+    let text = desk.on_disk(PROFILES);
+    let cards = desk.done("profiles", Value::Null).await;
+    // Every seventh is of every format, and takes seconds instead of a minute.
+    for card in cards.as_array().expect("cards").iter().step_by(7) {
+        let vouching = if card["format"] == "jwt_vc_json" {
+            "did"
+        } else {
+            "chain"
+        };
+        let id = &card["profileId"];
+        let args = json!({"text": text, "profileId": id, "kind": "P-256", "vouching": vouching});
+        let edit = desk.done("make_key", args).await;
+        let after = changed(&text, &edit["changes"]);
+        let report = desk.done("check_key", json!({"text": after, "profileId": id})).await;
+        let bad: Vec<_> = report["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .filter(|one| one["verdict"] == "bad" || one["code"] == "vouching" && one["verdict"] != "ok")
+            .collect();
+        assert_eq!(bad.len(), 0, "{id}: {bad:#?}");
+        // What stands before and after the profile is as it was.
+        let longest = edit["changes"].as_array().map_or(0, Vec::len);
+        assert!((1..=4).contains(&longest), "{id}: {longest} changes");
     }
     desk.end().await;
 }

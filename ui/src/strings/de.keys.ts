@@ -12,6 +12,7 @@ export const preview = {
   claims: 'Im Nachweis',
   disclosed: (choice: number, all: number) =>
     choice === 0 ? 'alles ist immer zu sehen' : `der Inhaber wählt bei ${choice.toLocaleString('de')} von ${all.toLocaleString('de')}`,
+  more: (n: number) => `${plural(n, 'weiterer Wert steht', 'weitere Werte stehen')} im ganzen Dokument.`,
   noClaims: 'Das Profil gibt nichts hinein.',
   always: 'immer',
   alwaysHint: 'Wer den Nachweis sieht, sieht das',

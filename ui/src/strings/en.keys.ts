@@ -12,6 +12,7 @@ export const preview = {
   claims: 'In the credential',
   disclosed: (choice: number, all: number) =>
     choice === 0 ? 'everything is always seen' : `the holder chooses ${choice.toLocaleString('en')} of ${all.toLocaleString('en')}`,
+  more: (n: number) => `${plural(n, 'more value is', 'more values are')} in the whole document.`,
   noClaims: 'The profile puts nothing in.',
   always: 'always',
   alwaysHint: 'Whoever sees the credential sees this',
