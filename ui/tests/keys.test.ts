@@ -6,7 +6,7 @@ import { checkKey, FAKE_ROOT } from '../src/backend/fake/keys';
 import { CARDS } from '../src/backend/fake/profiles';
 import KeySection from '../src/places/profiles/keys/KeySection.svelte';
 import { common, standing, worstFirst } from '../src/places/profiles/keys/standing';
-import { choices, pictureOf, plainly, rowsOf } from '../src/places/profiles/preview/claims';
+import { counted, pictureOf, plainly, rowsOf } from '../src/places/profiles/preview/claims';
 import PreviewPanel from '../src/places/profiles/preview/PreviewPanel.svelte';
 import { Typed } from '../src/places/profiles/preview/typed.svelte';
 import { appearance } from '../src/state/appearance.svelte';
@@ -61,7 +61,7 @@ test('claims become rows: labels, depth, and the shell of a W3C credential taken
     ['iss', null, 0],
     ['issuer.id', null, 0],
   ]);
-  expect(choices(own)).toBe(1);
+  expect(counted(own)).toEqual({ all: 1, choice: 1 });
   // A claim that is called so, and holds something, is one.
   expect(rowsOf([claim('vc', '1')]).own).toHaveLength(1);
 });
@@ -72,17 +72,21 @@ test('the namespace of an mdoc stands above its elements once; an element of a l
     claim('org.iso/sex', '2', { disclosed: 'choice' }),
     claim('org.iso/privileges', null),
     claim('org.iso/privileges/0', '"B"'),
+    claim('org.iso/privileges/1', '"AM"'),
     claim('other/x', '1'),
-  ]);
+  ], true);
   expect(own.map(({ title, name, depth, seen }) => [title, name, depth, seen])).toEqual([
     ['org.iso', null, 0, null],
     ['Family name', 'family_name', 1, 'choice'],
     ['sex', null, 1, 'choice'],
     ['privileges', null, 1, 'always'],
-    ['privileges[0]', null, 2, 'always'],
+    ['privileges[0]', null, 2, null],
+    ['privileges[1]', null, 2, null],
     ['other', null, 0, null],
     ['x', null, 1, 'always'],
   ]);
+  expect(counted(own)).toEqual({ all: 4, choice: 2 });
+  expect(rowsOf([claim('age', null), claim('age/18', 'true')]).own[1]?.title).toBe('18');
 });
 
 test.each([

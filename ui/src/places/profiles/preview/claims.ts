@@ -16,8 +16,10 @@ export interface Row {
   readonly at: number | null;
   /** The picture that a text is. */
   readonly picture: string | null;
-  /** Who sees it; of a heading, which is no claim, nothing. */
+  /** Who sees it; nothing of what is no claim by itself: a heading, or a part of an mdoc's element. */
   readonly seen: 'always' | 'choice' | null;
+  /** Whether it is one of the values that are counted. */
+  readonly counts: boolean;
   readonly cbor: string | null;
 }
 
@@ -59,16 +61,19 @@ const momentOf = (name: string, value: string | null): number | null =>
 /** A W3C credential of version 1.1 stands in a member `vc`, which says nothing to a person. */
 const isShell = ({ path, value }: PreviewClaim): boolean => path.length === 1 && path[0] === 'vc' && value === null;
 
-const isIndex = (name: string): boolean => /^\d+$/.test(name);
-
-export function rowsOf(claims: readonly PreviewClaim[]): Rows {
+/** The rows of a credential. Of an mdoc the holder shows elements, whole ones, and `mdoc` says that it is one. */
+export function rowsOf(claims: readonly PreviewClaim[], mdoc = false): Rows {
   const shell = claims.some(isShell);
+  const all = new Set(claims.map((claim) => JSON.stringify(claim.path)));
+  // A name of digits is an element's when there is a first one beside it; `age_equal_or_over.18` is a member.
+  const isElement = ({ path }: PreviewClaim): boolean =>
+    /^\d+$/.test(path.at(-1) ?? '') && all.has(JSON.stringify([...path.slice(0, -1), '0']));
   const pathIn = ({ path }: PreviewClaim): readonly string[] => (shell && path[0] === 'vc' ? path.slice(1) : path);
   const row = (claim: PreviewClaim): Row => {
     const path = pathIn(claim);
     const last = path.at(-1) ?? '';
     // The issuer's own stand by themselves, an element behind its list.
-    const name = claim.byIssuer ? pathOf(path) : isIndex(last) ? `${path.at(-2) ?? ''}[${last}]` : last;
+    const name = claim.byIssuer ? pathOf(path) : isElement(claim) ? `${path.at(-2) ?? ''}[${last}]` : last;
     const title = claim.label ?? name;
     const value = claim.value === null ? null : plainly(claim.value);
     return {
@@ -79,7 +84,8 @@ export function rowsOf(claims: readonly PreviewClaim[]): Rows {
       value,
       at: momentOf(last, value),
       picture: value === null ? null : pictureOf(value),
-      seen: claim.disclosed,
+      seen: mdoc && path.length > 2 && !claim.byIssuer ? null : claim.disclosed,
+      counts: mdoc ? path.length === 2 : value !== null,
       cbor: claim.cbor,
     };
   };
@@ -108,11 +114,12 @@ const headingOf = (path: readonly string[]): Row => ({
   at: null,
   picture: null,
   seen: null,
+  counts: false,
   cbor: null,
 });
 
-/** The rows that hold something. */
-export const values = (rows: readonly Row[]): Row[] => rows.filter((row) => row.value !== null);
-
-/** How many values the holder decides on. */
-export const choices = (rows: readonly Row[]): number => values(rows).filter((row) => row.seen === 'choice').length;
+/** How many values there are, and on how many of them the holder decides. */
+export function counted(rows: readonly Row[]): { all: number; choice: number } {
+  const counting = rows.filter((row) => row.counts);
+  return { all: counting.length, choice: counting.filter((row) => row.seen === 'choice').length };
+}
