@@ -1,6 +1,7 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { keys, preview } from './de.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 
@@ -385,6 +386,8 @@ export const de: Strings = {
   },
   check,
   editing,
+  keys,
+  preview,
   refusals,
   haip,
   deferral,

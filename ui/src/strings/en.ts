@@ -1,5 +1,6 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
+import { keys, preview } from './en.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 
@@ -381,6 +382,8 @@ export const en = {
   },
   check,
   editing,
+  keys,
+  preview,
   refusals,
   haip,
   deferral,

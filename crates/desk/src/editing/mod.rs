@@ -1,7 +1,7 @@
 //! What the text editor and the form ask while somebody types: what fits at the cursor, where a `${…}` leads, what stands at each place
 //! of an object, and what an edit would change. Pure: texts in, an answer out; what lies around a text is passed in.
 
-mod changes;
+pub mod changes;
 mod complete;
 mod configurations;
 mod define;
