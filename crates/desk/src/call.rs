@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key, offer,
-    preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key,
+    keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 65] = [
+pub const COMMANDS: [(&str, &str, &str); 68] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -50,6 +50,9 @@ pub const COMMANDS: [(&str, &str, &str); 65] = [
     ("make_key", "MakeKey", "KeyEdit"),
     ("import_key", "ImportKey", "KeyEdit"),
     ("check_key", "CheckKey", "KeyReport"),
+    ("keychain_keys", "null", "KeychainKeys"),
+    ("keep_key", "KeepKey", "KeyEdit"),
+    ("use_key", "UseKey", "KeyEdit"),
     ("file_versions", "FileRef", "FileVersion[]"),
     ("file_version", "VersionRef", "VersionText"),
     ("restore_version", "RestoreVersion", "SaveResult"),
@@ -183,6 +186,9 @@ impl Desk {
             "preview_profile" => out(preview::make(self, read(args)?).await?),
             "make_key" => out(key::make(self, read(args)?).await?),
             "import_key" => out(key::import(self, read(args)?).await?),
+            "keychain_keys" => out(keychain::list(self).await?),
+            "keep_key" => out(keychain::keep(self, read(args)?).await?),
+            "use_key" => out(keychain::take(self, read(args)?).await?),
             "check_key" => out(key::check(self, read(args)?).await?),
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }

@@ -16,6 +16,7 @@ mod form;
 pub mod history;
 pub mod inbox;
 pub mod key;
+pub mod keychain;
 pub mod offer;
 pub mod preview;
 pub mod profile;

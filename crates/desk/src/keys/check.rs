@@ -68,6 +68,12 @@ pub fn check(subject: &Subject<'_>, now: Timestamp) -> KeyReport {
             );
             findings.push(warn("key-elsewhere", text));
         }
+        Err(KeyError::Keychain(id)) => {
+            report.kind = Some("keychain".to_owned());
+            let text =
+                format!("The system's keychain gives no key {id:?}. Offers of this profile end without a credential");
+            findings.push(bad("key-elsewhere", text));
+        }
         Err(error) => findings.push(bad("key-unreadable", sentence(error))),
     }
     let public = key.ok().map(SigningKey::public);

@@ -5,6 +5,7 @@
 //! | `typed` | a profile of a text as it is typed, and what lies around it |
 //! | `make` | fresh keys, and test certificates of them |
 //! | `import` | keys that people bring |
+//! | `name` | a key that only its name is written of |
 //! | `place` | a key and what vouches for it, written into the text |
 //! | `check` | whether key, chain, DID and algorithms fit each other |
 //! | `chain` | the certificates' part of that |
@@ -13,6 +14,7 @@ mod chain;
 mod check;
 mod import;
 mod make;
+mod name;
 mod place;
 mod typed;
 
@@ -27,6 +29,7 @@ use crate::schema::KeyEdit;
 pub use check::{Subject, check};
 pub use import::import;
 pub use make::{Branch, branch, make};
+pub use name::name;
 pub use place::place;
 pub use typed::Typed;
 
@@ -79,6 +82,9 @@ pub enum KeyTrouble {
     /// The certificates.
     #[error("the certificates: {0}")]
     Certificate(#[from] CertificateError),
+    /// The system's keychain.
+    #[error("{0}")]
+    Keychain(String),
     /// The crypto library.
     #[error(transparent)]
     Key(#[from] KeyError),
@@ -100,6 +106,7 @@ impl KeyTrouble {
             Self::Elsewhere => "key-elsewhere",
             Self::Import(error) => error.code(),
             Self::Certificate(error) => error.code(),
+            Self::Keychain(_) => "keychain",
             Self::Key(error) => error.code(),
             Self::Edit(error) => error.code(),
         }

@@ -45,7 +45,7 @@ pub fn of(profile: &Profile, identity: &Identity, moment: &Moment<'_>) -> Result
                 instead: None,
             })
         }
-        Err(error @ KeyError::KeyManagementService { .. }) => {
+        Err(error @ (KeyError::KeyManagementService { .. } | KeyError::Keychain(_))) => {
             let failed = |error: &dyn std::fmt::Display| error.to_string();
             let key = SigningKey::generate_p256().map_err(|error| failed(&error))?;
             let chain = match &terms.x5_chain {
@@ -68,7 +68,8 @@ pub fn of(profile: &Profile, identity: &Identity, moment: &Moment<'_>) -> Result
             Ok(Signer {
                 key: Arc::new(key),
                 chain,
-                instead: Some(why(&error)),
+                // The keychain is asked when something is issued, not while somebody types.
+                instead: (!matches!(error, KeyError::Keychain(_))).then(|| why(&error)),
             })
         }
         Err(error) => Err(why(&error)),

@@ -69,6 +69,40 @@ pub struct KeyEdit {
     pub root: Option<String>,
 }
 
+/// Arguments of `keep_key`: moves the key that a profile gives into the system's keychain.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KeepKey {
+    /// The text of the profiles' file as edited.
+    pub text: String,
+    /// Which profile.
+    pub profile_id: String,
+    /// What it is kept under.
+    pub id: String,
+}
+
+/// Arguments of `use_key`: makes a profile name a key that is in the system's keychain.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct UseKey {
+    /// The text of the profiles' file as edited.
+    pub text: String,
+    /// Which profile.
+    pub profile_id: String,
+    /// What it is kept under.
+    pub id: String,
+}
+
+/// What the system's keychain keeps for this desk.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct KeychainKeys {
+    /// What its keys are kept under.
+    pub ids: Vec<String>,
+    /// Why it cannot be asked.
+    pub reason: Option<String>,
+}
+
 /// Arguments of `check_key`.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -138,4 +172,6 @@ pub struct KeyFinding {
 discreet!(MakeKey { profile_id, kind, vouching } hides text);
 discreet!(ImportKey { profile_id } hides text, key, chain);
 discreet!(KeyEdit { root } hides changes);
+discreet!(KeepKey { profile_id, id } hides text);
+discreet!(UseKey { profile_id, id } hides text);
 discreet!(CheckKey { profile_id } hides text);
