@@ -202,3 +202,69 @@ fn what_would_do_something_else_is_refused() {
         "{broken:?}"
     );
 }
+
+/// The README's `desk profiles new`, `duplicate`, `rename` and `delete`: each leaves a file without findings, and what is undone leaves the file as it was.
+#[test]
+fn profiles_are_made_copied_renamed_and_deleted() {
+    let place = folder("");
+    let (config, before) = (path(&place), on_disk(&place));
+    let act = |words: &[&str]| run(&[&["profiles"], words, &["--config", &config]].concat());
+    let fine = |words: &[&str], said: &str| {
+        let done = act(words);
+        assert_eq!(
+            (done.code, done.out.trim(), done.err.as_str()),
+            (0, said, ""),
+            "{words:?}: {done:?}"
+        );
+        let check = run(&["profiles", "check", &config]);
+        assert_eq!((check.code, check.err.as_str()), (0, ""), "{words:?}: {check:?}");
+    };
+    fine(
+        &["new", "mine", "--configuration", "urn:eudi:pid:1", "--name", "My PID"],
+        "mine is made",
+    );
+    let text = on_disk(&place);
+    assert!(text.contains("\n  \"mine\" = {\n    name = \"My PID\"\n"), "{text}");
+    fine(&["rename", "mine", "yours"], "mine is now yours");
+    assert_eq!(on_disk(&place), text.replace("\"mine\"", "\"yours\""));
+    fine(&["delete", "yours"], "yours is deleted");
+    assert_eq!(on_disk(&place), before);
+    fine(&["duplicate", "iso-mdl", "mdl-2"], "mdl-2 is made");
+    assert_eq!(
+        on_disk(&place)
+            .matches("# One entry for each element of the array.")
+            .count(),
+        2
+    );
+    fine(&["delete", "mdl-2"], "mdl-2 is deleted");
+    assert_eq!(on_disk(&place), before);
+    for (words, why) in [
+        (
+            &["new", "iso-mdl", "--configuration", "urn:eudi:pid:1"][..],
+            "There is a profile iso-mdl already.",
+        ),
+        (
+            &["new", "x", "--configuration", "nothing"],
+            "There is no credential configuration nothing",
+        ),
+        (&["duplicate", "nobody", "x"], "There is no profile nobody."),
+        (&["rename", "iso-mdl", "a.b"], "must not contain a dot"),
+        (&["rename", "nobody", "x"], "profiles.nobody is not defined"),
+        (&["delete", "nobody"], "profiles.nobody is not defined"),
+    ] {
+        let done = act(words);
+        assert_eq!((done.code, done.out.as_str()), (2, ""), "{words:?}: {done:?}");
+        assert!(done.err.contains(why), "{words:?}: {done:?}");
+        assert_eq!(on_disk(&place), before);
+    }
+    // Another profile is made of it: without it the file would not resolve.
+    let text = format!("{before}profiles.other = ${{profiles.iso-mdl}} {{ name = Other }}\n");
+    std::fs::write(place.path().join(PROFILES), &text).expect("a file");
+    let done = act(&["delete", "iso-mdl"]);
+    assert!(done.code == 2 && on_disk(&place) == text, "{done:?}");
+    assert!(
+        done.err
+            .contains("the profile would be out of service: Credential profile other: "),
+        "{done:?}"
+    );
+}

@@ -1,9 +1,13 @@
 //! `desk profiles`: what can be issued, what of HAIP it meets, and the configuration folder that says so. One act per file.
 
 mod check;
+mod delete;
+mod duplicate;
 mod haip;
 mod list;
+mod make;
 mod place;
+mod rename;
 mod set;
 mod set_haip;
 mod show;
@@ -31,6 +35,15 @@ enum Act {
     /// Set one value of a profile in the configuration folder, every other byte left alone; a running desk takes it up. Exit
     /// code 2 when that would not have the effect, or another one as well
     Set(set::Set),
+    /// Make a profile in the configuration folder that fits a credential configuration, with an example value for each of its
+    /// claims; a running desk takes it up
+    New(make::New),
+    /// Copy a profile in the configuration folder as it is written, comments and references included
+    Duplicate(duplicate::Duplicate),
+    /// Give a profile another id in the configuration folder; references to it follow
+    Rename(rename::Rename),
+    /// Take a profile out of the configuration folder, with the comment above it
+    Delete(delete::Delete),
     /// Print what of HAIP a profile meets, item by item; exit code 4 when a MUST is missed
     Haip(haip::Haip),
     /// Turn a profile's HAIP switch in the configuration folder; a running desk takes it up
@@ -45,6 +58,10 @@ impl Profiles {
             Act::Check(verb) => verb.run(),
             Act::Show(verb) => verb.run(),
             Act::Set(verb) => verb.run(),
+            Act::New(verb) => verb.run(),
+            Act::Duplicate(verb) => verb.run(),
+            Act::Rename(verb) => verb.run(),
+            Act::Delete(verb) => verb.run(),
             Act::Haip(verb) => verb.run().await,
             Act::SetHaip(verb) => verb.run(),
         }

@@ -1,9 +1,10 @@
 //! The configuration folder that an act is about.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use credentials::entropy::SystemEntropy;
+use desk_app::config::{Loaded, SaveError};
 use desk_app::identity::Identity;
 use desk_app::schema::Problem;
 use model::time::{Clock as _, SystemClock};
@@ -37,6 +38,18 @@ pub fn readable(folder: PathBuf) -> Result<PathBuf, Failure> {
 pub fn identity() -> Result<Identity, Failure> {
     let identity = Identity::passing(SystemClock.now(), &SystemEntropy);
     identity.map_err(|error| Failure::Usage(error.to_string()))
+}
+
+/// What became of a save, as it is printed.
+pub fn saved(folder: &Path, done: Result<Loaded, SaveError>) -> Result<(), Failure> {
+    match done {
+        Ok(_) => Ok(()),
+        Err(SaveError::Broken(problems)) => {
+            problems.iter().for_each(|problem| eprintln!("{}", finding(problem)));
+            Err(Failure::Findings(problems.len()))
+        }
+        Err(error) => Err(Failure::Usage(format!("{}: {error}", folder.display()))),
+    }
 }
 
 /// `file:line:column: message [code]`.

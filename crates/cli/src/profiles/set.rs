@@ -3,7 +3,7 @@
 use clap::Args;
 use desk_app::config;
 
-use super::place::{ConfigArgs, finding, identity};
+use super::place::{ConfigArgs, identity, saved};
 use crate::Failure;
 use crate::out::line;
 
@@ -28,13 +28,10 @@ impl Set {
         let path = hocon_edit::parse_path(&self.path).ok_or_else(|| usage(&self.path, &"this is no path"))?;
         // The value itself may be a secret.
         let value = config::asked(&self.value).map_err(|why| usage("the value", &why))?;
-        match config::set_value(&folder, &identity, &self.profile, &path, &value) {
-            Ok(_) => line(format_args!("{} is set", hocon_edit::render_path(&path))),
-            Err(config::SaveError::Broken(problems)) => {
-                problems.iter().for_each(|problem| eprintln!("{}", finding(problem)));
-                Err(Failure::Findings(problems.len()))
-            }
-            Err(error) => Err(usage(&folder.display().to_string(), &error)),
-        }
+        saved(
+            &folder,
+            config::set_value(&folder, &identity, &self.profile, &path, &value),
+        )?;
+        line(format_args!("{} is set", hocon_edit::render_path(&path)))
     }
 }

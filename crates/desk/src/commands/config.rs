@@ -178,6 +178,7 @@ pub fn told(error: SaveError) -> CallError {
         SaveError::Hidden(_) => "value-hidden",
         SaveError::AlsoChanges(_) => "value-shared",
         SaveError::OutOfService(_) => "profile-out-of-service",
+        SaveError::Refused(refusal) => &refusal.code,
         SaveError::Link(_) => "config-link",
         SaveError::Io(_) => "config-io",
     };

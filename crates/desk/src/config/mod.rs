@@ -3,6 +3,7 @@
 //! Reading never fails as a whole: what is usable is used, and everything else is a [`Problem`] with file, line and column.
 //! One bad profile never takes the others down; a file that cannot be parsed at all keeps the set that was live before (R41).
 
+mod act;
 mod authentication;
 mod clients;
 mod effective;
@@ -28,6 +29,7 @@ mod trust;
 pub(crate) mod twice;
 mod watch;
 
+pub use act::{Act, act};
 pub use effective::{EffectiveError, effective};
 pub use files::{
     AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, SERVICE_ALIAS, Texts, WEB, hash, raw_hash, read_all,

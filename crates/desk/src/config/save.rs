@@ -8,7 +8,7 @@ use super::load::{Loaded, is_fatal, load, open};
 use super::replace::{PlaceError, place, replace};
 use super::surroundings::Surroundings;
 use crate::identity::Identity;
-use crate::schema::Problem;
+use crate::schema::{CallError, Problem};
 
 /// Why a save did not happen. Nothing on disk has changed then.
 #[derive(Debug, thiserror::Error)]
@@ -49,6 +49,9 @@ pub enum SaveError {
     /// The profile could not be used any more.
     #[error("the profile would be out of service: {0}")]
     OutOfService(String),
+    /// The edit cannot be made.
+    #[error("{}", .0.message)]
+    Refused(CallError),
     /// A link that a save does not follow.
     #[error("not saved: {0}")]
     Link(PlaceError),

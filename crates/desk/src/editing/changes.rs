@@ -30,6 +30,17 @@ pub fn told(text: &str, changes: Vec<(Span, String)>) -> Vec<TextChange> {
     changes.into_iter().map(change).collect()
 }
 
+/// The text with the changes made.
+pub fn applied(text: &str, changes: &[TextChange]) -> String {
+    let mut out = text.to_owned();
+    // From behind, so that the places before stay where they are.
+    for change in changes.iter().rev() {
+        let at = |units| offsets::byte(text, units);
+        out.replace_range(at(change.stretch.from)..at(change.stretch.to), &change.with);
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -44,6 +55,11 @@ mod tests {
             .map(|change| (change.stretch.from, change.stretch.to, change.with.as_str()))
             .collect();
         assert_eq!(seen, expect, "{old:?}");
+        let mut new = old.to_owned();
+        for (from, to, with) in changes.iter().rev() {
+            new.replace_range(*from..*to, with);
+        }
+        assert_eq!(applied(old, &told), new);
     }
 
     #[test]

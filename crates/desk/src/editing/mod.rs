@@ -19,6 +19,7 @@ mod template;
 mod vocabulary;
 mod wrong;
 
+pub use changes::applied;
 pub use complete::complete;
 pub use configurations::configurations;
 pub use define::define;
@@ -59,7 +60,7 @@ pub fn fits(text: &str) -> Result<(), CallError> {
 
 /// An edit that cannot be made, as the window is told.
 fn refused(error: &EditError) -> CallError {
-    CallError::new(error.code(), sentence(&error.to_string()))
+    CallError::new(error.code(), error.to_string())
 }
 
 /// With a capital, as a sentence begins.
