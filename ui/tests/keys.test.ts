@@ -222,6 +222,14 @@ test('a profile that cannot issue says so, and keeps its card', async () => {
   expect(screen.queryByTestId('preview-claim')).toBeNull();
 });
 
+test('where a key in its place signs, both are said: what would fail, and what is in the credential', async () => {
+  open(PreviewPanel, { preview_profile: () => ({ ...PREVIEW, failure: 'keys kept in AWS KMS are not supported' }) });
+  await screen.findByTestId('preview-failure');
+  expect(screen.getByText(/in place of the profile’s/)).toBeTruthy();
+  expect(screen.getAllByTestId('preview-claim')).toHaveLength(4);
+  expect(screen.getByTestId('preview-card').classList.contains('off')).toBe(false);
+});
+
 test('a key that fits, and a new one whose root is offered once', async () => {
   const applied: TextChange[][] = [];
   const change: TextChange = { stretch: { from: 0, to: 0 }, with: 'key' };

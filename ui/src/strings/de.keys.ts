@@ -7,6 +7,8 @@ export const preview = {
   title: 'Was ausgestellt würde',
   tag: 'Vorschau',
   mark: 'Ausgestellt wird nichts. Der Schlüssel des Inhabers wurde nur hierfür erzeugt und weggeworfen.',
+  markInstead:
+    'Ausgestellt wird nichts. Statt des Schlüssels im Profil hat einer signiert, der weggeworfen wurde; auch der des Inhabers wurde nur hierfür erzeugt.',
   fails: 'Eine Ausstellung würde scheitern:',
   outOfService: 'Außer Betrieb:',
   claims: 'Im Nachweis',

@@ -7,6 +7,7 @@ export const preview = {
   title: 'What would be issued',
   tag: 'Preview',
   mark: 'Nothing is issued. The holder’s key was made for this and thrown away.',
+  markInstead: 'Nothing is issued. A key that was thrown away signed this in place of the profile’s; the holder’s was made for it too.',
   fails: 'An issuance would fail:',
   outOfService: 'Out of service:',
   claims: 'In the credential',
