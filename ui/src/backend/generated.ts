@@ -904,6 +904,16 @@ export type IssuedResponse = {
 	notified: Notified[],
 };
 
+/**  Arguments of `keep_key`: moves the key that a profile gives into the system's keychain. */
+export type KeepKey = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
+	/**  What it is kept under. */
+	id: string,
+};
+
 /**  What a new key means for the text. */
 export type KeyEdit = {
 	/**  What to change in the text: `issuerKey`, and `issuerDid` or `x5Chain` with it. */
@@ -947,6 +957,14 @@ export type KeyReport = {
 	chain: CertificateFacts[],
 	/**  Everything looked at, whether it fits or not. */
 	findings: KeyFinding[],
+};
+
+/**  What the system's keychain keeps for this desk. */
+export type KeychainKeys = {
+	/**  What its keys are kept under. */
+	ids: string[],
+	/**  Why it cannot be asked. */
+	reason: string | null,
 };
 
 /**  A language of the ready verification snippets. */
@@ -1908,6 +1926,16 @@ export type TxCodeForm = {
 	value: string | null,
 };
 
+/**  Arguments of `use_key`: makes a profile name a key that is in the system's keychain. */
+export type UseKey = {
+	/**  The text of the profiles' file as edited. */
+	text: string,
+	/**  Which profile. */
+	profileId: string,
+	/**  What it is kept under. */
+	id: string,
+};
+
 /**  Where a value comes from. */
 export type ValueOrigin = {
 	/**  How it came to be. */
@@ -2070,6 +2098,9 @@ export type Commands = {
 	make_key: { args: MakeKey; result: KeyEdit };
 	import_key: { args: ImportKey; result: KeyEdit };
 	check_key: { args: CheckKey; result: KeyReport };
+	keychain_keys: { args: null; result: KeychainKeys };
+	keep_key: { args: KeepKey; result: KeyEdit };
+	use_key: { args: UseKey; result: KeyEdit };
 	file_versions: { args: FileRef; result: FileVersion[] };
 	file_version: { args: VersionRef; result: VersionText };
 	restore_version: { args: RestoreVersion; result: SaveResult };

@@ -171,4 +171,16 @@ export const keys = {
   tooLarge: 'Diese Datei ist zu groß für einen Schlüssel oder eine Kette.',
   bringGo: 'Importieren',
   bringing: 'Wird gelesen …',
+  chest: 'Schlüsselbund…',
+  chainTitle: 'Schlüsselbund des Systems',
+  chestHint: 'Der Text nennt den Schlüssel dann nur noch; er selbst liegt im Schlüsselbund, der zu dem Konto auf diesem Rechner gehört, und wird zum Signieren geholt.',
+  chestWays: { take: 'Einen nutzen', keep: 'Diesen aufheben' },
+  chestHints: {
+    take: 'Ein Schlüssel aus dem Schlüsselbund signiert für dieses Profil. Was für den jetzigen bürgt, bleibt, wenn es passt; sonst bürgt die eigene DID, bei einem mdoc ein Testzertifikat.',
+    keep: 'Der jetzige Schlüssel des Profils kommt in den Schlüsselbund. In früheren Fassungen des Textes steht er, bis es diese nicht mehr gibt.',
+  },
+  chestName: 'Aufgehoben als',
+  chestEmpty: 'Der Schlüsselbund hat noch keinen Schlüssel für diese Anwendung.',
+  chestGo: { take: 'Nutzen', keep: 'Dort aufheben' },
+  chestBusy: 'Der Schlüsselbund wird gefragt…',
 };

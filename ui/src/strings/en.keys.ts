@@ -88,4 +88,16 @@ export const keys = {
   tooLarge: 'This file is too large to be a key or a chain.',
   bringGo: 'Import',
   bringing: 'Reading…',
+  chest: 'Keychain…',
+  chainTitle: 'System keychain',
+  chestHint: 'The text then only names the key; the key itself is in the keychain of this computer’s user, and is fetched when something is signed.',
+  chestWays: { take: 'Use one', keep: 'Keep this one' },
+  chestHints: {
+    take: 'A key that is in the keychain signs for this profile. What vouches for the present key stays if it fits; else the key’s own DID does, or for an mdoc a test certificate.',
+    keep: 'The profile’s present key is moved into the keychain. It stays in earlier versions of the text until those are gone.',
+  },
+  chestName: 'Kept as',
+  chestEmpty: 'The keychain keeps no key for this desk yet.',
+  chestGo: { take: 'Use it', keep: 'Keep it there' },
+  chestBusy: 'Asking the keychain…',
 };
