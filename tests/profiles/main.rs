@@ -12,6 +12,7 @@ mod folder;
 mod form;
 mod history;
 mod including;
+mod keychain;
 mod keys;
 mod loading;
 mod making;

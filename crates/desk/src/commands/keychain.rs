@@ -2,7 +2,7 @@
 
 use credentials::certificate::Chain;
 use credentials::entropy::SystemEntropy;
-use credentials::key::SigningKey;
+use credentials::key::{Alg, SigningKey};
 use model::configuration::Format;
 use model::profile::KeyChoice;
 use model::secret::Secret;
@@ -76,6 +76,9 @@ pub async fn take(desk: &Desk, args: UseKey) -> Result<KeyEdit, CallError> {
             )))
         };
         let key = read(&kept).ok_or_else(no_key)?;
+        if configuration.format == Format::Mdoc && key.alg() != Alg::Es256 {
+            return Err(told(KeyTrouble::MdocKind));
+        }
         inner.keychain.ask_again();
         let fits = typed.profile().is_some_and(|profile| vouched(&profile.terms, &key));
         if fits {
