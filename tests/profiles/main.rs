@@ -5,6 +5,7 @@ mod support;
 
 mod desk;
 mod disk;
+mod edits;
 mod effective;
 mod elsewhere;
 mod faults;
