@@ -48,7 +48,7 @@ export class App {
   /** Which half of the Sessions place is open. */
   sessionsTab = $state<'sessions' | 'refusals'>('sessions');
   /** What is said per profile: which part is open. */
-  profilesTab = $state<'webhooks' | 'haip' | 'effective'>('webhooks');
+  profilesTab = $state<'preview' | 'webhooks' | 'haip' | 'effective'>('preview');
   /** The profile whose effective values are looked at. */
   effectiveOf = $state<string | null>(null);
   /** Which half of the Webhooks place is open. */
@@ -207,6 +207,12 @@ export class App {
     await this.door.call('confirm_host', { host });
     void this.targets.load();
     void this.attempts.reopen();
+  }
+
+  /** Opens the form of a profile. */
+  editProfile(profileId: string): void {
+    this.place = 'profiles';
+    void this.files.showProfile(profileId);
   }
 
   openSession(sessionId: string): void {

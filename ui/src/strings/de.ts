@@ -1,6 +1,7 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { forms } from './de.forms';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 
@@ -352,7 +353,7 @@ export const de: Strings = {
     problems: (n) => plural(n, 'Problem', 'Probleme'),
     where: (line, column) => (column === null ? `Zeile ${line}` : `Zeile ${line}, Spalte ${column}`),
     perProfile: 'Je Profil',
-    tabs: { webhooks: 'Webhooks', haip: 'HAIP', effective: 'Wirksam' },
+    tabs: { preview: 'Vorschau', webhooks: 'Webhooks', haip: 'HAIP', effective: 'Wirksam' },
     webhooksHint: 'Schreibt nur diesen Wert; jedes andere Byte der Datei bleibt.',
     noWebhook: 'kein Webhook',
     saved: 'In Betrieb',
@@ -385,6 +386,7 @@ export const de: Strings = {
   },
   check,
   editing,
+  forms,
   refusals,
   haip,
   deferral,
