@@ -11,6 +11,7 @@ import {
   type TextChange,
 } from '../backend';
 import { changed } from './form/edits';
+import { Form } from './form/form.svelte';
 import { HOLDERS, PROFILES } from './form/holders';
 import { Things } from './form/things.svelte';
 
@@ -187,6 +188,7 @@ export class Files {
 
   #door: Backend;
   #sheets = new SvelteMap<string, Sheet>();
+  #forms = new WeakMap<Sheet, Form>();
   #things = new WeakMap<Sheet, Things>();
 
   constructor(door: Backend) {
@@ -204,6 +206,15 @@ export class Files {
     const known = this.#things.get(sheet) ?? new Things(this.#door, sheet, holder);
     this.#things.set(sheet, known);
     return known;
+  }
+
+  /** The form of an object of a file. The last one is kept: it still knows what it said before the text broke. */
+  formOf(sheet: Sheet, path: readonly string[]): Form {
+    const known = this.#forms.get(sheet);
+    if (known && known.path.join('\n') === path.join('\n')) return known;
+    const form = new Form(this.#door, sheet, path);
+    this.#forms.set(sheet, form);
+    return form;
   }
 
   sheetOf(name: string): Sheet | undefined {

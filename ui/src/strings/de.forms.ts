@@ -18,7 +18,8 @@ export const forms: Strings['forms'] = {
   wrongProfile: 'Außer Betrieb: es hat Probleme',
   gone: 'Im Text steht hier nichts.',
   broken: 'Der Text ist kaputt, deshalb gibt es gerade kein Formular davon',
-  brokenHint: 'In Betrieb bleibt, was es war. Unten steht, was das Formular zuletzt sagte.',
+  brokenHint: 'In Betrieb bleibt, was es war.',
+  stale: 'Unten steht, was das Formular zuletzt sagte.',
   mend: 'Zur Stelle im Text',
   sections: {
     general: 'Allgemein',

@@ -442,6 +442,7 @@ export const de: Strings = {
     review: 'Änderungen an der Datei durchsehen',
     history: 'Verlauf der Datei',
     definition: 'Von einem ${…} zu der Stelle, die es nennt',
+    view: 'Das Formular oder der Text',
     help: 'Diese Hilfe',
     back: 'Schließen oder verlassen',
   },

@@ -17,7 +17,8 @@ export const forms = {
   wrongProfile: 'Out of service: it has problems',
   gone: 'The text has nothing here.',
   broken: 'The text is broken, so there is no form of it now',
-  brokenHint: 'What is in service stays as it was. Below is what the form said last.',
+  brokenHint: 'What is in service stays as it was.',
+  stale: 'Below is what the form said last.',
   mend: 'Go there in the text',
   sections: {
     general: 'General',

@@ -438,6 +438,7 @@ export const en = {
     review: 'Review the changes to the file',
     history: 'History of the file',
     definition: 'From a ${…} to where it is written',
+    view: 'The form, or the text',
     help: 'This help',
     back: 'Close, or leave',
   },

@@ -97,6 +97,7 @@ export function readForm({ name, text, path }: ReadForm, choices: readonly Confi
   const source = { text, file: name, root };
   const nodes: FormNode[] = [];
   if (find(root, path)) walk(source, path, [], null, true, nodes);
+  for (const { origin } of nodes) origin.sharedWith = origin.sharedWith.filter((id) => id !== path[1]);
   const configuration = nodes.find((node) => node.path.join() === 'credentialConfigurationId');
   const id = JSON.parse(configuration?.value ?? 'null') as unknown;
   const choice = choices.find((one) => one.id === id);
