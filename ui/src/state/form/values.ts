@@ -35,4 +35,7 @@ export const isObject = (value: unknown): value is Record<string, unknown> =>
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Whether a text is a day that a calendar knows. */
-export const isDay = (text: string): boolean => DAY.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text);
+export function isDay(text: string): boolean {
+  const at = DAY.test(text) ? new Date(`${text}T00:00:00Z`) : null;
+  return at !== null && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
+}
