@@ -40,6 +40,8 @@ export class Sheet {
   thing = $state.raw<readonly string[] | null>(null);
   /** As what it is looked at; without an object it is the text. */
   view = $state<'form' | 'text'>('form');
+  /** The form that was opened last. */
+  form = $state.raw<Form | null>(null);
   /** How much there is to undo and to redo, once the editor is there. */
   depth = $state.raw({ undo: 0, redo: 0 });
   undoing: Undoing | null = null;
@@ -188,7 +190,6 @@ export class Files {
 
   #door: Backend;
   #sheets = new SvelteMap<string, Sheet>();
-  #forms = new WeakMap<Sheet, Form>();
   #things = new WeakMap<Sheet, Things>();
 
   constructor(door: Backend) {
@@ -210,11 +211,8 @@ export class Files {
 
   /** The form of an object of a file. The last one is kept: it still knows what it said before the text broke. */
   formOf(sheet: Sheet, path: readonly string[]): Form {
-    const known = this.#forms.get(sheet);
-    if (known && known.path.join('\n') === path.join('\n')) return known;
-    const form = new Form(this.#door, sheet, path);
-    this.#forms.set(sheet, form);
-    return form;
+    if (sheet.form?.path.join('\n') !== path.join('\n')) sheet.form = new Form(this.#door, sheet, path);
+    return sheet.form as Form;
   }
 
   sheetOf(name: string): Sheet | undefined {

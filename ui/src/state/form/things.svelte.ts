@@ -5,8 +5,8 @@ import { below, leafOf, treeOf, type Branch } from './tree';
 
 export type Thing = {
   id: string;
-  /** What people call it; its id when it has no name. */
-  name: string;
+  /** What people call it; null where it has no name, or the desk does not tell. */
+  name: string | null;
   line: number;
   /** Whether it can be renamed and removed here. */
   own: boolean;
@@ -14,10 +14,10 @@ export type Thing = {
 
 const named = (branch: Branch): Thing => {
   const name = below(branch, ['name']) ?? below(branch, ['credential_metadata', 'display', '0', 'name']);
-  const said = name ? leafOf(name.node) : null;
+  const said = name && !name.node.masked ? leafOf(name.node) : null;
   return {
     id: branch.key,
-    name: typeof said === 'string' && said.trim() !== '' ? said : branch.key,
+    name: typeof said === 'string' && said.trim() !== '' ? said : null,
     line: branch.node.origin.place?.line ?? 1,
     own: branch.node.own,
   };
@@ -76,7 +76,7 @@ export class Things {
     const { name, text } = this.sheet;
     const edit: TextEdit = { kind: 'remove', path: [this.holder, id] };
     this.sheet.change((await this.#door.call('edit_text', { name, text, edits: [edit] })).changes);
-    this.sheet.removed = { name: called, text: this.sheet.text };
+    this.sheet.removed = { name: called ?? id, text: this.sheet.text };
     await this.read();
     if (this.sheet.thing?.[1] === id) this.sheet.thing = this.all?.[0] ? [this.holder, this.all[0].id] : null;
   }
