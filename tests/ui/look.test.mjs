@@ -52,7 +52,7 @@ for (const colorScheme of ['light', 'dark']) {
     await goTo(page, 'profiles');
     await page.getByTestId('data-tree').waitFor();
     await look('profiles');
-    await page.getByText('Text', { exact: true }).click();
+    await page.getByRole('radiogroup', { name: 'View' }).getByText('Text').click();
     await page.getByTestId('config-editor').getByRole('textbox').waitFor();
     await look('profiles-text');
     await page.getByTestId('profiles-tab-effective').click();

@@ -3,13 +3,14 @@ import {
   asFailure,
   type Backend,
   type CallFailure,
+  type FormProblem,
   type FormView,
   type TextChange,
   type TextEdit,
   type ValuePlan,
 } from '../../backend';
 import type { Sheet } from '../files.svelte';
-import { treeOf, valueOf } from './tree';
+import { treeOf, valueOf, type Branch } from './tree';
 import { isObject } from './values';
 
 /** A value that can be changed in more than one place, or would change others too: somebody has to say where. */
@@ -28,13 +29,9 @@ export class Form {
   broken = $state<string | null>(null);
   failure = $state.raw<CallFailure | null>(null);
   question = $state.raw<Question | null>(null);
-  readonly root = $derived(this.view ? treeOf(this.view.nodes) : null);
-  /** The same as one value; what is masked in it is `•••`. */
-  readonly values = $derived.by((): Record<string, unknown> => {
-    const value = this.root ? valueOf(this.root) : null;
-    return isObject(value) ? value : {};
-  });
-  readonly problems = $derived(this.view?.problems ?? []);
+  /** The values of {@link view} as a tree, and as one value in which what is masked is `•••`. */
+  root = $state.raw<Branch | null>(null);
+  values = $state.raw<Record<string, unknown>>({});
 
   #door: Backend;
   #reads = 0;
@@ -60,11 +57,23 @@ export class Form {
       if (read !== this.#reads) return;
       this.#read = text;
       this.broken = view.broken;
-      if (view.broken === null) this.view = view;
+      if (view.broken === null) this.#show(view);
       this.failure = null;
     } catch (thrown) {
       if (read === this.#reads) this.failure = asFailure(thrown);
     }
+  }
+
+  /** What the form says. Not derived: a form outlives the view that asked for it. */
+  #show(view: FormView): void {
+    this.view = view;
+    this.root = treeOf(view.nodes);
+    const value = this.root ? valueOf(this.root) : null;
+    this.values = isObject(value) ? value : {};
+  }
+
+  get problems(): readonly FormProblem[] {
+    return this.view?.problems ?? [];
   }
 
   /** Gives a place below the object a value, JSON text. Asks where, when there is a choice or others share it. */
