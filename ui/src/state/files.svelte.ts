@@ -128,6 +128,17 @@ export class Sheet {
     this.edit(changed(this.text, changes));
   }
 
+  /** Takes back the last change of the text; what a field of the form is about to say is said first. */
+  async undo(): Promise<void> {
+    await this.form?.settled();
+    this.undoing?.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.form?.settled();
+    this.undoing?.redo();
+  }
+
   /** Opens the form of an object of it. */
   openForm(thing: readonly string[]): void {
     this.thing = thing;

@@ -48,6 +48,18 @@ export class Form {
     return this.#door;
   }
 
+  /** When what was asked of it is in the text. */
+  settled(): Promise<void> {
+    return this.#last;
+  }
+
+  /** Reads it again: another file changed, which may mean something for it. */
+  again(): void {
+    if (this.view === null) return;
+    this.#read = null;
+    void this.read();
+  }
+
   async read(): Promise<void> {
     const { name, text } = this.sheet;
     if (this.#read === text && this.failure === null) return;
