@@ -30,3 +30,4 @@ pub mod status;
 
 mod base64url;
 mod digest;
+mod pem;

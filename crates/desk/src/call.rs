@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, editing, fault, history, inbox, offer, profile,
-    refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, deferral, delivery, editing, fault, history, inbox, key, offer,
+    preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -170,9 +170,12 @@ impl Desk {
     }
 
     /// The commands of a profile's preview and of its keys.
-    #[allow(clippy::match_single_binding, clippy::unused_async)]
     async fn call_making(&self, name: &str, args: Value) -> Result<Value, CallError> {
         match name {
+            "preview_profile" => out(preview::make(self, read(args)?).await?),
+            "make_key" => out(key::make(self, read(args)?).await?),
+            "import_key" => out(key::import(self, read(args)?).await?),
+            "check_key" => out(key::check(self, read(args)?).await?),
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
     }

@@ -13,6 +13,8 @@
 //! | `net` | listeners, addresses, guarded calls |
 //! | [`news`] | what a window is told without asking |
 //! | [`rules`] | schedules and waits, as a person writes them |
+//! | `preview` | what a profile as typed would issue, taken apart |
+//! | `keys` | keys and certificates of a profile: made, brought in, checked |
 //! | `settings` | what a person set once, kept in the data folder |
 //! | `inboxes` | receivers of the desk's own, kept over restarts |
 //! | [`door`] | the same commands over HTTP, for a browser |
@@ -27,9 +29,11 @@ mod editing;
 mod history;
 pub mod identity;
 mod inboxes;
+mod keys;
 mod net;
 pub mod news;
 pub mod options;
+mod preview;
 mod private;
 pub mod rules;
 pub mod schema;

@@ -42,6 +42,7 @@ pub mod sweep;
 mod tests;
 
 pub use app::{Issuer, Parts, Settings};
+pub use issue::{Made, Specimen, Trouble, specimen};
 pub use management::{Decided, decide, reject};
 pub use protocol::fuzzing;
 pub use serve::{ServeError, serve};

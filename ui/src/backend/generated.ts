@@ -1286,7 +1286,10 @@ export type ProfilePreview = {
 	calls: MappedCall[],
 	/**  The decoded credential as JSON text, for who wants all of it: header and payload, or the MSO. */
 	document: string | null,
-	/**  Why it cannot be made: what the wallet's session would end with. */
+	/**
+	 *  Why it cannot be made: what the wallet's session would end with. Where only the key is out of reach (a cloud KMS), another one
+	 *  signs in its place, and the claims are there all the same.
+	 */
 	failure: string | null,
 	/**  What is wrong with the profile. */
 	problems: Problem[],

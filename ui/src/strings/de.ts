@@ -2,6 +2,7 @@
 import type { Strings } from '.';
 import { editing } from './de.editing';
 import { forms } from './de.forms';
+import { keys, preview } from './de.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 
@@ -387,6 +388,8 @@ export const de: Strings = {
   check,
   editing,
   forms,
+  keys,
+  preview,
   refusals,
   haip,
   deferral,

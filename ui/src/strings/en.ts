@@ -1,6 +1,7 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
 import { forms } from './en.forms';
+import { keys, preview } from './en.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 
@@ -383,6 +384,8 @@ export const en = {
   check,
   editing,
   forms,
+  keys,
+  preview,
   refusals,
   haip,
   deferral,

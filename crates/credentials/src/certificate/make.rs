@@ -102,8 +102,8 @@ pub fn make_document_signer(request: &SignerRequest<'_>) -> Result<String, Certi
     }
     let issuer = Issuer::new(root_parameters(root)?, key_pair(root.key)?);
     let subject = Subjected {
-        key: request.key,
-        algorithm: algorithm(request.key)?,
+        bits: subject_bits(request.key),
+        algorithm: subject_algorithm(request.key)?,
     };
     let certificate = parameters.signed_by(&subject, &issuer).map_err(not_made)?;
     Ok(pem::encode(certificate.der()))
@@ -150,8 +150,33 @@ fn base(
 
 /// SHA-1 of the subjectPublicKey bit string, as ISO 18013-5 Annex B wants it (RFC 5280, 4.2.1.2, method 1).
 fn key_identifier(key: &PublicKey) -> Result<Vec<u8>, CertificateError> {
-    let bits = key.subject_bits().ok_or_else(|| unsupported(key))?;
-    Ok(digest(&SHA1_FOR_LEGACY_USE_ONLY, bits).as_ref().to_vec())
+    subject_algorithm(key)?;
+    Ok(digest(&SHA1_FOR_LEGACY_USE_ONLY, &subject_bits(key)).as_ref().to_vec())
+}
+
+/// The bytes of the subjectPublicKey bit string: of RSA the sequence of modulus and exponent (RFC 8017, A.1.1).
+fn subject_bits(key: &PublicKey) -> Vec<u8> {
+    let number = |bytes: &[u8]| {
+        // Positive, whatever its first bit is.
+        let sign: &[u8] = if bytes.first().is_some_and(|first| *first > 0x7f) {
+            &[0]
+        } else {
+            &[]
+        };
+        der(0x02, &[sign, bytes].concat())
+    };
+    match key.rsa() {
+        Some((n, e)) => der(0x30, &[number(n), number(e)].concat()),
+        None => key.subject_bits().unwrap_or_default().to_vec(),
+    }
+}
+
+/// How a key is named that a certificate is for: it does not sign here.
+fn subject_algorithm(key: &PublicKey) -> Result<&'static SignatureAlgorithm, CertificateError> {
+    match key.rsa() {
+        Some(_) => Ok(&rcgen::PKCS_RSA_SHA256),
+        None => algorithm(key),
+    }
 }
 
 /// A DER value of up to 65,535 bytes.
@@ -193,14 +218,14 @@ fn not_made(error: rcgen::Error) -> CertificateError {
 }
 
 /// A public key on its way into a certificate.
-struct Subjected<'a> {
-    key: &'a PublicKey,
+struct Subjected {
+    bits: Vec<u8>,
     algorithm: &'static SignatureAlgorithm,
 }
 
-impl PublicKeyData for Subjected<'_> {
+impl PublicKeyData for Subjected {
     fn der_bytes(&self) -> &[u8] {
-        self.key.subject_bits().unwrap_or_default()
+        &self.bits
     }
 
     fn algorithm(&self) -> &'static SignatureAlgorithm {

@@ -1,44 +1,25 @@
-//! PEM, read leniently: any line length, any white space, text around the blocks.
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+//! Certificates in PEM.
 
 use super::CertificateError;
+use crate::pem::{PemError, blocks};
 
-const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
-const END: &str = "-----END CERTIFICATE-----";
+pub(super) use crate::pem::certificate as encode;
 
-/// The certificates in `text`, at least one.
+/// The certificates in `text`, at least one. Blocks of other things are passed over.
 pub(super) fn decode(text: &str) -> Result<Vec<Vec<u8>>, CertificateError> {
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(BEGIN) {
-        let (body, after) = after
-            .split_once(END)
-            .ok_or(CertificateError::BadPem("the end line is missing"))?;
-        let body: String = body.chars().filter(|letter| !letter.is_whitespace()).collect();
-        found.push(
-            STANDARD
-                .decode(body)
-                .map_err(|_| CertificateError::BadPem("not base64"))?,
-        );
-        rest = after;
-    }
+    let bad = |error: PemError| {
+        CertificateError::BadPem(match error {
+            PemError::Open => "the end line is missing",
+            PemError::NotBase64 => "not base64",
+        })
+    };
+    let blocks = blocks(text).map_err(bad)?;
+    let certificates = blocks.iter().filter(|block| block.label == "CERTIFICATE");
+    let found: Vec<_> = certificates
+        .map(|block| block.der().map_err(bad))
+        .collect::<Result<_, _>>()?;
     match found.is_empty() {
         true => Err(CertificateError::BadPem("no BEGIN CERTIFICATE line")),
         false => Ok(found),
     }
-}
-
-/// One certificate as PEM with lines of 64 characters.
-pub(super) fn encode(der: &[u8]) -> String {
-    let body = STANDARD.encode(der);
-    let mut text = format!("{BEGIN}\n");
-    for line in body.as_bytes().chunks(64) {
-        text.extend(line.iter().map(|&byte| char::from(byte)));
-        text.push('\n');
-    }
-    text.push_str(END);
-    text.push('\n');
-    text
 }

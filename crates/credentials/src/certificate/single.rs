@@ -4,7 +4,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use x509_cert::der::{Decode, Reader, SliceReader};
-use x509_cert::ext::pkix::{BasicConstraints, KeyUsage};
+use x509_cert::ext::pkix::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 
 use super::{CertificateError, pem};
 use crate::key::PublicKey;
@@ -73,6 +73,23 @@ impl Certificate {
     /// The subject as text, for example `CN=utopia ds,C=UT`.
     pub fn subject(&self) -> String {
         self.inner.tbs_certificate().subject().to_string()
+    }
+
+    /// Who made it, as text.
+    pub fn issuer(&self) -> String {
+        self.inner.tbs_certificate().issuer().to_string()
+    }
+
+    /// Whether it may sign data: the key usage digitalSignature, or no key usage at all.
+    pub fn may_sign(&self) -> bool {
+        self.key_usage().is_none_or(|usage| usage.digital_signature())
+    }
+
+    /// The purposes of its extended key usage, as object identifiers; none without the extension.
+    pub fn purposes(&self) -> Option<Vec<String>> {
+        let usage = self.inner.tbs_certificate().get_extension::<ExtendedKeyUsage>();
+        let (_, usage) = usage.ok().flatten()?;
+        Some(usage.0.iter().map(ToString::to_string).collect())
     }
 
     /// Whether issuer and subject are the same and its own key signed it.

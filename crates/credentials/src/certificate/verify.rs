@@ -18,6 +18,16 @@ const UNDERSTOOD: [&str; 7] = [
 ];
 
 impl Chain {
+    /// Whether each certificate was issued by the next one, which was allowed to: names, CA flags, path lengths, signatures.
+    ///
+    /// # Errors
+    /// The first link that does not hold; the number is the lower certificate's place, or its issuer's for
+    /// [`CertificateError::NotACa`].
+    pub fn links(&self) -> Result<(), CertificateError> {
+        let mut pairs = self.certificates().windows(2).enumerate();
+        pairs.try_for_each(|(at, pair)| issued(&pair[0], &pair[1], at))
+    }
+
     /// Verifies every signature from the leaf up to `root`, all validities at `now`, CA flags, path lengths, and that the
     /// leaf may sign and is not self-signed (SDVC-8). The root may stand at the chain's end or not.
     ///

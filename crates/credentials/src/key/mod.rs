@@ -8,6 +8,7 @@ mod alg;
 mod cose;
 mod curve;
 mod error;
+mod import;
 mod jwk;
 mod object;
 mod private;
@@ -16,10 +17,13 @@ mod signing;
 mod spki;
 
 #[cfg(test)]
+mod import_tests;
+#[cfg(test)]
 mod tests;
 
 pub use alg::Alg;
 pub use curve::Curve;
 pub use error::KeyError;
+pub use import::ImportError;
 pub use public::PublicKey;
 pub use signing::SigningKey;

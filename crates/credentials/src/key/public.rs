@@ -104,6 +104,14 @@ impl PublicKey {
         }
     }
 
+    /// How long an RSA key is, in bits.
+    pub fn rsa_bits(&self) -> Option<usize> {
+        match &self.0 {
+            Material::Rsa { n, .. } => Some(n.len() * 8 - n.first()?.leading_zeros() as usize),
+            _ => None,
+        }
+    }
+
     /// Checks a signature in its JOSE form (raw r‖s for EC).
     ///
     /// # Errors

@@ -1,14 +1,15 @@
 //! A private key, parsed once, signing many times.
 
-use aws_lc_rs::encoding::{AsBigEndian, AsDer, Curve25519SeedBin, EcPrivateKeyBin, Pkcs8V1Der};
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
-    EcdsaKeyPair, Ed25519KeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaKeyPair,
+    EcdsaKeyPair, Ed25519KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512, RsaKeyPair,
 };
 use model::secret::Secret;
 use zeroize::Zeroizing;
 
+use super::import::{from_ec, from_ed25519};
 use super::{Alg, Curve, KeyError, PublicKey};
 use crate::base64url;
 
@@ -47,18 +48,7 @@ impl SigningKey {
             Alg::Es384 => Self::generate_ec(Curve::P384),
             Alg::Es512 => Self::generate_ec(Curve::P521),
             Alg::Es256k => Self::generate_ec(Curve::Secp256k1),
-            Alg::EdDsa => {
-                let pair = Ed25519KeyPair::generate().map_err(failed)?;
-                let public = PublicKey::from_ed25519(pair.public_key().as_ref())?;
-                let seed: Curve25519SeedBin<'_> = pair.seed().and_then(|seed| seed.as_be_bytes()).map_err(failed)?;
-                let jwk = private_text(&public, seed.as_ref())?;
-                Ok(Self {
-                    pair: Pair::Ed25519(pair),
-                    kid: public.thumbprint(),
-                    public,
-                    jwk,
-                })
-            }
+            Alg::EdDsa => from_ed25519(Ed25519KeyPair::generate().map_err(failed)?),
             Alg::Rs256 | Alg::Ps256 => Self::generate_rsa(KeySize::Rsa2048),
             Alg::Rs384 | Alg::Ps384 => Self::generate_rsa(KeySize::Rsa3072),
             Alg::Rs512 | Alg::Ps512 => Self::generate_rsa(KeySize::Rsa4096),
@@ -66,17 +56,8 @@ impl SigningKey {
     }
 
     fn generate_ec(curve: Curve) -> Result<Self, KeyError> {
-        let failed = |_| KeyError::SigningFailed;
-        let pair = EcdsaKeyPair::generate(curve.signing()).map_err(failed)?;
-        let public = PublicKey::from_point(curve, pair.public_key().as_ref())?;
-        let d: EcPrivateKeyBin<'_> = pair.private_key().as_be_bytes().map_err(failed)?;
-        let jwk = private_text(&public, d.as_ref())?;
-        Ok(Self {
-            pair: Pair::Ec(pair),
-            kid: public.thumbprint(),
-            public,
-            jwk,
-        })
+        let pair = EcdsaKeyPair::generate(curve.signing()).map_err(|_| KeyError::SigningFailed)?;
+        from_ec(curve, pair)
     }
 
     fn generate_rsa(size: KeySize) -> Result<Self, KeyError> {

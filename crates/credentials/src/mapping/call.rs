@@ -47,7 +47,7 @@ impl<'a> Call<'a> {
         }
     }
 
-    fn fetch(self) -> Option<FetchCall> {
+    pub fn fetch(self) -> Option<FetchCall> {
         let json = match self.name {
             "webhook" => false,
             "webhook-json" => true,

@@ -21,7 +21,7 @@ use serde_json::{Map, Value};
 
 pub use call::{FetchCall, calls};
 pub use error::MappingError;
-pub use evaluate::evaluate;
+pub use evaluate::{evaluate, trace};
 
 /// What the functions may ask for.
 pub struct Context<'a> {
@@ -50,6 +50,19 @@ pub struct Evaluated {
     pub data: Value,
     /// The options of keys `jwt:x`, without the prefix. W3C: members of the JWT; SD-JWT: claims.
     pub jwt_options: Map<String, Value>,
+}
+
+/// A call, and what came of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Called {
+    /// Where in the mapping.
+    pub path: Vec<String>,
+    /// As written.
+    pub call: String,
+    /// What it fetches, if it does.
+    pub url: Option<String>,
+    /// Its value, or why there is none.
+    pub result: Result<Value, MappingError>,
 }
 
 #[cfg(test)]

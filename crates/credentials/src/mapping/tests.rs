@@ -163,6 +163,51 @@ fn mdoc_and_unknown_holder() {
     check(json!({"sub": "<display>"}), "mapping.not_in_context");
 }
 
+/// Every call is told, also those behind one that fails; what becomes of the whole is what [`evaluate`] says.
+#[test]
+fn traced() {
+    let fetched = HashMap::from([("https://a.example/".to_owned(), Ok("stand-in".to_owned()))]);
+    let extra = Map::new();
+    let context = Context {
+        now: Timestamp::UNIX_EPOCH,
+        entropy: &Sixteen,
+        issuer: "https://issuer.example",
+        subject_did: None,
+        display: None,
+        fetched: &fetched,
+        extra: &extra,
+        jwt_options: true,
+    };
+    let check = |mapping: Value, expect: Value| {
+        let (outcome, calls) = trace(json!({"t": 1}), &mapping, &context);
+        assert_eq!(outcome, evaluate(json!({"t": 1}), &mapping, &context), "{mapping}");
+        let told: Vec<Value> = calls
+            .iter()
+            .map(|called| {
+                let result = called
+                    .result
+                    .as_ref()
+                    .map_or_else(|error| error.code().into(), Value::clone);
+                json!([called.path.join("/"), called.call, called.url, result])
+            })
+            .collect();
+        assert_eq!(json!(told), expect, "{mapping}");
+    };
+    check(json!({"a": 1, "b": "text", "c": ["<uuid>"]}), json!([]));
+    check(
+        json!({"a": {"b": "<display>"}, "jwt:iss": "issuerId", "t": "<webhook:https://a.example/>"}),
+        json!([
+            ["a/b", "<display>", null, "mapping.not_in_context"],
+            ["jwt:iss", "issuerId", null, "https://issuer.example"],
+            ["t", "<webhook:https://a.example/>", "https://a.example/", "stand-in"],
+        ]),
+    );
+    check(
+        json!({"a": "<timestamp-seconds>", "t": {"u": "<uuid>"}, "z": "<uuid>"}),
+        json!([["a", "<timestamp-seconds>", null, 0]]),
+    );
+}
+
 #[test]
 fn lists_fetches_once_and_in_order() {
     let mapping = json!({

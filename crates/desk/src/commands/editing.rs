@@ -26,7 +26,7 @@ pub async fn define(desk: &Desk, args: FindDefinition) -> Result<Option<Definiti
 }
 
 /// Nothing larger is opened, so nothing larger is edited.
-fn fits(text: &str) -> Result<(), CallError> {
+pub(super) fn fits(text: &str) -> Result<(), CallError> {
     if text.len() as u64 > crate::config::LARGEST {
         return Err(CallError::new(
             "config-too-large",

@@ -91,7 +91,7 @@ fn other(value: &Value) -> Value {
 }
 
 /// `<webhook:URL>` and `<webhook-json:URL>`, whose URL may hold a password.
-fn call(text: &str) -> String {
+pub fn call(text: &str) -> String {
     let parts = text
         .strip_suffix('>')
         .and_then(|call| call.split_once(':'))

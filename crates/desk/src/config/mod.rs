@@ -33,6 +33,7 @@ pub use files::{
     read_one,
 };
 pub use load::{Loaded, is_fatal, load, open};
+pub(crate) use mask::call as masked_call;
 pub use robot::{ROBOT, vouches};
 pub use save::{SaveError, check, plainly, save};
 pub use service::Service;

@@ -3,7 +3,7 @@
 
 mod complete;
 mod define;
-mod offsets;
+pub mod offsets;
 mod vocabulary;
 
 pub use complete::complete;

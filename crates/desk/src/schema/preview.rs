@@ -29,7 +29,8 @@ pub struct ProfilePreview {
     pub calls: Vec<MappedCall>,
     /// The decoded credential as JSON text, for who wants all of it: header and payload, or the MSO.
     pub document: Option<String>,
-    /// Why it cannot be made: what the wallet's session would end with.
+    /// Why it cannot be made: what the wallet's session would end with. Where only the key is out of reach (a cloud KMS), another one
+    /// signs in its place, and the claims are there all the same.
     pub failure: Option<String>,
     /// What is wrong with the profile.
     pub problems: Vec<Problem>,

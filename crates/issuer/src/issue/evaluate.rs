@@ -2,14 +2,13 @@
 
 use std::collections::HashMap;
 
-use credentials::mapping::{self, Context, Evaluated};
-use jiff::Timestamp;
+use credentials::mapping::{self, Called, Context, Evaluated, MappingError};
 use model::configuration::Format;
-use model::session::{Frozen, Session};
+use model::session::Frozen;
 use serde_json::{Map, Value};
 use tokio::time::Instant;
 
-use super::Trouble;
+use super::order::Order;
 use super::prepare::Prepared;
 use crate::app::Issuer;
 use crate::fetch::{ALL, TIME};
@@ -52,23 +51,45 @@ pub async fn fetch(issuer: &Issuer, frozen: &Frozen, prepared: &Prepared) -> Fet
 /// # Errors
 /// A function that fails (6.4).
 pub fn evaluate(
-    issuer: &Issuer,
-    session: &Session,
+    order: &Order<'_>,
     prepared: &Prepared,
     fetched: &Fetched,
     holder: Option<&Holder>,
-    now: Timestamp,
-) -> Result<Evaluated, Trouble> {
-    let frozen = &session.frozen;
-    // Fact sheet 6.7: a login's claims may have gone into it.
-    let data = session.state.flow().data.as_ref().unwrap_or(&frozen.credential_data);
-    let data = Value::Object(data.clone());
-    let Some(mapping) = &prepared.mapping else {
-        return Ok(Evaluated {
-            data,
-            jwt_options: Map::new(),
-        });
-    };
+) -> Result<Evaluated, MappingError> {
+    within(order, fetched, holder, |data, context| match &prepared.mapping {
+        Some(mapping) => mapping::evaluate(data, mapping, context),
+        None => Ok(plain(data)),
+    })
+}
+
+/// As [`evaluate`], and tells of every call what came of it.
+pub fn trace(
+    order: &Order<'_>,
+    prepared: &Prepared,
+    fetched: &Fetched,
+    holder: Option<&Holder>,
+) -> (Result<Evaluated, MappingError>, Vec<Called>) {
+    within(order, fetched, holder, |data, context| match &prepared.mapping {
+        Some(mapping) => mapping::trace(data, mapping, context),
+        None => (Ok(plain(data)), Vec::new()),
+    })
+}
+
+fn plain(data: Value) -> Evaluated {
+    Evaluated {
+        data,
+        jwt_options: Map::new(),
+    }
+}
+
+/// What the functions may ask for, for as long as `work` takes.
+fn within<T>(
+    order: &Order<'_>,
+    fetched: &Fetched,
+    holder: Option<&Holder>,
+    work: impl FnOnce(Value, &Context<'_>) -> T,
+) -> T {
+    let frozen = order.frozen;
     // R19: a holder bound by jwk is expressed as did:jwk.
     let subject = holder.map(|holder| holder.did.clone().unwrap_or_else(|| holder.key.did_jwk()));
     let extra = Map::new();
@@ -78,14 +99,14 @@ pub fn evaluate(
         .get("credential_metadata")
         .and_then(|m| m.get("display"));
     let context = Context {
-        now,
-        entropy: &*issuer.entropy,
-        issuer: frozen.issuer_did.as_deref().unwrap_or(&session.offer.issuer),
+        now: order.now,
+        entropy: order.entropy,
+        issuer: order.iss(),
         subject_did: subject.as_deref(),
         display,
         fetched,
         extra: &extra,
-        jwt_options: session.format() != Format::Mdoc,
+        jwt_options: frozen.configuration.format != Format::Mdoc,
     };
-    Ok(mapping::evaluate(data, mapping, &context)?)
+    work(Value::Object(order.data.clone()), &context)
 }

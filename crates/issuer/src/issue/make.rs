@@ -1,52 +1,39 @@
 //! One credential, in the session's format.
 
+use credentials::mapping::Evaluated;
 use credentials::mdoc::{self, KeyAuthorizations, MdocInput, Validity};
 use credentials::{jwt_vc, sd_jwt};
-use jiff::Timestamp;
-use journal::Place;
 use model::configuration::Format;
-use model::session::Session;
 use serde_json::{Map, Value};
 
 use super::Trouble;
-use super::evaluate::{Fetched, evaluate};
+use super::order::Order;
 use super::prepare::Prepared;
-use crate::app::Issuer;
 use crate::catalogue::vct;
 use crate::protocol::proof::Holder;
-use crate::status;
 
-/// Makes the credential.
+/// Makes the credential out of data that the mapping is laid over. `entry` is its entry of a status list.
 ///
 /// # Errors
 /// [`Trouble`].
 pub fn credential(
-    issuer: &Issuer,
-    session: &Session,
+    order: &Order<'_>,
     prepared: &Prepared,
-    fetched: &Fetched,
+    evaluated: Evaluated,
     holder: Option<&Holder>,
-    place: Option<&Place>,
-    now: Timestamp,
+    entry: Option<&Value>,
 ) -> Result<String, Trouble> {
-    let evaluated = evaluate(issuer, session, prepared, fetched, holder, now)?;
     let data = match evaluated.data {
         Value::Object(data) => data,
         _ => Map::new(),
     };
-    let frozen = &session.frozen;
-    let entry = place
-        .zip(frozen.status_list)
-        .map(|(place, list)| status::claim(list, &session.offer.issuer, place));
     let making = Making {
-        issuer,
-        session,
+        order,
         prepared,
         holder,
-        status: entry.as_ref().or(frozen.credential_status.as_ref()),
-        now,
+        status: entry.or(order.frozen.credential_status.as_ref()),
     };
-    match session.format() {
+    match order.frozen.configuration.format {
         Format::SdJwtVc => making.sd_jwt_vc(data, evaluated.jwt_options),
         Format::JwtVcJson => making.w3c(data, evaluated.jwt_options),
         Format::Mdoc => making.mdoc(data),
@@ -54,44 +41,33 @@ pub fn credential(
 }
 
 struct Making<'a> {
-    issuer: &'a Issuer,
-    session: &'a Session,
+    order: &'a Order<'a>,
     prepared: &'a Prepared,
     holder: Option<&'a Holder>,
     /// `status` or `credentialStatus`, whatever the format calls it.
     status: Option<&'a Value>,
-    now: Timestamp,
 }
 
 impl Making<'_> {
-    /// `iss`: the DID, else the identifier the offer carried (5.9).
-    fn iss(&self) -> &str {
-        self.session
-            .frozen
-            .issuer_did
-            .as_deref()
-            .unwrap_or(&self.session.offer.issuer)
-    }
-
     fn x5c(&self) -> Option<&[String]> {
         self.prepared.chain.as_ref().map(|chain| chain.x5c())
     }
 
     fn sd_jwt_vc(&self, mut claims: Map<String, Value>, options: Map<String, Value>) -> Result<String, Trouble> {
         claims.extend(options);
-        let frozen = &self.session.frozen;
-        let vct = vct(&frozen.configuration, &self.session.offer.issuer).ok_or(Trouble::Configuration("vct"))?;
+        let frozen = self.order.frozen;
+        let vct = vct(&frozen.configuration, self.order.identifier).ok_or(Trouble::Configuration("vct"))?;
         Ok(sd_jwt::make_vc(sd_jwt::VcInput {
             claims,
             disclosure: self.prepared.disclosure.as_ref(),
-            issuer: self.iss(),
+            issuer: self.order.iss(),
             vct: &vct,
             holder: self.holder.map(|holder| &holder.key),
             status: self.status,
             kid: Some(&self.prepared.kid),
             x5c: self.x5c(),
             key: &self.prepared.key,
-            entropy: &*self.issuer.entropy,
+            entropy: self.order.entropy,
         })?)
     }
 
@@ -99,7 +75,7 @@ impl Making<'_> {
         Ok(jwt_vc::make(jwt_vc::Input {
             credential,
             jwt_options,
-            issuer: self.iss(),
+            issuer: self.order.iss(),
             subject_did: self.holder.and_then(|holder| holder.did.as_deref()),
             holder: self.holder.map(|holder| &holder.key),
             status: self.status,
@@ -107,13 +83,13 @@ impl Making<'_> {
             kid: Some(&self.prepared.kid),
             x5c: self.x5c(),
             key: &self.prepared.key,
-            now: self.now,
-            entropy: &*self.issuer.entropy,
+            now: self.order.now,
+            entropy: self.order.entropy,
         })?)
     }
 
     fn mdoc(&self, data: Map<String, Value>) -> Result<String, Trouble> {
-        let frozen = &self.session.frozen;
+        let frozen = self.order.frozen;
         let chain = self.prepared.chain.as_ref().ok_or(Trouble::Profile("x5Chain"))?;
         let types = frozen.authorized_transaction_data_types.as_deref().unwrap_or_default();
         Ok(mdoc::make(&MdocInput {
@@ -126,10 +102,10 @@ impl Making<'_> {
             device_key: &self.holder.ok_or(Trouble::Unbound)?.key,
             key: &self.prepared.key,
             chain,
-            validity: Validity::for_period(self.now, self.prepared.lasting, chain.validity())?,
+            validity: Validity::for_period(self.order.now, self.prepared.lasting, chain.validity())?,
             status: self.status,
             key_authorizations: KeyAuthorizations::for_transaction_data(types).as_ref(),
-            entropy: &*self.issuer.entropy,
+            entropy: self.order.entropy,
         })?)
     }
 }

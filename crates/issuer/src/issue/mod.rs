@@ -4,9 +4,12 @@
 
 mod evaluate;
 mod make;
+mod order;
 mod prepare;
+mod specimen;
 
 pub use prepare::Shelf;
+pub use specimen::{Made, Specimen, specimen};
 
 use std::sync::Arc;
 
@@ -18,6 +21,7 @@ use crate::app::Issuer;
 use crate::keys::KeyTrouble;
 use crate::protocol::proof::Holder;
 use crate::status;
+use order::Order;
 
 /// Credentials, one for each key.
 pub struct Issued {
@@ -100,9 +104,20 @@ pub async fn credentials(issuer: &Issuer, session: &Session, holders: &[Holder])
     let fetched = evaluate::fetch(issuer, &session.frozen, &prepared).await;
     let now = moment(issuer.clock.now(), holders.len());
     let places = status::take(issuer, session, holders.len().max(1)).await?;
+    let frozen = &session.frozen;
+    let identifier = session.offer.issuer.as_str();
+    let order = Order {
+        frozen,
+        data: session.state.flow().data.as_ref().unwrap_or(&frozen.credential_data),
+        identifier,
+        now,
+        entropy: &*issuer.entropy,
+    };
     let make = |at: usize, holder: Option<&Holder>| {
-        let place = places.get(at).map(|place| &**place);
-        make::credential(issuer, session, &prepared, &fetched, holder, place, now)
+        let evaluated = evaluate::evaluate(&order, &prepared, &fetched, holder)?;
+        let place = places.get(at).zip(frozen.status_list);
+        let entry = place.map(|(place, list)| status::claim(list, identifier, place.list(), place.index()));
+        make::credential(&order, &prepared, evaluated, holder, entry.as_ref())
     };
     let credentials = match holders {
         [] => vec![make(0, None)?],

@@ -41,6 +41,14 @@ impl Prepared {
     fn of(frozen: &Frozen, keys: &KeyRing) -> Result<Self, Trouble> {
         let key = keys.get(&frozen.key)?;
         let chain = frozen.x5_chain.as_deref().map(|pems| keys.chain(pems)).transpose()?;
+        Self::with(frozen, key, chain)
+    }
+
+    /// The same with a key and a chain that are at hand.
+    ///
+    /// # Errors
+    /// [`Trouble`]: what no credential can be made from.
+    pub fn with(frozen: &Frozen, key: Arc<SigningKey>, chain: Option<Arc<Chain>>) -> Result<Self, Trouble> {
         if chain.as_ref().is_some_and(|chain| chain.leaf_key() != key.public()) {
             return Err(Trouble::OtherKey);
         }

@@ -7,7 +7,7 @@ use model::configuration::Configuration;
 use model::offer::Overrides;
 use model::profile::{KeyChoice, Profile, Terms};
 use model::publish::constant_members;
-use model::session::{Frozen, Method, SecretRef};
+use model::session::{Frozen, Method, SecretRef, Target};
 
 use crate::app::Issuer;
 use crate::keys::DESK;
@@ -57,8 +57,26 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         KeyChoice::Given(secret) => keep(secret),
     };
     let target = terms.webhook.as_ref().map(|hook| hook.target(keep(&hook.config)));
+    let frozen = frozen(profile, method, terms, key, target, mapping_overridden);
+    let hash = journal::hash(&serde_json::to_string(&frozen).unwrap_or_default());
+    Shared {
+        frozen: Arc::new(frozen),
+        hash,
+        secrets,
+    }
+}
+
+/// A profile with these terms, frozen. What is secret of them has been put away: `key` and `target` are names for it.
+pub fn frozen(
+    profile: &Profile,
+    method: Method,
+    terms: Terms,
+    key: SecretRef,
+    target: Option<Target>,
+    mapping_overridden: bool,
+) -> Frozen {
     let published = constant_members(&profile.id, &profile.configuration.id, method, &terms);
-    let frozen = Frozen {
+    Frozen {
         profile_id: profile.id.clone(),
         configuration: Configuration::clone(&profile.configuration),
         key,
@@ -78,11 +96,5 @@ fn make(vault: &Vault, profile: &Profile, method: Method, terms: Terms, mapping_
         deferred: terms.deferred,
         haip: profile.haip,
         published,
-    };
-    let hash = journal::hash(&serde_json::to_string(&frozen).unwrap_or_default());
-    Shared {
-        frozen: Arc::new(frozen),
-        hash,
-        secrets,
     }
 }

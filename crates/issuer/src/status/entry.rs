@@ -47,17 +47,17 @@ fn series(session: &Session) -> Option<Series> {
     })
 }
 
-/// What stands in the credential: `status` of an SD-JWT VC or MSO (TSL-6, MDOC-22), `credentialStatus` of a W3C credential
+/// What stands in the credential of entry `index` of the list `name`: `status` of an SD-JWT VC or MSO (TSL-6, MDOC-22), `credentialStatus` of a W3C credential
 /// (BSL-1).
-pub fn claim(list: StatusList, identifier: &str, place: &Place) -> Value {
-    let uri = uri(identifier, Some(place.list()));
+pub fn claim(list: StatusList, identifier: &str, name: &str, index: u32) -> Value {
+    let uri = uri(identifier, Some(name));
     match list {
-        StatusList::Token { .. } => json!({"status_list": {"idx": place.index(), "uri": uri}}),
+        StatusList::Token { .. } => json!({"status_list": {"idx": index, "uri": uri}}),
         StatusList::Bitstring { purpose } => json!({
-            "id": format!("{uri}#{}", place.index()),
+            "id": format!("{uri}#{index}"),
             "type": "BitstringStatusListEntry",
             "statusPurpose": purpose.as_str(),
-            "statusListIndex": place.index().to_string(),
+            "statusListIndex": index.to_string(),
             "statusListCredential": uri,
         }),
     }

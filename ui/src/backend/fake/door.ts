@@ -9,7 +9,8 @@ import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
 import { FUNCTIONS, makeConfiguration, makeProfile, planValue, readForm } from './forms';
 import { fakeInfo } from './info';
-import { keyReport, previewOf } from './preview';
+import { checkKey, FAKE_ROOT } from './keys';
+import { previewOf } from './preview';
 import { CARDS, maskedData } from './profiles';
 import { FakeRefusals } from './refusals';
 import { resolve } from './resolve';
@@ -114,13 +115,13 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       previewOf(text, profileId, cards.find((card) => card.profileId === profileId) ?? null),
     make_key: ({ text, profileId, vouching }) => ({
       changes: editText(text, [{ kind: 'put', path: ['profiles', profileId, 'issuerKey'], value: MADE_KEY }]),
-      root: vouching === 'chain' ? '-----BEGIN CERTIFICATE-----\nTUFERS1VUA==\n-----END CERTIFICATE-----\n' : null,
+      root: vouching === 'chain' ? FAKE_ROOT : null,
     }),
     import_key: ({ text, profileId }) => ({
       changes: editText(text, [{ kind: 'put', path: ['profiles', profileId, 'issuerKey'], value: MADE_KEY }]),
       root: null,
     }),
-    check_key: () => keyReport(),
+    check_key: ({ profileId }) => checkKey(profileId),
     file_versions: ({ name }) => config.versions(name),
     file_version: ({ name, id }) => ({ text: config.version(name, id) }),
     restore_version: (args) => {

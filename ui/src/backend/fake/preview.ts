@@ -1,5 +1,5 @@
-// What a made-up profile would issue, and what its key says of itself.
-import type { FormNode, KeyReport, MappedCall, PreviewClaim, ProfileCard, ProfilePreview } from '../generated';
+// What a made-up profile would issue.
+import type { FormNode, MappedCall, PreviewClaim, ProfileCard, ProfilePreview } from '../generated';
 import { readForm } from './forms';
 
 const NAME = 'issuer2-profiles.conf';
@@ -47,14 +47,3 @@ export function previewOf(text: string, profileId: string, card: ProfileCard | n
     problems: problems.map((one) => one.problem),
   };
 }
-
-export const keyReport = (): KeyReport => ({
-  kind: 'P-256',
-  alg: 'ES256',
-  kid: 'f3Jv0cYpXk2nQ8wZb1',
-  did: null,
-  chain: [
-    { subject: 'CN=Issuer Desk Test Signer', issuer: 'CN=Issuer Desk Test Root', from: 1_767_225_600_000, until: 1_798_761_600_000 },
-  ],
-  findings: [{ code: 'chain-fits-key', verdict: 'ok', text: 'The certificate is of this key.' }],
-});
