@@ -50,8 +50,11 @@ for (const colorScheme of ['light', 'dark']) {
     await page.getByTestId('detail-text').waitFor();
     await look('sessions');
     await goTo(page, 'profiles');
-    await page.getByTestId('config-editor').getByRole('textbox').waitFor();
+    await page.getByTestId('data-tree').waitFor();
     await look('profiles');
+    await page.getByRole('radiogroup', { name: 'View' }).getByText('Text').click();
+    await page.getByTestId('config-editor').getByRole('textbox').waitFor();
+    await look('profiles-text');
     await page.getByTestId('profiles-tab-effective').click();
     await page.getByTestId('effective-origin').first().click();
     await look('profiles-effective');

@@ -52,6 +52,12 @@ fn editor() {
     shown("editor", &[]);
 }
 
+/// The form over a profile, in step with its text.
+#[test]
+fn form() {
+    shown("form", &[]);
+}
+
 /// The login page, a login server, refusals, faults, HAIP, deferral, status (issue 3).
 #[test]
 fn wallets() {

@@ -105,6 +105,7 @@ test('the webhook field writes its value and no other byte', async () => {
   await goTo(page, 'profiles');
   const before = onDisk();
   const url = 'http://localhost:9099/issuance';
+  await page.getByTestId('profiles-tab-webhooks').click();
   await page.getByTestId('webhook-url-iso-mdl').fill(url);
   await page.getByTestId('webhook-save-iso-mdl').click();
   await page.getByTestId('webhook-saved-iso-mdl').waitFor();

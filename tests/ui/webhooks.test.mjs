@@ -25,6 +25,7 @@ test('set, override, fail twice, retry, succeed, redeliver, see the duplicate', 
 
   // A target on the profile.
   await goTo(page, 'profiles');
+  await page.getByTestId('profiles-tab-webhooks').click();
   await page.getByTestId(`webhook-url-${PROFILE}`).fill('http://localhost:9099/of-the-profile');
   await page.getByTestId(`webhook-save-${PROFILE}`).click();
   await page.getByTestId(`webhook-saved-${PROFILE}`).waitFor();

@@ -78,7 +78,7 @@ test('HAIP is judged per profile, and its switch is turned where it is shown', a
   const turn = await screen.findByTestId('haip-switch-iso-mdl');
   expect(turn.getAttribute('aria-checked')).toBe('false');
   await fireEvent.click(turn);
-  await vi.waitFor(() => expect(screen.getByTestId('haip-switch-iso-mdl').getAttribute('aria-checked')).toBe('true'));
+  await vi.waitFor(() => expect(screen.getByTestId('haip-switch-iso-mdl').getAttribute('aria-checked')).toBe('true'), { timeout: 8_000 });
   expect((await screen.findAllByTestId('haip-finding')).length).toBeGreaterThan(10);
   expect(screen.getByTestId('haip-verdict').dataset.met).toBe('false');
 });

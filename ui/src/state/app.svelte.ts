@@ -18,6 +18,7 @@ import {
 import type { Asked } from './asked';
 import { Attempts } from './attempts.svelte';
 import { Files } from './files.svelte';
+import type { Things } from './form/things.svelte';
 import { Inboxes } from './inboxes.svelte';
 import { Keyboard } from './keyboard';
 import { LongList } from './longlist.svelte';
@@ -48,7 +49,7 @@ export class App {
   /** Which half of the Sessions place is open. */
   sessionsTab = $state<'sessions' | 'refusals'>('sessions');
   /** What is said per profile: which part is open. */
-  profilesTab = $state<'webhooks' | 'haip' | 'effective'>('webhooks');
+  profilesTab = $state<'preview' | 'webhooks' | 'haip' | 'effective'>('preview');
   /** The profile whose effective values are looked at. */
   effectiveOf = $state<string | null>(null);
   /** Which half of the Webhooks place is open. */
@@ -214,6 +215,23 @@ export class App {
     await this.door.call('confirm_host', { host });
     void this.targets.load();
     void this.attempts.reopen();
+  }
+
+  /** What a profile or a configuration is called: as typed, or as it is in service, or its id. */
+  called(things: Things, id: string): string {
+    const { form } = things.sheet;
+    const typed = form?.path[0] === things.holder && form.path[1] === id ? form.values.name : null;
+    if (typeof typed === 'string' && typed.trim() !== '') return typed;
+    const name = things.all?.find((one) => one.id === id)?.name;
+    if (name) return name;
+    const card = things.holder === 'profiles' ? this.cards?.find((one) => one.profileId === id) : undefined;
+    return card?.name ?? id;
+  }
+
+  /** Opens the form of a profile. */
+  editProfile(profileId: string): void {
+    this.place = 'profiles';
+    void this.files.showProfile(profileId);
   }
 
   openSession(sessionId: string): void {

@@ -1,12 +1,28 @@
 // The configuration folder as text: what is on disk, what is being edited, and what is wrong with it.
 import { SvelteMap } from 'svelte/reactivity';
-import { asFailure, type Backend, type CallFailure, type ConfigFile, type FilePlace, type Problem, type SaveResult } from '../backend';
+import {
+  asFailure,
+  type Backend,
+  type CallFailure,
+  type ConfigFile,
+  type FilePlace,
+  type Problem,
+  type SaveResult,
+  type TextChange,
+} from '../backend';
+import { changed } from './form/edits';
+import { Form } from './form/form.svelte';
+import { HOLDERS, PROFILES } from './form/holders';
+import { Things } from './form/things.svelte';
 
 /** What became of the last save: nothing yet, live, refused for its problems, or refused because the file changed. */
 export type Outcome = 'none' | 'live' | 'refused' | 'outside';
 
 /** What a file that is not there is known by: the hash of no text (SHA-256, base64url). */
 export const NOTHING = '47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU';
+
+/** The text editor's undo, which is the form's too. */
+export type Undoing = { undo: () => void; redo: () => void };
 
 /** One file under edit. */
 export class Sheet {
@@ -20,6 +36,17 @@ export class Sheet {
   newer = $state.raw<ConfigFile | null>(null);
   saving = $state(false);
   failure = $state.raw<CallFailure | null>(null);
+  /** The object of the file that is looked at: `profiles` and an id, for example; none is the file as a whole. */
+  thing = $state.raw<readonly string[] | null>(null);
+  /** As what it is looked at; without an object it is the text. */
+  view = $state<'form' | 'text'>('form');
+  /** The form that was opened last. */
+  form = $state.raw<Form | null>(null);
+  /** How much there is to undo and to redo, once the editor is there. */
+  depth = $state.raw({ undo: 0, redo: 0 });
+  undoing: Undoing | null = null;
+  /** What was removed last, and the text without it: as long as that stands, it can be had back. */
+  removed = $state.raw<{ name: string; text: string } | null>(null);
 
   #door: Backend;
   #checks = 0;
@@ -96,6 +123,28 @@ export class Sheet {
     if (this.outcome !== 'outside') this.outcome = 'none';
   }
 
+  /** Makes changes of the text that were thought of elsewhere. */
+  change(changes: readonly TextChange[]): void {
+    this.edit(changed(this.text, changes));
+  }
+
+  /** Takes back the last change of the text; what a field of the form is about to say is said first. */
+  async undo(): Promise<void> {
+    await this.form?.settled();
+    this.undoing?.undo();
+  }
+
+  async redo(): Promise<void> {
+    await this.form?.settled();
+    this.undoing?.redo();
+  }
+
+  /** Opens the form of an object of it. */
+  openForm(thing: readonly string[]): void {
+    this.thing = thing;
+    this.view = 'form';
+  }
+
   async check(): Promise<void> {
     const check = ++this.#checks;
     try {
@@ -152,6 +201,7 @@ export class Files {
 
   #door: Backend;
   #sheets = new SvelteMap<string, Sheet>();
+  #things = new WeakMap<Sheet, Things>();
 
   constructor(door: Backend) {
     this.#door = door;
@@ -159,6 +209,21 @@ export class Files {
 
   get sheet(): Sheet | undefined {
     return this.open === null ? undefined : this.#sheets.get(this.open);
+  }
+
+  /** What a file holds that has a form. */
+  thingsOf(sheet: Sheet): Things | undefined {
+    const holder = HOLDERS[sheet.name];
+    if (holder === undefined) return undefined;
+    const known = this.#things.get(sheet) ?? new Things(this.#door, sheet, holder);
+    this.#things.set(sheet, known);
+    return known;
+  }
+
+  /** The form of an object of a file. The last one is kept: it still knows what it said before the text broke. */
+  formOf(sheet: Sheet, path: readonly string[]): Form {
+    if (sheet.form?.path.join('\n') !== path.join('\n')) sheet.form = new Form(this.#door, sheet, path);
+    return sheet.form as Form;
   }
 
   sheetOf(name: string): Sheet | undefined {
@@ -208,9 +273,20 @@ export class Files {
   async show(place: FilePlace): Promise<void> {
     // An include may have come since the folder was read.
     if (!this.#sheets.has(place.file)) await this.load();
-    if (!this.#sheets.has(place.file)) return;
+    const sheet = this.#sheets.get(place.file);
+    if (!sheet) return;
     this.open = place.file;
+    sheet.view = 'text';
     this.aim = place;
+  }
+
+  /** Opens the form of a profile. */
+  async showProfile(profileId: string): Promise<void> {
+    if (this.names === null) await this.load();
+    const sheet = this.#sheets.get(PROFILES);
+    if (!sheet) return;
+    this.open = PROFILES;
+    sheet.openForm(['profiles', profileId]);
   }
 
   /** Writes a profile's webhook URL (`null` removes it), leaving every other byte of the file alone. */

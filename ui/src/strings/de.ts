@@ -1,6 +1,7 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
@@ -353,7 +354,7 @@ export const de: Strings = {
     problems: (n) => plural(n, 'Problem', 'Probleme'),
     where: (line, column) => (column === null ? `Zeile ${line}` : `Zeile ${line}, Spalte ${column}`),
     perProfile: 'Je Profil',
-    tabs: { webhooks: 'Webhooks', haip: 'HAIP', effective: 'Wirksam' },
+    tabs: { preview: 'Vorschau', webhooks: 'Webhooks', haip: 'HAIP', effective: 'Wirksam' },
     webhooksHint: 'Schreibt nur diesen Wert; jedes andere Byte der Datei bleibt.',
     noWebhook: 'kein Webhook',
     saved: 'In Betrieb',
@@ -386,6 +387,7 @@ export const de: Strings = {
   },
   check,
   editing,
+  forms,
   keys,
   preview,
   refusals,
@@ -452,6 +454,7 @@ export const de: Strings = {
     review: 'Änderungen an der Datei durchsehen',
     history: 'Verlauf der Datei',
     definition: 'Von einem ${…} zu der Stelle, die es nennt',
+    view: 'Das Formular oder der Text',
     help: 'Diese Hilfe',
     back: 'Schließen oder verlassen',
   },

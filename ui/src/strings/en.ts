@@ -1,5 +1,6 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
+import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
@@ -349,7 +350,7 @@ export const en = {
     problems: (n: number) => plural(n, 'problem', 'problems'),
     where: (line: number, column: number | null) => (column === null ? `line ${line}` : `line ${line}, column ${column}`),
     perProfile: 'Per profile',
-    tabs: { webhooks: 'Webhooks', haip: 'HAIP', effective: 'Effective' },
+    tabs: { preview: 'Preview', webhooks: 'Webhooks', haip: 'HAIP', effective: 'Effective' },
     webhooksHint: 'Writes only this value; every other byte of the file stays.',
     noWebhook: 'no webhook',
     saved: 'Live',
@@ -382,6 +383,7 @@ export const en = {
   },
   check,
   editing,
+  forms,
   keys,
   preview,
   refusals,
@@ -448,6 +450,7 @@ export const en = {
     review: 'Review the changes to the file',
     history: 'History of the file',
     definition: 'From a ${…} to where it is written',
+    view: 'The form, or the text',
     help: 'This help',
     back: 'Close, or leave',
   },

@@ -1,36 +1,19 @@
 import type { ConfigFile, FileVersion, Problem, ProfileCard, RestoreVersion, SaveFile, SaveResult } from '../generated';
 import { FakeHistory } from './history';
+import { metadataText, profilesText } from './texts';
 
 const hash = (text: string): string => String([...text].reduce((sum, char) => (Math.imul(sum, 31) + char.charCodeAt(0)) | 0, 7));
-
-const profileText = (card: ProfileCard): string => `  "${card.profileId}" = {
-    name = "${card.name}"
-    credentialConfigurationId = "${card.configurationId}"
-    credentialData = {
-      given_name = "Erika"
-      family_name = "Mustermann"   # shown on the card
-      valid = true
-      level = 3
-    }${card.webhookUrl ? `\n    notifications.webhook.url = "${card.webhookUrl}"` : ''}
-  }
-`;
 
 export class FakeConfig {
   #texts: Map<string, string>;
   #histories: Map<string, FakeHistory>;
 
-  constructor(cards: ProfileCard[]) {
+  constructor(cards: ProfileCard[], long = 0) {
     this.#texts = new Map([
       ['_features.conf', 'enabledFeatures = []\ndisabledFeatures = []\n'],
-      [
-        'credential-issuer-metadata.conf',
-        '# Display and formats of every configuration\nsupportedCredentialTypes = {\n  identity_credential = ["VerifiableCredential"]\n}\n',
-      ],
+      ['credential-issuer-metadata.conf', metadataText(cards)],
       ['issuer-service.conf', 'baseUrl = "http://localhost:7002"\n'],
-      [
-        'issuer2-profiles.conf',
-        `# What this desk can issue. Saved changes are live at once.\ndefaultIssuer = \${?ISSUER_NAME}\n\nprofiles = {\n${cards.map(profileText).join('\n')}}\n`,
-      ],
+      ['issuer2-profiles.conf', profilesText(cards, long)],
     ]);
     this.#histories = new Map([...this.#texts].map(([name, text]) => [name, new FakeHistory(text)]));
   }

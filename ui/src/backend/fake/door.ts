@@ -7,28 +7,36 @@ import { effectiveOf } from './effective';
 import { haipOf } from './haip';
 import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
+import { FUNCTIONS, makeConfiguration, makeProfile, planValue, readForm } from './forms';
 import { fakeInfo } from './info';
+import { checkKey, FAKE_ROOT } from './keys';
+import { previewOf } from './preview';
 import { CARDS, maskedData } from './profiles';
 import { FakeRefusals } from './refusals';
 import { resolve } from './resolve';
+import { editText } from './rewrite';
 import { fakeSettings, seed, sendTest, replay } from './scenes';
 import { FakeSessions } from './sessions';
 import { snippet } from './snippets';
 import { FakeWebhooks } from './webhooks';
+
+const MADE_KEY = JSON.stringify({ type: 'jwk', jwk: { kty: 'EC', crv: 'P-256', x: 'made', y: 'up', d: 'secret' } });
 
 type Handler<K extends keyof Commands> = (args: Commands[K]['args']) => Commands[K]['result'] | Promise<Commands[K]['result']>;
 type Handlers = { [K in keyof Commands]: Handler<K> };
 
 /**
  * `?many` makes 100,000 sessions and as many attempts, `?empty` none at all, `?dead` a desk that does not answer. `?outside`: while
- * somebody types in a file another program writes it. `?broken`: another program left the profiles' file broken.
+ * somebody types in a file another program writes it. `?broken`: another program left the profiles' file broken. `?long`: the first
+ * profile has 300 values more.
  */
 export function fakeDoor(options = new URLSearchParams(location.search)): Backend {
   let listener: ((batch: News[]) => void) | null = null;
   const tell = (...batch: News[]) => listener?.(batch);
   const cards = options.has('empty') ? [] : structuredClone(CARDS);
   const info = fakeInfo(cards.length);
-  const config = new FakeConfig(cards);
+  const config = new FakeConfig(cards, options.has('long') ? 300 : 0);
+  const choices = cards.map((card) => ({ id: card.configurationId, format: card.format, displayName: card.name }));
   if (options.has('broken')) config.outside('issuer2-profiles.conf', (text) => text.replace('profiles = {', 'profiles = {{'));
   const count = () => {
     info.counts = {
@@ -102,6 +110,24 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     },
     complete_text: ({ text, offset }) => complete(text, offset, cards),
     find_definition: ({ text, offset }) => define(text, offset),
+    read_form: (args) => readForm(args, choices),
+    plan_value: (args) => planValue(args),
+    edit_text: ({ text, edits }) => ({ changes: editText(text, edits) }),
+    make_profile: (args) => ({ changes: makeProfile(args, choices) }),
+    make_configuration: (args) => ({ changes: makeConfiguration(args) }),
+    configurations: () => choices,
+    mapping_functions: () => FUNCTIONS,
+    preview_profile: ({ text, profileId }) =>
+      previewOf(text, profileId, cards.find((card) => card.profileId === profileId) ?? null),
+    make_key: ({ text, profileId, vouching }) => ({
+      changes: editText(text, [{ kind: 'put', path: ['profiles', profileId, 'issuerKey'], value: MADE_KEY }]),
+      root: vouching === 'chain' ? FAKE_ROOT : null,
+    }),
+    import_key: ({ text, profileId }) => ({
+      changes: editText(text, [{ kind: 'put', path: ['profiles', profileId, 'issuerKey'], value: MADE_KEY }]),
+      root: null,
+    }),
+    check_key: ({ profileId }) => checkKey(profileId),
     file_versions: ({ name }) => config.versions(name),
     file_version: ({ name, id }) => ({ text: config.version(name, id) }),
     restore_version: (args) => {

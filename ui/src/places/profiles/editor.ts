@@ -1,5 +1,5 @@
 // The text editor, set up once per open file.
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
@@ -18,6 +18,8 @@ type Options = {
   kinds: Record<CompletionKind, string>;
   onEdit: (text: string) => void;
   onSave: () => void;
+  /** How much there is to undo and to redo. */
+  onDepth?: (undo: number, redo: number) => void;
   complete: AskCompletions;
   define: AskDefinition;
   told: Told;
@@ -30,6 +32,10 @@ export type Opened = {
   mark: (problems: readonly Problem[]) => void;
   /** Selects what is wrong there and scrolls to it; line and column from 1. */
   goTo: (line: number, column: number) => void;
+  /** The line of the cursor, from 1. */
+  line: () => number;
+  undo: () => void;
+  redo: () => void;
   close: () => void;
 };
 
@@ -39,7 +45,7 @@ export type Opened = {
  */
 export const lineEnds = (text: string): string => (/\r\n/.test(text) && !/(?:^|[^\r])\n|\r(?!\n)/.test(text) ? '\r\n' : '\n');
 
-export function open({ parent, text, label, kinds, onEdit, onSave, complete, define, told }: Options): Opened {
+export function open({ parent, text, label, kinds, onEdit, onSave, onDepth, complete, define, told }: Options): Opened {
   let quiet = false;
   const ends = new Compartment();
   const view = new EditorView({
@@ -82,6 +88,7 @@ export function open({ parent, text, label, kinds, onEdit, onSave, complete, def
         }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged && !quiet) onEdit(update.state.sliceDoc());
+          if (update.docChanged) onDepth?.(undoDepth(update.state), redoDepth(update.state));
         }),
       ],
     }),
@@ -126,6 +133,9 @@ export function open({ parent, text, label, kinds, onEdit, onSave, complete, def
       view.dispatch({ selection: { anchor: to, head: from }, effects: EditorView.scrollIntoView(from, { y: 'center' }) });
       view.focus();
     },
+    line: () => view.state.doc.lineAt(view.state.selection.main.head).number,
+    undo: () => void undo(view),
+    redo: () => void redo(view),
     close() {
       stopKeeping();
       view.destroy();
