@@ -303,3 +303,41 @@ test('every verdict that the desk gives has its German', () => {
   for (const [, verdict, code] of written.matchAll(/\b(ok|warn|bad)\(\s*"([a-z-]+)"/g))
     expect(findings[code ?? '']?.[verdict as Verdict], `${code} ${verdict}`).toBeDefined();
 });
+
+test('a key is taken from the keychain, or kept there; what the keychain says is told', async () => {
+  const changes: TextChange[] = [{ stretch: { from: 10, to: 10 }, with: 'a' }];
+  let taken: TextChange[] = [];
+  const { asked } = open(
+    KeySection,
+    {
+      check_key: () => checkKey('identity-credential'),
+      keychain_keys: () => ({ ids: ['production-2026'], reason: null }),
+      use_key: ({ id }: { id: string }) => {
+        if (id !== 'production-2026') throw { code: 'keychain', message: `keeps no key ${id}` };
+        return { changes, root: null };
+      },
+      keep_key: () => ({ changes, root: null }),
+    },
+    { apply: (made: TextChange[]) => (taken = made) },
+  );
+  await fireEvent.click(await screen.findByTestId('key-keychain'));
+  const name = (await screen.findByTestId('keychain-id')) as HTMLInputElement;
+  expect(name.value).toBe('identity-credential');
+  await fireEvent.click(screen.getByTestId('keychain-go'));
+  await screen.findByText(/keeps no key identity-credential/);
+  await fireEvent.click(await screen.findByRole('button', { name: 'production-2026' }));
+  await fireEvent.click(screen.getByTestId('keychain-go'));
+  await vi.waitFor(() => expect(taken).toEqual(changes));
+  expect(screen.queryByTestId('keychain-dialog')).toBeNull();
+
+  await fireEvent.click(screen.getByTestId('key-keychain'));
+  await fireEvent.click(screen.getByRole('radio', { name: 'Keep this one' }));
+  await fireEvent.click(screen.getByTestId('keychain-go'));
+  await vi.waitFor(() => expect(asked.at(-1)).toEqual(['keep_key', { text: 'profiles {}', profileId: 'identity-credential', id: 'identity-credential' }]));
+});
+
+test('where there is no keychain, that is said first', async () => {
+  open(KeySection, { check_key: () => checkKey('identity-credential'), keychain_keys: () => ({ ids: [], reason: 'this system has no keychain that answers' }) }, { apply: () => {} });
+  await fireEvent.click(await screen.findByTestId('key-keychain'));
+  expect((await screen.findByTestId('keychain-reason')).textContent).toContain('no keychain that answers');
+});

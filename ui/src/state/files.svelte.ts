@@ -49,7 +49,8 @@ export class Sheet {
   removed = $state.raw<{ name: string; text: string } | null>(null);
 
   #door: Backend;
-  #checks = 0;
+  #checking = false;
+  #unchecked = false;
   /** Asks for the folder again. */
   #again: () => Promise<void>;
 
@@ -145,13 +146,22 @@ export class Sheet {
     this.view = 'form';
   }
 
+  /** Asks what is wrong with the text, at once. One question is on its way at a time: what was typed meanwhile is asked next. */
   async check(): Promise<void> {
-    const check = ++this.#checks;
+    this.#unchecked = true;
+    if (this.#checking) return;
+    this.#checking = true;
     try {
-      const problems = await this.#door.call('check_file', { name: this.name, text: this.text });
-      if (check === this.#checks) this.problems = problems;
+      while (this.#unchecked) {
+        this.#unchecked = false;
+        const { text } = this;
+        const problems = await this.#door.call('check_file', { name: this.name, text });
+        if (this.text === text) this.problems = problems;
+      }
     } catch (thrown) {
-      if (check === this.#checks) this.failure = asFailure(thrown);
+      this.failure = asFailure(thrown);
+    } finally {
+      this.#checking = false;
     }
   }
 

@@ -39,6 +39,7 @@ export const findings: Readonly<Record<string, Partial<Record<Verdict, Say>>>> =
   'key-readable': { ok: ({ text }) => `Der Schlüssel ist lesbar; er signiert mit ${text.split(' ').at(-1) ?? ''}` },
   'key-elsewhere': {
     warn: (finding) => `Der Schlüssel liegt in einem entfernten Schlüsselspeicher: Dieser Aussteller kann mit ihm nicht signieren ${quoted(finding)}`,
+    bad: (finding) => `Der Schlüsselbund des Systems gibt den Schlüssel nicht her: Angebote dieses Profils enden ohne Nachweis ${quoted(finding)}`,
   },
   'key-unreadable': { bad: (finding) => `Der Schlüssel ist nicht zu gebrauchen ${quoted(finding)}` },
   'key-short': {

@@ -9,7 +9,7 @@ import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
 import { FUNCTIONS, makeConfiguration, makeProfile, planValue, readForm } from './forms';
 import { fakeInfo } from './info';
-import { checkKey, FAKE_ROOT } from './keys';
+import { checkKey, FAKE_ROOT, nameKey } from './keys';
 import { previewOf } from './preview';
 import { CARDS, maskedData } from './profiles';
 import { FakeRefusals } from './refusals';
@@ -35,6 +35,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   const tell = (...batch: News[]) => listener?.(batch);
   const cards = options.has('empty') ? [] : structuredClone(CARDS);
   const info = fakeInfo(cards.length);
+  const kept = new Set(['production-2026']);
   const config = new FakeConfig(cards, options.has('long') ? 300 : 0);
   const choices = cards.map((card) => ({ id: card.configurationId, format: card.format, displayName: card.name }));
   if (options.has('broken')) config.outside('issuer2-profiles.conf', (text) => text.replace('profiles = {', 'profiles = {{'));
@@ -128,6 +129,15 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       root: null,
     }),
     check_key: ({ profileId }) => checkKey(profileId),
+    keychain_keys: () => ({ ids: [...kept], reason: null }),
+    keep_key: ({ text, profileId, id }) => {
+      kept.add(id);
+      return { changes: editText(text, [nameKey(profileId, id)]), root: null };
+    },
+    use_key: ({ text, profileId, id }) => {
+      if (!kept.has(id)) throw new CallFailure({ code: 'keychain', message: `the system's keychain keeps no key "${id}" of issuer-desk` });
+      return { changes: editText(text, [nameKey(profileId, id)]), root: null };
+    },
     file_versions: ({ name }) => config.versions(name),
     file_version: ({ name, id }) => ({ text: config.version(name, id) }),
     restore_version: (args) => {

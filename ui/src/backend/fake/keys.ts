@@ -1,5 +1,5 @@
 // What a made-up desk says of a profile's key, and the keys it makes.
-import type { KeyFinding, KeyReport, Verdict } from '../generated';
+import type { KeyFinding, KeyReport, TextEdit, Verdict } from '../generated';
 
 const DAY = 86_400_000;
 const finding = (code: string, text: string, verdict: Verdict = 'ok'): KeyFinding => ({ code, verdict, text });
@@ -38,3 +38,10 @@ export function checkKey(profileId: string, now = Date.now()): KeyReport {
   ];
   return { kind: 'P-256', alg: 'ES256', kid, did: null, chain, findings };
 }
+
+/** A profile that names its key by what the keychain keeps it under. */
+export const nameKey = (profileId: string, id: string): TextEdit => ({
+  kind: 'put',
+  path: ['profiles', profileId, 'issuerKey'],
+  value: JSON.stringify({ type: 'keychain', id }),
+});
