@@ -28,7 +28,7 @@ use crate::schema::KeyEdit;
 
 pub use check::{Subject, check};
 pub use import::import;
-pub use make::{Branch, branch, make};
+pub use make::{branch, make};
 pub use name::name;
 pub use place::place;
 pub use typed::Typed;

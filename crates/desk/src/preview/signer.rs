@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use credentials::certificate::Chain;
-use credentials::key::{KeyError, SigningKey};
+use credentials::certificate::{CertificateError, Chain};
+use credentials::key::{KeyError, PublicKey, SigningKey};
 use model::profile::{KeyChoice, Profile};
 use serde_json::Value;
 
 use super::Moment;
 use crate::identity::Identity;
-use crate::keys::{Branch, branch};
+use crate::keys::branch;
 
 /// A key, and what vouches for it.
 pub struct Signer {
@@ -17,7 +17,7 @@ pub struct Signer {
     pub key: Arc<SigningKey>,
     /// The chain, where the profile has one.
     pub chain: Option<Arc<Chain>>,
-    /// Why the profile's own key does not sign: what an issuance would end with.
+    /// Why the profile's own key cannot sign: what an issuance would end with. Nothing where another one only signs the preview.
     pub instead: Option<String>,
 }
 
@@ -26,8 +26,7 @@ pub struct Signer {
 /// # Errors
 /// Why nobody can, for a person: the same as an issuance says.
 pub fn of(profile: &Profile, identity: &Identity, moment: &Moment<'_>) -> Result<Signer, String> {
-    let terms = &profile.terms;
-    let key = match &terms.issuer_key {
+    let key = match &profile.terms.issuer_key {
         KeyChoice::Desk => Ok(identity.key.clone()),
         KeyChoice::Given(secret) => {
             let object: Value = serde_json::from_str(secret.reveal()).unwrap_or_default();
@@ -35,43 +34,33 @@ pub fn of(profile: &Profile, identity: &Identity, moment: &Moment<'_>) -> Result
         }
     };
     let why = |error: &KeyError| format!("the signing key cannot be used: {error}");
-    match key {
-        Ok(key) => {
-            let chain = terms.x5_chain.as_deref().map(Chain::from_pems).transpose();
-            let chain = chain.map_err(|error| format!("x5Chain: {error}"))?;
-            Ok(Signer {
-                key,
-                chain: chain.map(Arc::new),
-                instead: None,
-            })
-        }
-        Err(error @ (KeyError::KeyManagementService { .. } | KeyError::Keychain(_))) => {
-            let failed = |error: &dyn std::fmt::Display| error.to_string();
-            let key = SigningKey::generate_p256().map_err(|error| failed(&error))?;
-            let chain = match &terms.x5_chain {
-                Some(_) => {
-                    let branch: Branch = branch(
-                        key.public(),
-                        &profile.id,
-                        profile.configuration.format,
-                        moment.identifier,
-                        moment.now,
-                        moment.entropy,
-                    )
-                    .map_err(|error| failed(&error))?;
-                    let chain =
-                        Chain::from_pems(std::slice::from_ref(&branch.signer)).map_err(|error| failed(&error))?;
-                    Some(Arc::new(chain))
-                }
-                None => None,
-            };
-            Ok(Signer {
-                key: Arc::new(key),
-                chain,
-                // The keychain is asked when something is issued, not while somebody types.
-                instead: (!matches!(error, KeyError::Keychain(_))).then(|| why(&error)),
-            })
-        }
-        Err(error) => Err(why(&error)),
-    }
+    let another = || match SigningKey::generate_p256() {
+        Ok(key) => Ok(Arc::new(key)),
+        Err(error) => Err(error.to_string()),
+    };
+    let (key, own, instead) = match key {
+        Ok(key) => (key, true, None),
+        Err(error @ KeyError::KeyManagementService { .. }) => (another()?, false, Some(why(&error))),
+        // The keychain is asked when something is issued, not while somebody types.
+        Err(KeyError::Keychain(_)) => (another()?, false, None),
+        Err(error) => return Err(why(&error)),
+    };
+    let chain = match (&profile.terms.x5_chain, own) {
+        (None, _) => None,
+        (Some(pems), true) => Some(Chain::from_pems(pems)),
+        (Some(_), false) => Some(chain_of(key.public(), profile, moment)),
+    };
+    let chain = chain.transpose().map_err(|error| format!("x5Chain: {error}"))?;
+    Ok(Signer {
+        key,
+        chain: chain.map(Arc::new),
+        instead,
+    })
+}
+
+/// A chain for the key that stands in.
+fn chain_of(key: &PublicKey, profile: &Profile, moment: &Moment<'_>) -> Result<Chain, CertificateError> {
+    let format = profile.configuration.format;
+    let branch = branch(key, &profile.id, format, moment.identifier, moment.now, moment.entropy)?;
+    Chain::from_pems(&[branch.signer])
 }

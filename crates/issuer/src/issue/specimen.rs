@@ -50,6 +50,19 @@ pub struct Made {
     pub calls: Vec<Called>,
 }
 
+impl Made {
+    fn failed(trouble: Trouble, calls: Vec<Called>) -> Self {
+        Self {
+            credential: Err(trouble),
+            evaluated: Evaluated {
+                data: Value::Null,
+                jwt_options: Map::new(),
+            },
+            calls,
+        }
+    }
+}
+
 /// Makes a specimen. Nothing is fetched and nothing is kept.
 pub fn specimen(specimen: &Specimen<'_>) -> Made {
     let profile = specimen.profile;
@@ -62,20 +75,9 @@ pub fn specimen(specimen: &Specimen<'_>) -> Made {
         None,
         false,
     );
-    let mut made = Made {
-        credential: Err(Trouble::Unbound),
-        evaluated: Evaluated {
-            data: Value::Null,
-            jwt_options: Map::new(),
-        },
-        calls: Vec::new(),
-    };
     let prepared = match Prepared::with(&frozen, specimen.key.clone(), specimen.chain.clone()) {
         Ok(prepared) => prepared,
-        Err(trouble) => {
-            made.credential = Err(trouble);
-            return made;
-        }
+        Err(trouble) => return Made::failed(trouble, Vec::new()),
     };
     let order = Order {
         frozen: &frozen,
@@ -86,17 +88,17 @@ pub fn specimen(specimen: &Specimen<'_>) -> Made {
     };
     let holder = holder(specimen);
     let (evaluated, calls) = trace(&order, &prepared, &stand_ins(&prepared), holder.as_ref());
-    made.calls = calls;
-    made.credential = match evaluated {
-        Ok(evaluated) => {
-            made.evaluated = evaluated.clone();
-            let list = frozen.status_list;
-            let entry = list.map(|list| status::claim(list, specimen.identifier, "preview", 0));
-            make::credential(&order, &prepared, evaluated, holder.as_ref(), entry.as_ref())
-        }
-        Err(error) => Err(error.into()),
+    let evaluated = match evaluated {
+        Ok(evaluated) => evaluated,
+        Err(error) => return Made::failed(error.into(), calls),
     };
-    made
+    let list = frozen.status_list;
+    let entry = list.map(|list| status::claim(list, specimen.identifier, "preview", 0));
+    Made {
+        credential: make::credential(&order, &prepared, evaluated.clone(), holder.as_ref(), entry.as_ref()),
+        evaluated,
+        calls,
+    }
 }
 
 /// Who would have proved the key: a W3C credential names its holder by DID where wallets may use one.
