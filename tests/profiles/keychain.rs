@@ -12,7 +12,7 @@ const NOWHERE: &str = "issuer-desk tests: nothing is kept under this name";
 fn text(key: &str) -> String {
     format!(
         "profiles {{\n  {PROFILE} {{\n    name = Degree\n    credentialConfigurationId = UniversityDegree_jwt_vc_json\n    issuerKey = {key}\n    \
-         credentialData {{ type = [VerifiableCredential] }}\n  }}\n}}\n"
+         credentialData {{ \"@context\" = [\"https://www.w3.org/ns/credentials/v2\"], type = [VerifiableCredential], credentialSubject = {{ a = b }} }}\n  }}\n}}\n"
     )
 }
 

@@ -7,7 +7,7 @@
 //! | [`call`] | the dispatch table: a command's name to its body |
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
-//! | `editing` | what the text editor asks while somebody types |
+//! | `editing` | what the text editor and the form ask while somebody types |
 //! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
 //! | [`identity`] | the signing key and test certificates made on the first run |

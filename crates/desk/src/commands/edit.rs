@@ -1,6 +1,7 @@
 //! The form over a file under edit. Nothing is written to the disk.
 
 use super::config::{apart, told};
+use super::editing::fits;
 use crate::config::{self, FILES, METADATA, PROFILES, SaveError, Surroundings};
 use crate::desk::Desk;
 use crate::editing::{self, Around};
@@ -76,7 +77,7 @@ async fn around<T: Send + 'static>(
     text: String,
     work: impl FnOnce(&Around<'_>) -> Result<T, CallError> + Send + 'static,
 ) -> Result<T, CallError> {
-    editing::fits(&text)?;
+    fits(&text)?;
     let done = apart(desk, move |folder, identity| {
         let mut texts = config::read_all(&folder);
         texts.insert(name, Ok(text));

@@ -13,7 +13,7 @@ mod id;
 mod make_configuration;
 mod make_profile;
 mod masked;
-mod offsets;
+pub mod offsets;
 mod plan;
 mod template;
 mod vocabulary;
@@ -33,7 +33,6 @@ pub use plan::plan;
 
 use hocon_edit::EditError;
 
-use crate::config::LARGEST;
 use crate::schema::CallError;
 
 /// The files as they are around a text under edit, that text among them.
@@ -44,18 +43,6 @@ pub struct Around<'w> {
     pub world: &'w dyn hocon_edit::World,
     /// What fills the gaps of profiles.
     pub identity: &'w crate::identity::Identity,
-}
-
-/// Nothing larger is opened, so nothing larger is edited.
-///
-/// # Errors
-/// Code `config-too-large`.
-pub fn fits(text: &str) -> Result<(), CallError> {
-    if text.len() as u64 > LARGEST {
-        let message = "The text is larger than a file that is opened here.";
-        return Err(CallError::new("config-too-large", message));
-    }
-    Ok(())
 }
 
 /// An edit that cannot be made, as the window is told.
