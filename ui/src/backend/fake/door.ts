@@ -119,7 +119,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     configurations: () => choices,
     mapping_functions: () => FUNCTIONS,
     preview_profile: ({ text, profileId }) =>
-      previewOf(text, profileId, cards.find((card) => card.profileId === profileId) ?? null),
+      previewOf(text, profileId, cards.find((card) => card.profileId === profileId) ?? null, choices),
     make_key: ({ text, profileId, vouching }) => ({
       changes: editText(text, [{ kind: 'put', path: ['profiles', profileId, 'issuerKey'], value: MADE_KEY }]),
       root: vouching === 'chain' ? FAKE_ROOT : null,

@@ -1,5 +1,5 @@
 // What a made-up profile would issue.
-import type { FormNode, MappedCall, PreviewClaim, ProfileCard, ProfilePreview } from '../generated';
+import type { ConfigurationChoice, FormNode, MappedCall, PreviewClaim, ProfileCard, ProfilePreview } from '../generated';
 import { readForm } from './forms';
 
 const NAME = 'issuer2-profiles.conf';
@@ -18,8 +18,14 @@ function resultOf(call: string, now: number): Pick<MappedCall, 'result' | 'reaso
   return { result: null, reason: `Unknown dynamic data function "${name}" at call: ${call}` };
 }
 
-export function previewOf(text: string, profileId: string, card: ProfileCard | null, now = Date.now()): ProfilePreview {
-  const { nodes, broken, problems } = readForm({ name: NAME, text, path: ['profiles', profileId] }, []);
+export function previewOf(
+  text: string,
+  profileId: string,
+  card: ProfileCard | null,
+  choices: readonly ConfigurationChoice[],
+  now = Date.now(),
+): ProfilePreview {
+  const { nodes, broken, problems } = readForm({ name: NAME, text, path: ['profiles', profileId] }, choices);
   const below = (key: string) => nodes.filter((node) => node.path[0] === key && node.path.length > 1);
   const chosen = new Set(below('selectiveDisclosure').filter((node) => node.path.at(-1) === 'sd' && node.value === 'true').map((node) => node.path.at(-2)));
   const claim = (node: FormNode): PreviewClaim => ({

@@ -49,8 +49,11 @@ export class Form {
   }
 
   /** When what was asked of it is in the text. */
-  settled(): Promise<void> {
-    return this.#last;
+  async settled(): Promise<void> {
+    for (let last; last !== this.#last; ) {
+      last = this.#last;
+      await last;
+    }
   }
 
   /** Reads it again: another file changed, which may mean something for it. */
