@@ -6,9 +6,8 @@ use model::profile::KeyChoice;
 use model::secret::Secret;
 use serde_json::Value;
 
-use super::away;
+use super::{away, editing};
 use crate::desk::Desk;
-use crate::editing;
 use crate::keychain;
 use crate::keys::{self, KeyTrouble, NewKey, Subject, Typed};
 use crate::schema::{CallError, CheckKey, ImportKey, KeyEdit, KeyReport, MakeKey};

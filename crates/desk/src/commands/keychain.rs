@@ -8,10 +8,9 @@ use model::profile::KeyChoice;
 use model::secret::Secret;
 use serde_json::Value;
 
-use super::away;
 use super::key::told;
+use super::{away, editing};
 use crate::desk::Desk;
-use crate::editing;
 use crate::keychain;
 use crate::keys::{self, KeyTrouble, Typed, Voucher};
 use crate::schema::{CallError, KeepKey, KeyEdit, KeychainKeys, UseKey};
