@@ -131,6 +131,30 @@ async fn every_value_is_shown_and_no_secret() {
     desk.end().await;
 }
 
+/// Of all profiles as much as a list of them needs, masked as each of them is.
+#[tokio::test]
+async fn of_all_profiles_the_first_levels_are_shown_and_no_secret() {
+    let desk = desk().await;
+    let ask = async |deepest: Value| {
+        let args = json!({"name": PROFILES, "text": TEXT, "path": ["profiles"], "deepest": deepest});
+        desk.done("read_form", args).await
+    };
+    let names: Vec<String> = lines(&ask(json!(2)).await);
+    assert!(names.contains(&"a.name text = \"😀 One\" own".to_owned()), "{names:#?}");
+    assert!(
+        names
+            .iter()
+            .all(|line| line.split(' ').next().is_some_and(|path| path.matches('.').count() < 2)),
+        "{names:#?}"
+    );
+    let all = ask(Value::Null).await.to_string();
+    assert!(all.contains("Ämter") && all.contains("https://h.example/in"));
+    for secret in ["HIDDEN", "SECRET", "token=t"] {
+        assert!(!all.contains(secret), "{secret}");
+    }
+    desk.end().await;
+}
+
 /// Each problem with the value that is meant; a text that does not resolve with its line.
 #[tokio::test]
 async fn what_is_wrong_is_told_where_it_is() {

@@ -224,3 +224,45 @@ async fn a_template_looks_like_its_neighbours() {
     assert_eq!(done.replace(expect, ""), text);
     desk.end().await;
 }
+
+/// Renamed or deleted, what was made before keeps what it has: the open offer can be claimed, the session is there whole, events
+/// and credential included, and can be replayed.
+#[tokio::test(flavor = "multi_thread")]
+async fn offers_and_sessions_of_a_profile_outlive_its_name() {
+    let desk = TestDesk::start().await;
+    let form = json!({"profileId": "event-ticket", "method": "preAuthorized", "byValue": true, "txCode": null, "expiresInSeconds": null,
+        "credentialData": null, "webhook": {"kind": "inherit"}, "address": "local"});
+    let before = desk.done("create_offer", form).await;
+    let text = desk.on_disk(PROFILES);
+    let rename = json!({"kind": "rename", "path": ["profiles", "event-ticket"], "name": "concert-ticket"});
+    let edited = desk
+        .done("edit_text", json!({"name": PROFILES, "text": text, "edits": [rename]}))
+        .await;
+    let renamed = changed(&text, &edited["changes"]);
+    live(&desk, PROFILES, &renamed).await;
+    let ids = desk.ids().await;
+    assert!(ids.contains(&"concert-ticket".to_owned()) && !ids.contains(&"event-ticket".to_owned()));
+
+    let report = desk
+        .done("claim", json!({"link": before["link"], "txCode": null}))
+        .await;
+    let steps = report["steps"].as_array().expect("steps");
+    assert!(steps.iter().all(|step| step["ok"] == true), "{report}");
+    let session = desk.done("session", json!({"sessionId": before["sessionId"]})).await;
+    assert_eq!(session["row"]["profileId"], "event-ticket", "what it was called then");
+    assert_eq!(session["row"]["status"], "SUCCESSFUL");
+    assert_eq!(issued(&desk, "concert-ticket").await, Vec::<String>::new());
+
+    let remove = json!({"kind": "remove", "path": ["profiles", "concert-ticket"]});
+    let edited = desk
+        .done(
+            "edit_text",
+            json!({"name": PROFILES, "text": renamed, "edits": [remove]}),
+        )
+        .await;
+    live(&desk, PROFILES, &changed(&renamed, &edited["changes"])).await;
+    assert!(!desk.ids().await.contains(&"concert-ticket".to_owned()));
+    let again = desk.done("session", json!({"sessionId": before["sessionId"]})).await;
+    assert_eq!(again["row"]["status"], "SUCCESSFUL");
+    desk.end().await;
+}

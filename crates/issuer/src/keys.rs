@@ -99,7 +99,7 @@ impl KeyRing {
             return Ok(self.desk.clone());
         }
         let sealed = || self.journal.secret(reference).ok().flatten().ok_or(KeyTrouble::Gone);
-        self.kept(&reference.0, || Ok(sealed()?))
+        self.kept(&reference.0, sealed)
     }
 
     /// The key a profile gives, parsed once per text.

@@ -1347,6 +1347,8 @@ export type ReadForm = {
 	text: string,
 	/**  The object to show: `profiles`, an id; `credentialConfigurations`, an id; `issuerDisplay`. */
 	path: string[],
+	/**  How many levels below it are told; absent for all. */
+	deepest: number | null,
 };
 
 /**  A received request. */

@@ -23,7 +23,7 @@ pub struct Check {
 
 impl Check {
     pub fn run(self) -> Result<(), Failure> {
-        let folder = readable(self.folder.unwrap_or_else(|| desk_app::opened_folder()))?;
+        let folder = readable(self.folder.unwrap_or_else(desk_app::opened_folder))?;
         let loaded = config::open(&folder, &identity()?);
         for problem in &loaded.problems {
             match self.json {

@@ -22,7 +22,7 @@ pub struct ConfigArgs {
 impl ConfigArgs {
     /// The folder, which can be read.
     pub fn folder(self) -> Result<PathBuf, Failure> {
-        readable(self.config.unwrap_or_else(|| desk_app::opened_folder()))
+        readable(self.config.unwrap_or_else(desk_app::opened_folder))
     }
 }
 

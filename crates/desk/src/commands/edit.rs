@@ -13,8 +13,9 @@ use crate::schema::{
 /// What stands at each place of an object.
 pub async fn read(desk: &Desk, args: ReadForm) -> Result<FormView, CallError> {
     let name = known(&args.name)?;
+    let deepest = args.deepest.map_or(usize::MAX, |deepest| deepest as usize);
     around(desk, name, args.text, move |around| {
-        Ok(editing::read_form(around, name, &args.path))
+        Ok(editing::read_form(around, name, &args.path, deepest))
     })
     .await
 }

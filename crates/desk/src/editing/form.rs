@@ -11,8 +11,8 @@ use crate::config::told::{Shares, at, told};
 use crate::config::{METADATA, PROFILES, mask, metadata};
 use crate::schema::{FormNode, FormView, NodeKind, Problem};
 
-/// The object at `path` of a file.
-pub fn read(around: &Around<'_>, file: &'static str, path: &[String]) -> FormView {
+/// The object at `path` of a file, and `deepest` levels below it.
+pub fn read(around: &Around<'_>, file: &'static str, path: &[String], deepest: usize) -> FormView {
     let files = Files::of(around.texts, around.world);
     let mut found = Vec::new();
     let Some(read) = files.read(file, &mut found) else {
@@ -25,7 +25,7 @@ pub fn read(around: &Around<'_>, file: &'static str, path: &[String]) -> FormVie
     };
     let object = at(read.value(), path);
     let mut view = FormView {
-        nodes: object.map_or_else(Vec::new, |object| nodes(&read, path, object)),
+        nodes: object.map_or_else(Vec::new, |object| nodes(&read, path, object, deepest)),
         problems: Vec::new(),
         broken: None,
         format: None,
@@ -65,11 +65,12 @@ fn format(metadata: &Value, profile: &Value) -> Option<String> {
     Some(Format::from_name(name.as_str()?)?.as_str().to_owned())
 }
 
-fn nodes(read: &Read<'_>, path: &[String], object: &Value) -> Vec<FormNode> {
+fn nodes(read: &Read<'_>, path: &[String], object: &Value, deepest: usize) -> Vec<FormNode> {
     let (shown, shares) = match (read.name, path) {
         (PROFILES, [profiles, id]) if profiles == "profiles" => {
             (mask::profile(object), Some((Shares::of(read), id.as_str())))
         }
+        (PROFILES, [profiles]) if profiles == "profiles" => (each(object, mask::profile), None),
         (METADATA, _) => (mask::other(object), None),
         // No form of ours; what in it is secret is not known.
         _ => (Value::Null, None),
@@ -77,6 +78,9 @@ fn nodes(read: &Read<'_>, path: &[String], object: &Value) -> Vec<FormNode> {
     let mut out = Vec::new();
     read.resolved.below(path, |full, origin| {
         let below = full.get(path.len()..).unwrap_or_default();
+        if below.len() > deepest {
+            return;
+        }
         let given = at(object, below);
         let may_be_shown = at(&shown, below) == given;
         let shared_with = match &shares {
@@ -98,6 +102,12 @@ fn nodes(read: &Read<'_>, path: &[String], object: &Value) -> Vec<FormNode> {
         });
     });
     out
+}
+
+/// Every member of an object, masked.
+fn each(object: &Value, mask: fn(&Value) -> Value) -> Value {
+    let members = object.as_object().into_iter().flatten();
+    members.map(|(name, value)| (name.clone(), mask(value))).collect()
 }
 
 /// Whether what is absent is written in the text itself.

@@ -18,6 +18,8 @@ pub struct ReadForm {
     pub text: String,
     /// The object to show: `profiles`, an id; `credentialConfigurations`, an id; `issuerDisplay`.
     pub path: Vec<String>,
+    /// How many levels below it are told; absent for all.
+    pub deepest: Option<u32>,
 }
 
 /// An object of a file, ready for a form.

@@ -85,7 +85,7 @@ function dotted(root: ObjectValue, at: readonly string[]): string[] {
   return [];
 }
 
-export function readForm({ name, text, path }: ReadForm, choices: readonly ConfigurationChoice[]): FormView {
+export function readForm({ name, text, path, deepest }: ReadForm, choices: readonly ConfigurationChoice[]): FormView {
   let root: ObjectValue;
   try {
     root = parse(text);
@@ -97,6 +97,7 @@ export function readForm({ name, text, path }: ReadForm, choices: readonly Confi
   const source = { text, file: name, root };
   const nodes: FormNode[] = [];
   if (find(root, path)) walk(source, path, [], null, true, nodes);
+  if (deepest !== null) nodes.splice(0, nodes.length, ...nodes.filter((node) => node.path.length <= deepest));
   for (const { origin } of nodes) origin.sharedWith = origin.sharedWith.filter((id) => id !== path[1]);
   const configuration = nodes.find((node) => node.path.join() === 'credentialConfigurationId');
   const id = JSON.parse(configuration?.value ?? 'null') as unknown;

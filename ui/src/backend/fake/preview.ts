@@ -25,7 +25,7 @@ export function previewOf(
   choices: readonly ConfigurationChoice[],
   now = Date.now(),
 ): ProfilePreview {
-  const { nodes, broken, problems } = readForm({ name: NAME, text, path: ['profiles', profileId] }, choices);
+  const { nodes, broken, problems } = readForm({ name: NAME, text, path: ['profiles', profileId], deepest: null }, choices);
   const below = (key: string) => nodes.filter((node) => node.path[0] === key && node.path.length > 1);
   const chosen = new Set(below('selectiveDisclosure').filter((node) => node.path.at(-1) === 'sd' && node.value === 'true').map((node) => node.path.at(-2)));
   const claim = (node: FormNode): PreviewClaim => ({

@@ -68,7 +68,7 @@ export class Form {
     if (this.#read === text && this.failure === null) return;
     const read = ++this.#reads;
     try {
-      const view = await this.#door.call('read_form', { name, text, path: [...this.path] });
+      const view = await this.#door.call('read_form', { name, text, path: [...this.path], deepest: null });
       if (read !== this.#reads) return;
       this.#read = text;
       this.broken = view.broken;

@@ -12,6 +12,9 @@ export type Thing = {
   own: boolean;
 };
 
+/** How deep the name of a thing is. */
+const DEEPEST: Readonly<Record<string, number>> = { profiles: 2, credentialConfigurations: 5 };
+
 const named = (branch: Branch): Thing => {
   const name = below(branch, ['name']) ?? below(branch, ['credential_metadata', 'display', '0', 'name']);
   const said = name && !name.node.masked ? leafOf(name.node) : null;
@@ -43,7 +46,7 @@ export class Things {
     const read = ++this.#reads;
     try {
       const { name, text } = this.sheet;
-      const { nodes, broken } = await this.#door.call('read_form', { name, text, path: [this.holder] });
+      const { nodes, broken } = await this.#door.call('read_form', { name, text, path: [this.holder], deepest: DEEPEST[this.holder] ?? 1 });
       if (read !== this.#reads || broken !== null) return;
       this.all = treeOf(nodes)?.children.map(named) ?? [];
     } catch (thrown) {
