@@ -1,5 +1,5 @@
 // The text editor, set up once per open file.
-import { defaultKeymap, history, historyKeymap, indentWithTab, redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
+import { defaultKeymap, history, historyKeymap, indentWithTab, isolateHistory, redo, redoDepth, undo, undoDepth } from '@codemirror/commands';
 import { bracketMatching, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
@@ -115,7 +115,10 @@ export function open({ parent, text, label, kinds, onEdit, onSave, onDepth, comp
       quiet = true;
       if (lineEnds(next) !== view.state.lineBreak)
         view.dispatch({ effects: ends.reconfigure(EditorState.lineSeparator.of(lineEnds(next))) });
-      view.dispatch({ changes: difference(view.state.doc, view.state.toText(next)) });
+      const changes = difference(view.state.doc, view.state.toText(next));
+      // What a field says is typed, and undone as typing is; every other change from outside the editor is a step of its own.
+      const typed = changes.insert.lines === 1 && view.state.doc.lineAt(changes.from).to >= changes.to;
+      view.dispatch({ changes, ...(typed ? {} : { annotations: isolateHistory.of('full') }) });
       quiet = false;
     },
     mark(problems) {
