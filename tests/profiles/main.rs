@@ -11,6 +11,7 @@ mod elsewhere;
 mod faults;
 mod folder;
 mod form;
+mod formatting;
 mod history;
 mod including;
 mod keychain;

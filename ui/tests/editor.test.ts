@@ -25,6 +25,7 @@ function edit(text: string, change: Partial<Parameters<typeof open>[0]> = {}) {
     kinds,
     onEdit: (now) => seen.push(now),
     onSave: () => {},
+    onFormat: () => {},
     complete: async () => null,
     define: async () => null,
     told: () => {},

@@ -1,4 +1,5 @@
 // The Profiles place over the made-up desk: review, history, a change from outside, a broken file.
+import { undo } from '@codemirror/commands';
 import { EditorView } from '@codemirror/view';
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
 import { afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -134,4 +135,16 @@ test('a broken file is named over every place and in the navigation, and shown o
   await fireEvent.click(banner.querySelector('button') as HTMLElement);
   await vi.waitFor(() => expect(screen.getByTestId('file-issuer2-profiles.conf').getAttribute('aria-current')).toBe('true'));
   expect(banner.querySelector('button')).toBeNull();
+});
+
+test('lines are set in on demand, as one step that can be undone, and nothing by itself', async () => {
+  const view = await openFile();
+  const before = view.state.doc.toString();
+  type(view, '\n    name = "Event Ticket"', '\n              name = "Event Ticket"');
+  expect(view.state.doc.toString()).toContain('              name = "Event Ticket"');
+  await press('format');
+  await vi.waitFor(() => expect(view.state.doc.toString()).not.toContain('              name = "Event Ticket"'), PATIENCE);
+  expect(view.state.doc.toString().replace(/^ +/gm, '')).toBe(before.replace(/^ +/gm, ''));
+  undo(view);
+  expect(view.state.doc.toString()).toContain('              name = "Event Ticket"');
 });

@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 68] = [
+pub const COMMANDS: [(&str, &str, &str); 69] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -42,6 +42,7 @@ pub const COMMANDS: [(&str, &str, &str); 68] = [
     ("read_form", "ReadForm", "FormView"),
     ("plan_value", "PlanValue", "ValuePlan"),
     ("edit_text", "EditText", "EditedText"),
+    ("format_text", "FormatText", "EditedText"),
     ("make_profile", "MakeProfile", "EditedText"),
     ("make_configuration", "MakeConfiguration", "EditedText"),
     ("configurations", "null", "ConfigurationChoice[]"),
@@ -172,6 +173,7 @@ impl Desk {
             "read_form" => out(edit::read(self, read(args)?).await?),
             "plan_value" => out(edit::plan(self, read(args)?).await?),
             "edit_text" => out(edit::edit(self, read(args)?).await?),
+            "format_text" => out(edit::format(self, read(args)?).await?),
             "make_profile" => out(edit::make_profile(self, read(args)?).await?),
             "make_configuration" => out(edit::make_configuration(self, read(args)?).await?),
             "configurations" => out(edit::configurations(self)),

@@ -8,6 +8,7 @@
 //! - [`Document::rename`], [`Document::reorder`], [`Document::insert_element`] do the same; comments go where their member goes.
 //! - [`Document::copy`] puts a member beside itself under another name, as it is written; [`Document::remove_whole`] takes its comment along.
 //! - [`Document::apply`] does several edits or none, and tells the smallest byte ranges that changed.
+//! - [`Document::tidied`] sets every line in by its brackets, and changes nothing else.
 //! - [`Document::resolve`] puts a text, its includes and its references together to one value, with the [`Origin`] of every part, within [`Limits`].
 //! - [`Resolved::below`] tells every value from a path down, [`Resolved::owns`] whether an edit can take hold of the whole of one.
 //! - [`Resolved::plan`] says what setting a value would mean, in place, where a reference leads, or over it, who shares it, and has each way done.
@@ -52,6 +53,7 @@ mod slots;
 mod span;
 mod target;
 mod text;
+mod tidy;
 mod tree;
 
 pub use apply::{Applied, Edit, Refused};

@@ -120,3 +120,51 @@ fn edits_of_real_documents_keep_the_laws() {
     println!("real: {tally:?}");
     enough(&tally.iter().map(|(key, count)| (*key, count * 30)).collect());
 }
+
+/// A text whose lines were put in order comes to the same value, and nothing is left to put in order; one with mistakes is left alone.
+#[test]
+fn lines_put_in_order_mean_the_same() {
+    let check = |text: &str| {
+        let document = Document::parse(text);
+        let Some(tidied) = document.tidied() else {
+            assert!(!document.diagnostics().is_empty(), "{text}");
+            return false;
+        };
+        let value = |document: &Document| document.resolve("a.conf", &Alone).value;
+        assert_eq!(value(&tidied.document), value(&document), "{text}");
+        let again = tidied.document.tidied().expect("it is whole");
+        assert_eq!(again.changes, [], "{text}");
+        true
+    };
+    for words in [generate::PLAIN, generate::REFERRING, generate::COMMENTED] {
+        let config = Config {
+            cases: u32::try_from(generate::cases(1000)).expect("a number of cases"),
+            failure_persistence: None,
+            ..Config::default()
+        };
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let done = TestRunner::new_with_rng(config, rng).run(&generate::document(words), |text| {
+            check(&text);
+            Ok(())
+        });
+        if let Err(error) = done {
+            panic!("{error}");
+        }
+    }
+    let profiles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
+    let mut whole = 0;
+    for entry in std::fs::read_dir(profiles).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ending| ending == "conf") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            assert!(check(&text));
+            whole += 1;
+            let (before, after) = (Document::parse(text.as_str()), Document::parse(text).tidied().unwrap());
+            assert_eq!(after.document.text(), before.text(), "the shipped files are in order: {}", path.display());
+        }
+    }
+    assert!(whole >= 4);
+    for (_, text) in shared::data().iter().flat_map(|data| shared::files(data)) {
+        check(&text);
+    }
+}

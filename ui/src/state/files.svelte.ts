@@ -129,6 +129,19 @@ export class Sheet {
     this.edit(changed(this.text, changes));
   }
 
+  /** Sets every line in by its brackets; nothing else changes. */
+  async format(): Promise<void> {
+    this.failure = null;
+    try {
+      const { text } = this;
+      const { changes } = await this.#door.call('format_text', { text });
+      // The changes count in the text that was sent.
+      if (this.text === text && changes.length > 0) this.change(changes);
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
   /** Takes back the last change of the text; what a field of the form is about to say is said first. */
   async undo(): Promise<void> {
     await this.form?.settled();

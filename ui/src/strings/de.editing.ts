@@ -4,6 +4,8 @@ import type { Strings } from '.';
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
 
 export const editing: Strings['editing'] = {
+  format: 'Formatieren',
+  formatHint: 'Jede Zeile nach ihren Klammern einrücken. Sonst ändert sich nichts, und nichts wird gespeichert.',
   review: 'Durchsehen',
   reviewTitle: (name) => `Änderungen an ${name}`,
   reviewHint: 'Was das Sichern auf der Platte ändern würde.',

@@ -3,6 +3,8 @@
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
 export const editing = {
+  format: 'Format',
+  formatHint: 'Set every line in by its brackets. Nothing else changes, and nothing is saved.',
   review: 'Review',
   reviewTitle: (name: string) => `Changes to ${name}`,
   reviewHint: 'What saving would change on the disk.',

@@ -1,12 +1,13 @@
 //! The form over a file under edit. Nothing is written to the disk.
 
+use super::away;
 use super::config::{apart, told};
 use super::editing::fits;
 use crate::config::{self, FILES, METADATA, PROFILES, SaveError, Surroundings};
 use crate::desk::Desk;
 use crate::editing::{self, Around};
 use crate::schema::{
-    CallError, ConfigurationChoice, EditText, EditedText, FormView, MakeConfiguration, MakeProfile, MappingFunction,
+    CallError, ConfigurationChoice, EditText, EditedText, FormView, FormatText, MakeConfiguration, MakeProfile, MappingFunction,
     PlanValue, ReadForm, ValuePlan,
 };
 
@@ -37,6 +38,12 @@ pub async fn edit(desk: &Desk, args: EditText) -> Result<EditedText, CallError> 
         editing::edit(around, name, args.edits)
     })
     .await
+}
+
+/// The lines of a text, put in order.
+pub async fn format(desk: &Desk, args: FormatText) -> Result<EditedText, CallError> {
+    fits(&args.text)?;
+    away(desk, move |_| editing::tidy(&args.text)).await
 }
 
 /// A new profile.

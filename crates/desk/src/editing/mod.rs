@@ -16,6 +16,7 @@ mod masked;
 pub mod offsets;
 mod plan;
 mod template;
+mod tidy;
 mod vocabulary;
 mod wrong;
 
@@ -30,6 +31,7 @@ pub use make_configuration::make_configuration;
 pub use make_profile::make_profile;
 pub use masked::unmasked;
 pub use plan::plan;
+pub use tidy::tidy;
 
 use hocon_edit::EditError;
 

@@ -212,6 +212,14 @@ pub struct EditedText {
     pub changes: Vec<TextChange>,
 }
 
+/// Arguments of `format_text`.
+#[derive(Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct FormatText {
+    /// The text as edited.
+    pub text: String,
+}
+
 /// Arguments of `make_profile`.
 #[derive(Clone, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -302,5 +310,6 @@ discreet!(ValueWay { kind, target, place, profiles, others } hides changes);
 discreet!(TextChange { stretch } hides with);
 discreet!(EditText { name } hides text, edits);
 discreet!(EditedText {} hides changes);
+discreet!(FormatText {} hides text);
 discreet!(MakeProfile { id, display_name, from } hides text);
 discreet!(MakeConfiguration { id, display_name, format, type_name } hides text);

@@ -18,6 +18,7 @@ import { editText } from './rewrite';
 import { fakeSettings, seed, sendTest, replay } from './scenes';
 import { FakeSessions } from './sessions';
 import { snippet } from './snippets';
+import { tidy } from './tidy';
 import { FakeWebhooks } from './webhooks';
 
 const MADE_KEY = JSON.stringify({ type: 'jwk', jwk: { kty: 'EC', crv: 'P-256', x: 'made', y: 'up', d: 'secret' } });
@@ -113,6 +114,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     find_definition: ({ text, offset }) => define(text, offset),
     read_form: (args) => readForm(args, choices),
     plan_value: (args) => planValue(args),
+    format_text: ({ text }) => ({ changes: tidy(text) }),
     edit_text: ({ text, edits }) => ({ changes: editText(text, edits) }),
     make_profile: (args) => ({ changes: makeProfile(args, choices) }),
     make_configuration: (args) => ({ changes: makeConfiguration(args) }),

@@ -18,6 +18,7 @@ type Options = {
   kinds: Record<CompletionKind, string>;
   onEdit: (text: string) => void;
   onSave: () => void;
+  onFormat: () => void;
   /** How much there is to undo and to redo. */
   onDepth?: (undo: number, redo: number) => void;
   complete: AskCompletions;
@@ -45,7 +46,7 @@ export type Opened = {
  */
 export const lineEnds = (text: string): string => (/\r\n/.test(text) && !/(?:^|[^\r])\n|\r(?!\n)/.test(text) ? '\r\n' : '\n');
 
-export function open({ parent, text, label, kinds, onEdit, onSave, onDepth, complete, define, told }: Options): Opened {
+export function open({ parent, text, label, kinds, onEdit, onSave, onFormat, onDepth, complete, define, told }: Options): Opened {
   let quiet = false;
   const ends = new Compartment();
   const view = new EditorView({
@@ -72,6 +73,7 @@ export function open({ parent, text, label, kinds, onEdit, onSave, onDepth, comp
         jumping(define, told),
         keymap.of([
           { key: 'Mod-s', preventDefault: true, run: () => (onSave(), true) },
+          { key: 'Shift-Alt-f', preventDefault: true, run: () => (onFormat(), true) },
           // Tab indents; Escape first gives Tab back to the page, so that the keyboard is never trapped.
           ...searchKeymap,
           ...lintKeymap,
