@@ -139,6 +139,7 @@ test('a broken file is named over every place and in the navigation, and shown o
 
 test('lines are set in on demand, as one step that can be undone, and nothing by itself', async () => {
   const view = await openFile();
+  await press('file-issuer2-profiles.conf');
   const before = view.state.doc.toString();
   type(view, '\n    name = "Event Ticket"', '\n              name = "Event Ticket"');
   expect(view.state.doc.toString()).toContain('              name = "Event Ticket"');
