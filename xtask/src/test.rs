@@ -15,7 +15,6 @@ use crate::npm;
 use crate::place;
 use crate::steps::{self, Step};
 use crate::tidy;
-use crate::types;
 use crate::ui;
 
 const WINDOW: &str = "--features=issuer-desk/desktop";
@@ -60,11 +59,6 @@ const STEPS: &[Step] = &[
         name: "windowless",
         shows: "everything but the window builds without it",
         work: windowless,
-    },
-    Step {
-        name: "types",
-        shows: "the TypeScript types are those of the command schema",
-        work: types::fresh,
     },
     Step {
         name: "rust",

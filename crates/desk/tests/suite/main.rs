@@ -5,5 +5,6 @@ mod desk;
 mod hooks;
 mod settings;
 mod snippets;
+mod types;
 mod webhooks;
 mod whole;
