@@ -157,7 +157,11 @@ impl Window {
         let script = json!({"script": "return document.querySelector(arguments[0])?.textContent.includes(arguments[1]) ?? false",
             "args": [selector, text]});
         let read = async || self.ask(Method::POST, "/execute/sync", script.clone()).await == true;
-        assert!(holds(read).await, "{selector} does not read {text}; the driver said:\n{}", self.said());
+        assert!(
+            holds(read).await,
+            "{selector} does not read {text}; the driver said:\n{}",
+            self.said()
+        );
     }
 
     /// What a script returns.

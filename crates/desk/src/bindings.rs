@@ -6,7 +6,17 @@ use specta_typescript::semantic::Configuration;
 
 use crate::call::COMMANDS;
 use crate::schema::{
-    ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, CheckKey, ChooseAddress, Claim, ClaimReport, CompleteText, Completions, ConfigFile, ConfigurationChoice, ConfirmHost, CredentialRef, DecideDeferral, Definition, DeliveryRef, DeskInfo, EditText, EditedText, EffectiveProfile, FaultReport, FaultRow, FileRef, FileVersion, FindDefinition, FormView, FormatText, FreshSecret, FreshSecretQuery, ImportKey, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, KeepKey, KeyEdit, KeyReport, KeychainKeys, MakeConfiguration, MakeInbox, MakeKey, MakeProfile, MappingFunction, News, OfferForm, OfferMade, OpenFolder, PlanValue, PreviewProfile, Problem, ProfileCard, ProfileDetail, ProfilePreview, ProfileRef, ReadForm, RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, RestoreVersion, SaveFile, SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault, UseKey, ValuePlan, VersionMaker, VersionRef, VersionText, WithdrawHost,
+    ActedOn, AnswerInbox, AttemptDetail, AttemptRef, AttemptsPage, AttemptsQuery, CallError, CheckFile, CheckKey,
+    ChooseAddress, Claim, ClaimReport, CompleteText, Completions, ConfigFile, ConfigurationChoice, ConfirmHost,
+    CredentialRef, DecideDeferral, Definition, DeliveryRef, DeskInfo, EditText, EditedText, EffectiveProfile,
+    FaultReport, FaultRow, FileRef, FileVersion, FindDefinition, FormView, FormatText, FreshSecret, FreshSecretQuery,
+    ImportKey, Inbox, InboxPage, InboxQuery, InboxRef, IssuedCredential, KeepKey, KeyEdit, KeyReport, KeychainKeys,
+    MakeConfiguration, MakeInbox, MakeKey, MakeProfile, MappingFunction, News, OfferForm, OfferMade, OpenFolder,
+    PlanValue, PreviewProfile, Problem, ProfileCard, ProfileDetail, ProfilePreview, ProfileRef, ReadForm,
+    RedeliverFailed, RefusalsPage, RefusalsQuery, Replay, ResolveTarget, ResolvedTarget, RestoreVersion, SaveFile,
+    SaveResult, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing, SetLan,
+    SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery, TryFault,
+    UseKey, ValuePlan, VersionMaker, VersionRef, VersionText, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.

@@ -29,9 +29,12 @@ impl Document {
         let kept = |text: &str| -> Vec<(Kind, String)> {
             let (tokens, _) = lex(text);
             let solid = tokens.iter().filter(|token| token.kind != Kind::Blank);
-            solid.map(|token| (token.kind, token.span.of(text).to_owned())).collect()
+            solid
+                .map(|token| (token.kind, token.span.of(text).to_owned()))
+                .collect()
         };
-        (document.diagnostics().is_empty() && kept(document.text()) == kept(self.text())).then_some(Applied { document, changes })
+        (document.diagnostics().is_empty() && kept(document.text()) == kept(self.text()))
+            .then_some(Applied { document, changes })
     }
 }
 
@@ -65,7 +68,11 @@ fn changes(text: &str, tokens: &[Token]) -> Vec<Change> {
             _ => open.last().map_or(0, |depth| depth + 1),
         };
         let before = lead.unwrap_or(Span::at(first.span.start));
-        let mark = if before.of(text).starts_with('\u{feff}') { "\u{feff}" } else { "" };
+        let mark = if before.of(text).starts_with('\u{feff}') {
+            "\u{feff}"
+        } else {
+            ""
+        };
         put(before, format!("{mark}{}", step.repeat(depth)));
         for token in rest {
             match token.kind {
@@ -111,7 +118,9 @@ mod tests {
 
     fn check(text: &str, expect: &str) {
         let document = Document::parse(text);
-        let tidied = document.tidied().unwrap_or_else(|| panic!("{text:?}: {:?}", document.diagnostics()));
+        let tidied = document
+            .tidied()
+            .unwrap_or_else(|| panic!("{text:?}: {:?}", document.diagnostics()));
         assert_eq!(tidied.document.text(), expect, "{text:?}");
         assert_eq!(document.patched(&tidied.changes).text(), expect);
         let again = tidied.document.tidied().expect("it is whole");
@@ -123,19 +132,37 @@ mod tests {
         check("a = 1\n", "a = 1\n");
         check("a {\nb = 1\n}\n", "a {\n  b = 1\n}\n");
         check("a {\n      b {\nc = 1\n    }\n  }\n", "a {\n  b {\n    c = 1\n  }\n}\n");
-        check("a = [{\nb = 1\n}, {\nc = 2\n}]\n", "a = [{\n  b = 1\n}, {\n  c = 2\n}]\n");
-        check("a = [\n{ b = 1 }\n  {\nb = 2\n}\n]\n", "a = [\n  { b = 1 }\n  {\n    b = 2\n  }\n]\n");
+        check(
+            "a = [{\nb = 1\n}, {\nc = 2\n}]\n",
+            "a = [{\n  b = 1\n}, {\n  c = 2\n}]\n",
+        );
+        check(
+            "a = [\n{ b = 1 }\n  {\nb = 2\n}\n]\n",
+            "a = [\n  { b = 1 }\n  {\n    b = 2\n  }\n]\n",
+        );
         check("{\na = 1\n}", "{\n  a = 1\n}");
         check("a {\n\tb = 1\n}\n", "a {\n\tb = 1\n}\n");
-        check("a {\n    b {\n    c = 1\n}\n}\n", "a {\n    b {\n        c = 1\n    }\n}\n");
+        check(
+            "a {\n    b {\n    c = 1\n}\n}\n",
+            "a {\n    b {\n        c = 1\n    }\n}\n",
+        );
     }
 
     #[test]
     fn comments_and_ends_follow_and_nothing_else_changes() {
-        check("# top\n a {  # here  \n// in\nb = 1   \n   \n\n}\n", "# top\na {  # here  \n  // in\n  b = 1\n\n\n}\n");
+        check(
+            "# top\n a {  # here  \n// in\nb = 1   \n   \n\n}\n",
+            "# top\na {  # here  \n  // in\n  b = 1\n\n\n}\n",
+        );
         check("a {\r\nb = 1  \r\n \r\n}\r\n", "a {\r\n  b = 1\r\n\r\n}\r\n");
-        check("\u{feff}a {\nb   =   1, c = x  y\n}", "\u{feff}a {\n  b   =   1, c = x  y\n}");
-        check("a {\nb = \"\"\"\n  as it is  \n}\"\"\"\n}\n", "a {\n  b = \"\"\"\n  as it is  \n}\"\"\"\n}\n");
+        check(
+            "\u{feff}a {\nb   =   1, c = x  y\n}",
+            "\u{feff}a {\n  b   =   1, c = x  y\n}",
+        );
+        check(
+            "a {\nb = \"\"\"\n  as it is  \n}\"\"\"\n}\n",
+            "a {\n  b = \"\"\"\n  as it is  \n}\"\"\"\n}\n",
+        );
         check("a = ${b}\n   b = \"{\"\n", "a = ${b}\nb = \"{\"\n");
         check("", "");
         check("  \n", "\n");

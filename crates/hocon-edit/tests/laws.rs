@@ -160,7 +160,12 @@ fn lines_put_in_order_mean_the_same() {
             assert!(check(&text));
             whole += 1;
             let (before, after) = (Document::parse(text.as_str()), Document::parse(text).tidied().unwrap());
-            assert_eq!(after.document.text(), before.text(), "the shipped files are in order: {}", path.display());
+            assert_eq!(
+                after.document.text(),
+                before.text(),
+                "the shipped files are in order: {}",
+                path.display()
+            );
         }
     }
     assert!(whole >= 4);

@@ -645,6 +645,12 @@ export type FormView = {
 	format: string | null,
 };
 
+/**  Arguments of `format_text`. */
+export type FormatText = {
+	/**  The text as edited. */
+	text: string,
+};
+
 /**  A fresh signing secret. */
 export type FreshSecret = {
 	/**  `whsec_…`, or `whsk_…` for `v1a`. */
@@ -2092,6 +2098,7 @@ export type Commands = {
 	read_form: { args: ReadForm; result: FormView };
 	plan_value: { args: PlanValue; result: ValuePlan };
 	edit_text: { args: EditText; result: EditedText };
+	format_text: { args: FormatText; result: EditedText };
 	make_profile: { args: MakeProfile; result: EditedText };
 	make_configuration: { args: MakeConfiguration; result: EditedText };
 	configurations: { args: null; result: ConfigurationChoice[] };

@@ -7,8 +7,8 @@ use crate::config::{self, FILES, METADATA, PROFILES, SaveError, Surroundings};
 use crate::desk::Desk;
 use crate::editing::{self, Around};
 use crate::schema::{
-    CallError, ConfigurationChoice, EditText, EditedText, FormView, FormatText, MakeConfiguration, MakeProfile, MappingFunction,
-    PlanValue, ReadForm, ValuePlan,
+    CallError, ConfigurationChoice, EditText, EditedText, FormView, FormatText, MakeConfiguration, MakeProfile,
+    MappingFunction, PlanValue, ReadForm, ValuePlan,
 };
 
 /// What stands at each place of an object.

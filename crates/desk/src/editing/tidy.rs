@@ -12,7 +12,10 @@ use crate::schema::{CallError, EditedText};
 pub fn tidy(text: &str) -> Result<EditedText, CallError> {
     let document = Document::parse(text);
     let Some(tidied) = document.tidied() else {
-        let place = document.diagnostics().first().map(|first| format!(" Line {}: {}.", first.line, first.message));
+        let place = document
+            .diagnostics()
+            .first()
+            .map(|first| format!(" Line {}: {}.", first.line, first.message));
         let message = format!("A text with mistakes is not formatted.{}", place.unwrap_or_default());
         return Err(CallError::new("config-broken", message));
     };
