@@ -78,9 +78,12 @@ export class Things {
   async remove({ id, name: called }: Thing): Promise<void> {
     const { name, text } = this.sheet;
     const edit: TextEdit = { kind: 'remove', path: [this.holder, id] };
-    this.sheet.change((await this.#door.call('edit_text', { name, text, edits: [edit] })).changes);
+    const { changes } = await this.#door.call('edit_text', { name, text, edits: [edit] });
+    const next = this.all?.find((one) => one.id !== id);
+    // Before the text is without it: nobody asks any more what it would issue.
+    if (this.sheet.thing?.[1] === id) this.sheet.thing = next ? [this.holder, next.id] : null;
+    this.sheet.change(changes);
     this.sheet.removed = { name: called ?? id, text: this.sheet.text };
     await this.read();
-    if (this.sheet.thing?.[1] === id) this.sheet.thing = this.all?.[0] ? [this.holder, this.all[0].id] : null;
   }
 }
