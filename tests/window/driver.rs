@@ -139,31 +139,6 @@ impl Window {
         self.ask(Method::POST, &path, json!({})).await;
     }
 
-    /// Replaces what a field says, as a keyboard does, and leaves it.
-    pub async fn types(&self, selector: &str, text: &str) {
-        self.appears(selector).await;
-        let by = json!({"using": "css selector", "value": selector});
-        let found = self.ask(Method::POST, "/element", by).await;
-        let id = found.as_object().and_then(|found| found.values().next()?.as_str());
-        let path = format!("/element/{}", id.expect("an element"));
-        self.ask(Method::POST, &format!("{path}/clear"), json!({})).await;
-        // U+E007 is the Enter key.
-        let keys = json!({"text": format!("{text}\u{e007}")});
-        self.ask(Method::POST, &format!("{path}/value"), keys).await;
-    }
-
-    /// Waits until what the selector names reads so, in part.
-    pub async fn reads(&self, selector: &str, text: &str) {
-        let script = json!({"script": "return document.querySelector(arguments[0])?.textContent.includes(arguments[1]) ?? false",
-            "args": [selector, text]});
-        let read = async || self.ask(Method::POST, "/execute/sync", script.clone()).await == true;
-        assert!(
-            holds(read).await,
-            "{selector} does not read {text}; the driver said:\n{}",
-            self.said()
-        );
-    }
-
     /// What a script returns.
     pub async fn run(&self, script: &str) -> Value {
         let script = json!({"script": script, "args": []});
