@@ -146,11 +146,13 @@ export class Sheet {
   async undo(): Promise<void> {
     await this.form?.settled();
     this.undoing?.undo();
+    this.form?.turnedBack();
   }
 
   async redo(): Promise<void> {
     await this.form?.settled();
     this.undoing?.redo();
+    this.form?.turnedBack();
   }
 
   /** Opens the form of an object of it. */

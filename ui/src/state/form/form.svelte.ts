@@ -24,6 +24,8 @@ export class Form {
   /** Where the object is in the file. */
   readonly path: readonly string[];
   /** As last read; what was read before the text broke stays. */
+  /** How often the text was turned back or forth. */
+  turns = $state(0);
   view = $state.raw<FormView | null>(null);
   /** Why there is no form of the text as it is. */
   broken = $state<string | null>(null);
@@ -54,6 +56,12 @@ export class Form {
       last = this.#last;
       await last;
     }
+  }
+
+  /** The text was turned back or forth: what a field still shows of before is over. */
+  turnedBack(): void {
+    this.turns += 1;
+    void this.read();
   }
 
   /** Reads it again: another file changed, which may mean something for it. */
