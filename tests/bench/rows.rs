@@ -141,6 +141,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: L
             item: None,
             expected: None,
             received: None,
+            more: None,
         };
         let commit = Commit {
             session: id.clone(),

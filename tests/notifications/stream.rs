@@ -233,5 +233,6 @@ fn nothing() -> model::exchange::Exchange {
         item: None,
         expected: None,
         received: None,
+        more: None,
     }
 }

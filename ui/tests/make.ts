@@ -39,6 +39,9 @@ export const exchange = (path: string, status = 200, error: string | null = null
   item: null,
   expected: null,
   received: null,
+  asked: null,
+  requestHeaders: [],
+  responseHeaders: [],
 });
 type AttemptWhat = Happening & { kind: 'attempt' };
 export const attempt = (

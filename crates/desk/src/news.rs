@@ -197,12 +197,15 @@ impl Batch {
                     .push(happened(&event.session, timeline::event(&event, wanted)));
             }
             Notice::Exchange(exchange) => {
-                self.news.push(match &exchange.session {
-                    Some(session) => happened(session, timeline::exchange(&exchange)),
-                    None => News::Refusal {
+                match &exchange.session {
+                    Some(session) => {
+                        let items = timeline::exchanges(&exchange);
+                        self.news.extend(items.into_iter().map(|item| happened(session, item)));
+                    }
+                    None => self.news.push(News::Refusal {
                         row: refusal::row(&exchange),
-                    },
-                });
+                    }),
+                }
             }
             Notice::Delivery(delivery) => {
                 // A test event belongs to no session.

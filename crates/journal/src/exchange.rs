@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use model::exchange::{Exchange, cut};
+use model::exchange::{Exchange, More, cut};
 use model::id::SessionId;
 use rusqlite::{OptionalExtension as _, Row, ToSql, params};
 
@@ -67,7 +67,7 @@ impl Journal {
         self.shared.readers.read(|db| {
             db.prepare_cached(
                 "SELECT at, micros, method, path, status, agent, request, response, error, reason, number, item,
-                   expected, received FROM exchanges
+                   expected, received, more FROM exchanges
                  WHERE session = (SELECT number FROM sessions WHERE id = ?1) ORDER BY number",
             )?
             .query_map([session.as_str()], |row| stored(row, Some(session.clone())))?
@@ -91,7 +91,7 @@ impl Journal {
         self.shared.readers.read(|db| {
             db.prepare_cached(
                 "SELECT at, micros, method, path, status, agent, request, response, error, reason, number, item,
-                   expected, received FROM refusals
+                   expected, received, more FROM refusals
                  WHERE number < ?1 ORDER BY number DESC LIMIT ?2",
             )?
             .query_map(params![before.unwrap_or(i64::MAX), rows::limit(limit)], |row| {
@@ -159,7 +159,8 @@ impl Verb for Record {
 /// Writes an exchange of a session; returns its number.
 pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> rusqlite::Result<i64> {
     let number = next(&mut store.last.exchange);
-    let values: [&dyn ToSql; 15] = [
+    let more = more(exchange);
+    let values: [&dyn ToSql; 16] = [
         &number,
         &session,
         &exchange.at,
@@ -175,11 +176,12 @@ pub(crate) fn insert(store: &mut Store, session: i64, exchange: &Exchange) -> ru
         &exchange.item,
         &exchange.expected,
         &exchange.received,
+        &more,
     ];
     store
         .db
         .prepare_cached(
-            "INSERT INTO exchanges VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+            "INSERT INTO exchanges VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
         )?
         .execute(&values[..])?;
     Ok(number)
@@ -195,7 +197,8 @@ fn shorten(exchange: &mut Exchange) {
 
 fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i64> {
     let number = next(&mut store.last.refusal);
-    let values: [&dyn ToSql; 14] = [
+    let more = more(exchange);
+    let values: [&dyn ToSql; 15] = [
         &number,
         &exchange.at,
         &exchange.micros,
@@ -210,16 +213,28 @@ fn insert_refusal(store: &mut Store, exchange: &Exchange) -> rusqlite::Result<i6
         &exchange.item,
         &exchange.expected,
         &exchange.received,
+        &more,
     ];
     store
         .db
-        .prepare_cached("INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?
+        .prepare_cached(
+            "INSERT INTO refusals VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+        )?
         .execute(&values[..])?;
     store
         .db
         .prepare_cached("DELETE FROM refusals WHERE number <= ?1")?
         .execute(params![number - RING])?;
     Ok(number)
+}
+
+/// What else is known, as it is kept; nothing is written where nothing is known.
+fn more(exchange: &Exchange) -> Option<String> {
+    exchange.more.as_ref().and_then(|more| serde_json::to_string(more).ok())
+}
+
+fn read_more(kept: Option<&str>) -> Option<Box<More>> {
+    kept.and_then(|kept| serde_json::from_str(kept).ok())
 }
 
 fn stored(row: &Row<'_>, session: Option<SessionId>) -> rusqlite::Result<StoredExchange> {
@@ -240,6 +255,7 @@ fn stored(row: &Row<'_>, session: Option<SessionId>) -> rusqlite::Result<StoredE
             item: row.get(11)?,
             expected: row.get(12)?,
             received: row.get(13)?,
+            more: read_more(row.get_ref(14)?.as_str_or_null()?),
         },
     })
 }

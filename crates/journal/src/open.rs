@@ -29,6 +29,7 @@ pub(crate) const SCHEMA: &[&str] = &[
     include_str!("schema/004.sql"),
     include_str!("schema/005.sql"),
     include_str!("schema/006.sql"),
+    include_str!("schema/007.sql"),
 ];
 
 /// Where and how to keep the record.

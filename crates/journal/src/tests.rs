@@ -203,6 +203,7 @@ pub(super) fn exchange(path: &str) -> Exchange {
         item: None,
         expected: None,
         received: None,
+        more: None,
     }
 }
 

@@ -35,6 +35,43 @@ pub struct Exchange {
     /// What came instead, secrets masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub received: Option<String>,
+    /// What else is known of it; `None` where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub more: Option<Box<More>>,
+}
+
+/// What is known of an exchange beside its bodies.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", default)]
+pub struct More {
+    /// Base URL of the listener that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
+    /// Headers of the request in the order they came, secrets masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub request: Vec<(String, String)>,
+    /// Headers of the answer, secrets masked.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub response: Vec<(String, String)>,
+    /// What the same caller asked for since the exchange before, where nothing names a session: metadata, nonces.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub before: Vec<Visit>,
+}
+
+/// A request that names no session, ascribed to one because the same caller (address and `User-Agent`) asked for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Visit {
+    /// When the request came, epoch milliseconds.
+    pub at: i64,
+    /// How long the answer took, microseconds.
+    pub micros: u32,
+    /// `GET`, `POST`.
+    pub method: String,
+    /// Path and query.
+    pub path: String,
+    /// HTTP status of the answer.
+    pub status: u16,
 }
 
 /// What stands where a secret was.

@@ -735,7 +735,23 @@ item: string | null;
 /**  What the check asked for. */
 expected: string | null; 
 /**  What came instead, secrets masked. */
-received: string | null } | 
+received: string | null; 
+/**  Base URL of the listener that was asked; absent where it was not kept. */
+asked: string | null; 
+/**  Headers of the request in the order they came, secrets masked; empty where they were not kept. */
+requestHeaders: HeaderLine[]; 
+/**  Headers of the answer, secrets masked; empty where they were not kept. */
+responseHeaders: HeaderLine[] } | 
+/**  A request that names no session (metadata, a nonce), ascribed to this one because the same caller asked for it. */
+{ kind: "visit"; 
+/**  `GET`, `POST`. */
+method: string; 
+/**  Path and query. */
+path: string; 
+/**  HTTP status of the answer. */
+status: number; 
+/**  How long the answer took, milliseconds. */
+duration: number } | 
 /**  A webhook attempt. */
 { kind: "attempt"; 
 /**  `webhook-id`: the same over all attempts of one delivery. */

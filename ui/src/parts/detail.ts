@@ -19,6 +19,8 @@ export function detailTabs({ what }: TimelineItem, sessionJson: unknown): Detail
       ];
     case 'attempt':
       return [{ name: 'response', text: what.response ?? '', pretty: true }];
+    case 'visit':
+      return [];
     case 'created':
       return [{ name: 'session', text: sessionJson === null ? '' : JSON.stringify(sessionJson), pretty: true }];
   }

@@ -1,7 +1,7 @@
 // A session's time line: kept by key, shown in order.
 import type { TimelineItem } from '../backend';
 
-const RANK = { created: 0, exchange: 1, event: 2, attempt: 3 } as const;
+const RANK = { created: 0, visit: 1, exchange: 2, event: 3, attempt: 4 } as const;
 
 /** What happened first comes first; within a millisecond, cause before effect. */
 export function inOrder(a: TimelineItem, b: TimelineItem): number {

@@ -97,7 +97,8 @@ pub fn detail(desk: &Desk, args: &AttemptRef) -> Result<AttemptDetail, CallError
     })
 }
 
-fn lines(headers: Headers) -> Vec<HeaderLine> {
+/// Headers as the interface has them.
+pub fn lines(headers: Headers) -> Vec<HeaderLine> {
     let line = |(name, value)| HeaderLine { name, value };
     headers.into_iter().map(line).collect()
 }

@@ -2,6 +2,7 @@
 
 use journal::{AttemptLine, AttemptsFilter, Journal, JournalError, StoredEvent, StoredExchange};
 use model::delivery::Kind;
+use model::exchange::Visit;
 use model::session::Session;
 use serde_json::Value;
 
@@ -38,7 +39,7 @@ pub fn all(desk: &Desk, session: &Session) -> Result<Vec<TimelineItem>, JournalE
             .iter()
             .map(|found| event(found, wants(session, found))),
     );
-    items.extend(newest(&journal.exchanges(&session.id)?).iter().map(exchange));
+    items.extend(newest(&journal.exchanges(&session.id)?).iter().flat_map(exchanges));
     let lines = newest_attempts(journal, session)?;
     // The answers of the newest; `attempt` tells all of any.
     let told = lines.len().saturating_sub(TOLD);
@@ -156,9 +157,32 @@ pub fn mask(value: &mut Value) {
     }
 }
 
+/// What is kept with an exchange: the visits before it, and itself.
+pub fn exchanges(stored: &StoredExchange) -> Vec<TimelineItem> {
+    let more = stored.exchange.more.as_deref();
+    let visits = more.map_or(&[][..], |more| &more.before).iter().enumerate();
+    let mut items: Vec<TimelineItem> = visits.map(|(at, visit)| self::visit(stored.number, at, visit)).collect();
+    items.push(exchange(stored));
+    items
+}
+
+fn visit(exchange: i64, at: usize, visit: &Visit) -> TimelineItem {
+    TimelineItem {
+        key: format!("visit-{exchange}-{at}"),
+        at: millis(visit.at),
+        what: Happening::Visit {
+            method: visit.method.clone(),
+            path: visit.path.clone(),
+            status: visit.status.into(),
+            duration: f64::from(visit.micros) / 1000.0,
+        },
+    }
+}
+
 /// A wallet's request and its answer.
-pub fn exchange(stored: &StoredExchange) -> TimelineItem {
+fn exchange(stored: &StoredExchange) -> TimelineItem {
     let exchange = &stored.exchange;
+    let more = exchange.more.as_deref().cloned().unwrap_or_default();
     TimelineItem {
         key: format!("exchange-{}", stored.number),
         at: millis(exchange.at),
@@ -175,6 +199,9 @@ pub fn exchange(stored: &StoredExchange) -> TimelineItem {
             item: exchange.item.clone(),
             expected: exchange.expected.clone(),
             received: exchange.received.clone(),
+            asked: more.asked,
+            request_headers: attempt::lines(more.request),
+            response_headers: attempt::lines(more.response),
         },
     }
 }

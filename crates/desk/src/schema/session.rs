@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::{Millis, Trigger};
+use super::{HeaderLine, Millis, Trigger};
 
 /// Arguments of commands about one session.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -245,6 +245,23 @@ pub enum Happening {
         expected: Option<String>,
         /// What came instead, secrets masked.
         received: Option<String>,
+        /// Base URL of the listener that was asked; absent where it was not kept.
+        asked: Option<String>,
+        /// Headers of the request in the order they came, secrets masked; empty where they were not kept.
+        request_headers: Vec<HeaderLine>,
+        /// Headers of the answer, secrets masked; empty where they were not kept.
+        response_headers: Vec<HeaderLine>,
+    },
+    /// A request that names no session (metadata, a nonce), ascribed to this one because the same caller asked for it.
+    Visit {
+        /// `GET`, `POST`.
+        method: String,
+        /// Path and query.
+        path: String,
+        /// HTTP status of the answer.
+        status: u32,
+        /// How long the answer took, milliseconds.
+        duration: f64,
     },
     /// A webhook attempt.
     Attempt {

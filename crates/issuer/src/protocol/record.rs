@@ -43,6 +43,7 @@ impl Recording {
             item: None,
             expected: None,
             received: None,
+            more: None,
         };
         Self {
             begun: Instant::now(),

@@ -40,6 +40,12 @@ export const exchange = (
   item: null,
   expected: null,
   received: null,
+  asked: 'http://localhost:7002',
+  requestHeaders: [
+    { name: 'user-agent', value: 'ExampleWallet/4.2 (Android 16)' },
+    { name: 'content-type', value: 'application/json' },
+  ],
+  responseHeaders: [{ name: 'content-type', value: 'application/json' }],
   ...more,
 });
 
