@@ -72,6 +72,8 @@ pub struct Desk {
 }
 
 pub(crate) struct Inner {
+    /// What was read of the configurations' file while somebody types.
+    pub beside: config::Beside,
     pub options: Options,
     pub identity: Identity,
     pub journal: Journal,
@@ -175,6 +177,7 @@ impl Desk {
         tasks.spawn(issuer::sweep::run(issuer.clone()));
         let folder = Folder::at(folder, &options, stop.child_token());
         let inner = Inner {
+            beside: config::Beside::default(),
             keychain,
             options,
             identity,
