@@ -35,7 +35,7 @@ pub mod proof;
 mod proofs;
 pub(crate) mod pushed;
 mod random;
-mod record;
+pub mod record;
 pub mod replay;
 mod response_encryption;
 mod status;

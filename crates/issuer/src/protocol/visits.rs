@@ -36,8 +36,8 @@ const CALLERS: usize = 1000;
 const EACH: usize = 32;
 /// How long a visit, and whose caller it was, is remembered; milliseconds.
 const AGE: i64 = 600_000;
-/// Without a request for so long a caller is silent; milliseconds.
-const SILENCE: i64 = 10_000;
+/// Without a request for so long a caller is silent; milliseconds. No whole seconds, as wallets are told to wait.
+const SILENCE: i64 = 9_500;
 /// A visit so long after the caller's last exchange is ascribed to no session; milliseconds.
 const CLOSE: i64 = 60_000;
 /// Bytes kept of a path.
