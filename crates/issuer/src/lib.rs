@@ -46,4 +46,5 @@ pub use app::{Issuer, Parts, Settings};
 pub use issue::{Made, Specimen, Trouble, specimen};
 pub use management::{Decided, decide, reject};
 pub use protocol::fuzzing;
+pub use protocol::record::CREDENTIALS_FORGOTTEN;
 pub use serve::{ServeError, serve};

@@ -115,7 +115,7 @@ impl Verb for Record {
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
         let session: Option<(i64, u32)> = match &self.session {
-            Some(id) if self.exchange.status < 400 => store
+            Some(id) if self.exchange.status < 400 || self.exchange.is_ascribed() => store
                 .db
                 .prepare_cached(
                     "SELECT s.number, (SELECT count(*) FROM exchanges e WHERE e.session = s.number AND e.status < 400) + 1
@@ -192,6 +192,11 @@ fn shorten(exchange: &mut Exchange) {
     exchange.response = cut(&exchange.response, BODY);
     for text in [&mut exchange.reason, &mut exchange.expected, &mut exchange.received] {
         *text = text.as_deref().map(|text| cut(text, REASON));
+    }
+    for (_, value) in exchange.more.iter_mut().flat_map(|more| &mut more.request) {
+        if value.len() > REASON {
+            *value = cut(value, REASON);
+        }
     }
 }
 
