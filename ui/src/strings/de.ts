@@ -197,8 +197,9 @@ export const de: Strings = {
       made: 'Erstellt',
       fetched: 'Geholt',
       token: 'Token',
+      nonce: 'Nonce',
       credential: 'Nachweis',
-      issued: 'Ausgestellt',
+      accepted: 'Angenommen',
       notified: 'Gemeldet',
     },
     states: {

@@ -14,6 +14,7 @@ export const axis: Strings['axis'] = {
   out: 'Weiter weg',
   fit: 'Alles',
   part: (name, from, to) => `${name}, ${from} bis ${to}`,
+  left: { nonce: 'nicht benutzt', accepted: 'Wallet schweigt', notified: 'kein Webhook' },
   fitLong: 'Alles zeigen',
   clock: 'Zeit seit Beginn oder nach der Uhr',
   clocks: { since: '+ s', clock: '12:00' },

@@ -197,7 +197,7 @@ export const en = {
   },
   stages: {
     label: 'Progress',
-    names: { made: 'Made', fetched: 'Fetched', token: 'Token', credential: 'Credential', issued: 'Issued', notified: 'Notified' },
+    names: { made: 'Made', fetched: 'Fetched', token: 'Token', nonce: 'Nonce', credential: 'Credential', accepted: 'Accepted', notified: 'Notified' },
     states: {
       done: 'done',
       now: 'in progress',

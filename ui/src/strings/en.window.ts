@@ -13,6 +13,7 @@ export const axis = {
   out: 'Further away',
   fit: 'Fit',
   part: (name: string, from: number, to: number) => `${name}, ${from} to ${to}`,
+  left: { nonce: 'not used', accepted: 'wallet is silent', notified: 'no webhook' },
   fitLong: 'All of it',
   clock: 'Time since the start, or by the clock',
   clocks: { since: '+ s', clock: '12:00' },
