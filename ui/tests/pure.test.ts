@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { colour, detailTabs, layOut } from '../src/parts/detail';
 import { chosenAddress, usable } from '../src/places/issue/addresses';
-import { IDLE, scale, spread } from '../src/state/axis';
 import { contrast, face } from '../src/state/colour';
 import { visible } from '../src/state/virtual';
 import { event, exchange, item } from './make';
@@ -45,42 +44,6 @@ test.each([
     { from: 100, to: 100 },
   ],
 ])('visible rows of %o', (view, expected) => expect(visible(view, 2)).toEqual(expected));
-
-test('the axis folds idle time, keeps order and stays inside', () => {
-  const axis = scale(0, [0, 1_000, 2_000, 600_000, 601_000]);
-  const places = [0, 1_000, 2_000, 600_000, 601_000].map(axis.at);
-  expect(places).toEqual([...places].sort((a, b) => a - b));
-  expect(places[0]).toBe(0);
-  expect(places.at(-1)).toBe(1);
-  expect((places[3] ?? 0) - (places[2] ?? 0)).toBeCloseTo(0.5 / 4 + (0.5 * IDLE) / (IDLE + 3_000));
-  expect(axis.ticks.some((tick) => tick.cut && tick.ms === 600_000)).toBe(true);
-});
-
-test.each([
-  [[], []],
-  [
-    [0, 0.5, 1],
-    [0, 0.5, 1],
-  ],
-  [
-    [0.2, 0.2, 0.2, 0.9],
-    [0.2, 0.3, 0.4, 0.9],
-  ],
-  [
-    [0.5, 0.45],
-    [0.5, 0.6],
-  ],
-  [
-    [0, 0.97, 1, 1],
-    [0, 0.8, 0.9, 1],
-  ],
-  [
-    Array(21).fill(1) as number[],
-    Array.from({ length: 21 }, (_, i) => i / 20),
-  ],
-])('marks at %o stand apart', (positions, expected) =>
-  spread(positions, 0.1).forEach((x, i) => expect(x).toBeCloseTo(expected[i] ?? NaN)),
-);
 
 test.each(['', '{"a":[1,true,null,"x\\"y"],"b":-1.5e3}', 'plain <b>text</b>', '{"unclosed": "'])(
   'colouring %s loses nothing',

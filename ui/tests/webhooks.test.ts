@@ -3,7 +3,6 @@ import { expect, test } from 'vitest';
 import type { DeliveryState, InboxAnswer, Settings, Timings, WebhookForm } from '../src/backend';
 import { actsFor } from '../src/state/acts';
 import { acting, answerFaults, draftOf, isBelow, PLAIN, PRESETS, toAnswer, type AnswerDraft } from '../src/state/answer';
-import { distinct, fitting } from '../src/state/axis';
 import { health, parts, share } from '../src/state/health';
 import {
   EVENTS,
@@ -18,7 +17,7 @@ import {
   type HookWrongs,
   type Where,
 } from '../src/state/hook';
-import { instants, lane } from '../src/state/lane';
+import { lane } from '../src/state/lane';
 import { settingsDraft, settingsFaults, toSettings } from '../src/state/preferences';
 import { traits } from '../src/state/targetname';
 import { timingParts } from '../src/state/timing';
@@ -247,35 +246,6 @@ test.each<[string, Parameters<typeof lane>[0], string[]]>([
 
 test('an attempt under way is as long as until now', () =>
   expect(drawn([at('a', 10, attempt(1, 1, 'inflight', { dueSince: 10, duration: null }))], 17)).toEqual(['0: 10-17']));
-
-test('the axis knows where bars and waits begin and end', () => {
-  const { tracks } = lane([at('a', 10, attempt(1, 1, 'waiting', { dueSince: 4, duration: 5, nextAt: 20 }))], 0);
-  expect([...new Set(instants(tracks))].sort((a, b) => a - b)).toEqual([4, 10, 15, 20]);
-});
-
-test.each<[string, number[], number, number, number[]]>([
-  ['all fit', [0, 0.5, 1], 400, 40, [0, 200, 380]],
-  ['those that would touch are left out', [0, 0.05, 0.5, 0.52, 1], 400, 40, [0, 200, 380]],
-  ['the last one stays, whatever would touch it goes', [0, 0.97, 0.99, 1], 400, 60, [0, 360]],
-  ['far labels after a long gap', [0, 0.9, 0.95, 1], 300, 80, [0, 240]],
-  ['before anything was measured', [0, 1], 0, 40, []],
-  ['nothing', [], 400, 40, []],
-])('labels: %s', (_, xs, width, wide, expected) => {
-  const placed = fitting(
-    xs.map((x) => ({ x })),
-    width,
-    () => wide,
-    20,
-  );
-  expect(placed.map(({ left }) => left)).toEqual(expected);
-  placed.slice(1).forEach(({ left }, i) => expect(left - (placed[i]?.left ?? 0)).toBeGreaterThanOrEqual(wide));
-});
-
-test.each([
-  [['0', '2 min', '3 min', '3 min', '6 min'], '0 2 min 3 min 6 min'],
-  [['0', '1 s', '1 s'], '0 1 s'],
-  [[], ''],
-])('labels %o without repeats', (labels, expected) => expect(distinct(labels, (one) => one).join(' ')).toBe(expected));
 
 test.each([
   [24, 'sec', true],

@@ -41,7 +41,3 @@ export function lane(timeline: readonly TimelineItem[], now: number, own = true,
   });
   return { tracks, rows: Math.max(1, free.length) };
 }
-
-/** The instants the axis must know: bars and waits begin and end at them. */
-export const instants = (tracks: readonly Track[]): number[] =>
-  tracks.flatMap(({ bars, waits }) => [...bars, ...waits].flatMap(({ from, to }) => [from, to]));

@@ -16,6 +16,15 @@ export const ACTIONS = [
   'next',
   'previous',
   'open',
+  'first',
+  'last',
+  'axis-in',
+  'axis-out',
+  'axis-fit',
+  'axis-left',
+  'axis-right',
+  'axis-pause',
+  'axis-clock',
   'deliver',
   'failed-only',
   'live',
@@ -29,7 +38,7 @@ export const ACTIONS = [
   'back',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
-export type Group = 'places' | 'offer' | 'lists' | 'webhooks' | 'text' | 'everywhere';
+export type Group = 'places' | 'offer' | 'lists' | 'session' | 'webhooks' | 'text' | 'everywhere';
 
 /** `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
 export type Keys = { key: string; mod?: true };
@@ -51,6 +60,15 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'next', group: 'lists', keys: [{ key: 'j' }, { key: 'ArrowDown' }] },
   { action: 'previous', group: 'lists', keys: [{ key: 'k' }, { key: 'ArrowUp' }] },
   { action: 'open', group: 'lists', keys: [{ key: 'Enter' }] },
+  { action: 'first', group: 'lists', keys: [{ key: 'Home' }] },
+  { action: 'last', group: 'lists', keys: [{ key: 'End' }] },
+  { action: 'axis-in', group: 'session', keys: [{ key: '+' }, { key: '=' }] },
+  { action: 'axis-out', group: 'session', keys: [{ key: '-' }] },
+  { action: 'axis-fit', group: 'session', keys: [{ key: '0' }] },
+  { action: 'axis-left', group: 'session', keys: [{ key: 'ArrowLeft' }] },
+  { action: 'axis-right', group: 'session', keys: [{ key: 'ArrowRight' }] },
+  { action: 'axis-pause', group: 'session', keys: [{ key: ' ' }] },
+  { action: 'axis-clock', group: 'session', keys: [{ key: 't' }] },
   { action: 'deliver', group: 'webhooks', keys: [{ key: 'd' }] },
   { action: 'failed-only', group: 'webhooks', keys: [{ key: 'f' }] },
   { action: 'live', group: 'webhooks', keys: [{ key: 'l' }] },
@@ -68,13 +86,13 @@ export type Pressed = { key: string; metaKey: boolean; ctrlKey: boolean; altKey:
 
 /**
  * The action a key press stands for. Plain keys stand for nothing while somebody types (`typing`); Escape and
- * combinations with ⌘/Ctrl always do. Only `?` may come with Shift.
+ * combinations with ⌘/Ctrl always do. Only `?`, `/` and `+` may come with Shift.
  */
 export function actionFor(pressed: Pressed, typing: boolean): Action | null {
   const mod = pressed.metaKey || pressed.ctrlKey;
   if (pressed.altKey) return null;
   const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
-  if (pressed.shiftKey && !['?', '/'].includes(key)) return null;
+  if (pressed.shiftKey && !['?', '/', '+'].includes(key)) return null;
   if (typing && !mod && key !== 'Escape') return null;
   const found = SHORTCUTS.find(({ keys }) =>
     keys.some((k) => k.key.toLowerCase() === key.toLowerCase() && (k.mod ?? false) === mod),
@@ -82,7 +100,17 @@ export function actionFor(pressed: Pressed, typing: boolean): Action | null {
   return found?.action ?? null;
 }
 
-const NAMES: Record<string, string> = { Escape: 'Esc', Enter: '↵', ArrowUp: '↑', ArrowDown: '↓' };
+const NAMES: Record<string, string> = {
+  Escape: 'Esc',
+  Enter: '↵',
+  ArrowUp: '↑',
+  ArrowDown: '↓',
+  ArrowLeft: '←',
+  ArrowRight: '→',
+  Home: '⇱',
+  End: '⇲',
+  ' ': '␣',
+};
 
 /** The keys as shown on a button or in the help. */
 export function label(keys: Keys, apple: boolean): string {
@@ -98,13 +126,14 @@ export const hint = (action: Action, apple: boolean): string => {
 };
 
 /** Whether the key also moves or presses what has the focus: then it is taken only where a list asked for it. */
-export const isShared = (key: string): boolean => ['ArrowDown', 'ArrowUp', 'Enter'].includes(key);
+const SHARED = ['ArrowDown', 'ArrowUp', 'ArrowLeft', 'ArrowRight', 'Home', 'End', 'Enter', ' '];
+export const isShared = (key: string): boolean => SHARED.includes(key);
 
 /** Whether an element does something of its own with that key. */
 export function usesKey(target: EventTarget | null, key: string): boolean {
   if (!(target instanceof Element)) return false;
   if (isTyping(target)) return true;
-  const own = key === 'Enter' ? 'a, button, summary, input' : 'input, pre, [role="tab"], [role="radiogroup"]';
+  const own = key === 'Enter' || key === ' ' ? 'a, button, summary, input' : 'input, pre, [role="tab"], [role="radiogroup"]';
   return target.closest(own) !== null;
 }
 

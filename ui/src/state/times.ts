@@ -43,13 +43,3 @@ export function duration(ms: number, locale: string): string {
   if (ms >= 1000) return `${decimal(ms / 1000, 1, 1, locale)} s`;
   return `${ms < 10 ? decimal(ms, 0, 1, locale) : Math.round(ms)} ms`;
 }
-
-/** A distance along the time axis, as short as it can be: `0`, `31 ms`, `2.9 s`, `2 min`, `1.5 h`. */
-export function onAxis(ms: number, locale: string): string {
-  if (ms === 0) return '0';
-  if (ms < 1_000) return `${Math.round(ms)} ms`;
-  if (ms < 10_000) return `${decimal(ms / 1000, 0, 1, locale)} s`;
-  if (ms < 100_000) return `${Math.round(ms / 1000)} s`;
-  if (ms < 6_000_000) return `${Math.round(ms / 60_000)} min`;
-  return `${decimal(ms / 3_600_000, 0, 1, locale)} h`;
-}

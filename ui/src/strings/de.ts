@@ -5,6 +5,7 @@ import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
+import { axis, windowActions } from './de.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
 
@@ -196,8 +197,9 @@ export const de: Strings = {
       made: 'Erstellt',
       fetched: 'Geholt',
       token: 'Token',
+      nonce: 'Nonce',
       credential: 'Nachweis',
-      issued: 'Ausgestellt',
+      accepted: 'Angenommen',
       notified: 'Gemeldet',
     },
     states: {
@@ -293,6 +295,7 @@ export const de: Strings = {
     label: 'Zeitachse',
     wallet: 'Wallet',
     issuer: 'Aussteller',
+    stream: 'Strom',
     webhook: 'Webhook',
     replays: 'Wiedergaben',
     to: (trigger, target) => `${trigger} an ${target}`,
@@ -385,6 +388,7 @@ export const de: Strings = {
       desk: 'Vom Desk selbst',
     },
   },
+  axis,
   check,
   editing,
   forms,
@@ -427,10 +431,11 @@ export const de: Strings = {
   },
   help: {
     title: 'Tastatur',
-    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', webhooks: 'Webhooks', text: 'Text', everywhere: 'Überall' },
+    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', session: 'Sitzung', webhooks: 'Webhooks', text: 'Text', everywhere: 'Überall' },
     or: 'oder',
   },
   actions: {
+    ...windowActions,
     'place-issue': 'Ausstellen',
     'place-sessions': 'Sitzungen',
     'place-profiles': 'Profile',

@@ -4,6 +4,7 @@ import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
+import { axis, windowActions } from './en.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
@@ -196,7 +197,7 @@ export const en = {
   },
   stages: {
     label: 'Progress',
-    names: { made: 'Made', fetched: 'Fetched', token: 'Token', credential: 'Credential', issued: 'Issued', notified: 'Notified' },
+    names: { made: 'Made', fetched: 'Fetched', token: 'Token', nonce: 'Nonce', credential: 'Credential', accepted: 'Accepted', notified: 'Notified' },
     states: {
       done: 'done',
       now: 'in progress',
@@ -290,6 +291,7 @@ export const en = {
     label: 'Time axis',
     wallet: 'Wallet',
     issuer: 'Issuer',
+    stream: 'Stream',
     webhook: 'Webhook',
     replays: 'Replays',
     to: (trigger: string, target: string) => `${trigger} to ${target}`,
@@ -381,6 +383,7 @@ export const en = {
       desk: 'The desk’s own',
     },
   },
+  axis,
   check,
   editing,
   forms,
@@ -423,10 +426,11 @@ export const en = {
   },
   help: {
     title: 'Keyboard',
-    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', webhooks: 'Webhooks', text: 'Text', everywhere: 'Everywhere' },
+    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', session: 'Session', webhooks: 'Webhooks', text: 'Text', everywhere: 'Everywhere' },
     or: 'or',
   },
   actions: {
+    ...windowActions,
     'place-issue': 'Issue',
     'place-sessions': 'Sessions',
     'place-profiles': 'Profiles',

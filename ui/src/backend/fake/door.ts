@@ -29,7 +29,7 @@ type Handlers = { [K in keyof Commands]: Handler<K> };
 /**
  * `?many` makes 100,000 sessions and as many attempts, `?empty` none at all, `?dead` a desk that does not answer. `?outside`: while
  * somebody types in a file another program writes it. `?broken`: another program left the profiles' file broken. `?long`: the first
- * profile has 300 values more.
+ * profile has 300 values more. `?marks=10000`: the newest session has that long a time line.
  */
 export function fakeDoor(options = new URLSearchParams(location.search)): Backend {
   let listener: ((batch: News[]) => void) | null = null;
@@ -59,6 +59,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   );
   const webhooks = new FakeWebhooks(inboxes, sessions.confirmed, tell, (id, item) => sessions.attempted(id, item));
   sessions.webhooks = webhooks;
+  sessions.marks = Number(options.get('marks') ?? 0);
   const refusals = new FakeRefusals(options.has('many') ? 10_000 : options.has('empty') ? 0 : 14);
   const settings = fakeSettings(sessions.confirmed);
   if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);

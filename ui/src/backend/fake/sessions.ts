@@ -18,7 +18,7 @@ import { change, issued } from './credentials';
 import { afterwards } from './issued';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
-import { body, EVENT_OF, exchange, pastTimeline } from './timeline';
+import { body, EVENT_OF, exchange, longTimeline, pastTimeline } from './timeline';
 import type { FakeInboxes } from './inboxes';
 import type { FakeWebhooks } from './webhooks';
 
@@ -51,6 +51,9 @@ export class FakeSessions {
   /** Which events its target asked for. */
   #wanted = new Map<string, string[]>();
   readonly confirmed = new Set<string>(['192.168.1.40']);
+
+  /** Items in the time line of the newest session, where it is to be a long one. */
+  marks = 0;
 
   constructor(cards: ProfileCard[], count: number, inboxes: FakeInboxes, tell: (...news: News[]) => void) {
     this.#cards = cards;
@@ -199,7 +202,10 @@ export class FakeSessions {
       row,
       json: { sessionId, status: row.status, profileId: row.profileId },
       offer,
-      timeline: pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
+      timeline:
+        this.marks > 0 && sessionId === this.rows[0]?.sessionId
+          ? longTimeline(row, this.marks)
+          : pastTimeline(row, this.webhooks, this.urlOf(sessionId)),
       credentials: row.stage === 'issued' ? [issued(sessionId, row.updatedAt)] : [],
       ...afterwards(row),
     };

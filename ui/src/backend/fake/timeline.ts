@@ -49,6 +49,21 @@ export const exchange = (
   ...more,
 });
 
+/** A session that polled and was notified of for hours: this many items, for looking at how the axis bears it. */
+export function longTimeline(row: SessionRow, count: number): TimelineItem[] {
+  const items: TimelineItem[] = [{ key: 'created-0', at: row.createdAt, what: { kind: 'created' } }];
+  let at = row.createdAt;
+  for (let n = 1; n < count; n++) {
+    at += n % 100 === 0 ? 61_000 : 20 + ((n * 7919) % 400);
+    const what: Happening =
+      n % 3 === 0
+        ? { kind: 'event', sequence: n / 3, name: 'requested_token', body: '{}', wanted: true }
+        : exchange('POST', `/openid4vci/${n % 3 === 1 ? 'token' : 'credential'}`, n % 211 === 1 ? 400 : 200, 2 + (n % 60));
+    items.push({ key: `long-${n}`, at, what });
+  }
+  return items;
+}
+
 /** A finished run, for the sessions that were there before. */
 export function pastTimeline(row: SessionRow, webhooks: FakeWebhooks, url: string): TimelineItem[] {
   const items: TimelineItem[] = [];
@@ -76,6 +91,7 @@ export function pastTimeline(row: SessionRow, webhooks: FakeWebhooks, url: strin
   };
   put(0, { kind: 'created' });
   if (row.stage === 'made') return items;
+  put(296, { kind: 'visit', method: 'GET', path: '/.well-known/openid-credential-issuer', status: 200, duration: 4 });
   put(302, exchange('GET', `/openid4vci/credential-offer?id=${row.sessionId}`, 200, 3, { request: '' }));
   event(306, 'resolved_credential_offer');
   if (row.stage === 'fetched') return items;

@@ -1,0 +1,128 @@
+// Where an instant stands on the time axis. Within an active stretch time is true to scale; idle stretches between them
+// collapse to a break with its length written on it, so that a minute of waiting does not squeeze the milliseconds in
+// which everything happens.
+import type { Span } from '../lane';
+
+/** A gap of at least this many milliseconds is idle, whatever else there is. */
+export const LONG = 3_000;
+/** A shorter gap is idle from here on, when it is long beside all that is shorter. */
+const SHORT = 200;
+const BESIDE = 0.25;
+/** The share of the axis for one break, and for all of them together. */
+const BREAK = 0.13;
+const BREAKS = 0.5;
+/** The share of the active part that is dealt out evenly: what is over in a moment still gets room for its marks. */
+const EVEN = 0.4;
+
+/** A piece of the axis: milliseconds since 1970 along positions 0 to 1. */
+export type Stretch = { from: number; to: number; left: number; right: number; idle: boolean };
+export type Scale = {
+  /** In order, without holes; empty when all is one instant. */
+  stretches: readonly Stretch[];
+  /** Position of an instant, 0 to 1. */
+  at: (instant: number) => number;
+  /** The instant at a position. */
+  time: (position: number) => number;
+  /** Which stretch a position is in, as an index into `stretches`; -1 when there is none. */
+  index: (position: number) => number;
+};
+
+/** A scale over what lasted or happened, beginning at `start`; what was before is left out. */
+export function scale(start: number, spans: readonly Span[]): Scale {
+  return drawn(start, weighed(parted(busy(start, spans))));
+}
+
+/** The spans put together where they touch, in order. */
+function busy(start: number, spans: readonly Span[]): Span[] {
+  const sorted = spans.filter(({ to }) => to >= start).sort((a, b) => a.from - b.from);
+  const joined: Span[] = [{ from: start, to: start }];
+  for (const span of sorted) {
+    const last = joined[joined.length - 1] as Span;
+    if (span.from <= last.to) last.to = Math.max(last.to, span.to);
+    else joined.push({ from: span.from, to: span.to });
+  }
+  return joined;
+}
+
+/** Active stretches and the idle ones between them, alternately. */
+function parted(spans: readonly Span[]): (Span & { idle: boolean })[] {
+  const gaps = spans.slice(1).map((span, i) => span.from - (spans[i] as Span).to);
+  const least = idleFrom(gaps, spans.reduce((sum, { from, to }) => sum + to - from, 0));
+  const parts: (Span & { idle: boolean })[] = [];
+  spans.forEach((span, i) => {
+    const last = parts[parts.length - 1];
+    if (!last) parts.push({ ...span, idle: false });
+    else if ((gaps[i - 1] as number) >= least)
+      parts.push({ from: last.to, to: span.from, idle: true }, { ...span, idle: false });
+    else last.to = span.to;
+  });
+  return parts;
+}
+
+/** From which length on a gap is idle: the longest are taken out while they outweigh what is left. */
+function idleFrom(gaps: readonly number[], busy: number): number {
+  let rest = gaps.reduce((sum, gap) => sum + gap, busy);
+  let least = Infinity;
+  for (const gap of [...gaps].sort((a, b) => b - a)) {
+    rest -= gap;
+    if (gap < LONG && (gap < SHORT || gap <= BESIDE * rest)) break;
+    least = gap;
+  }
+  return least;
+}
+
+function weighed(parts: readonly (Span & { idle: boolean })[]): (Stretch & { idle: boolean })[] {
+  const idle = parts.filter((part) => part.idle).length;
+  const forBreaks = Math.min(BREAKS, BREAK * idle);
+  const active = parts.length - idle;
+  const total = parts.reduce((sum, { from, to, idle }) => sum + (idle ? 0 : to - from), 0);
+  const even = total === 0 ? 1 : EVEN;
+  const widths = parts.map(({ from, to, idle: resting }) =>
+    resting ? forBreaks / idle : (1 - forBreaks) * (even / active + (total === 0 ? 0 : ((1 - even) * (to - from)) / total)),
+  );
+  // A moment has no length to stretch: its room goes to the breaks beside it, half and half.
+  const given = widths.map((width, i) => {
+    const part = parts[i] as Span;
+    if (part.to > part.from) return width;
+    return 0;
+  });
+  parts.forEach((part, i) => {
+    if (part.idle || part.to > part.from) return;
+    const beside = [i - 1, i + 1].filter((at) => at >= 0 && at < parts.length);
+    for (const at of beside) given[at] = (given[at] ?? 0) + (widths[i] ?? 0) / beside.length;
+  });
+  let left = 0;
+  return parts
+    .map((part, i) => ({ ...part, left, right: (left += given[i] ?? 0) }))
+    .filter((part) => part.to > part.from);
+}
+
+function drawn(start: number, stretches: readonly Stretch[]): Scale {
+  const last = stretches[stretches.length - 1];
+  /** The last stretch that begins at or before `value`. */
+  const find = (value: number, key: 'from' | 'left'): number => {
+    let [low, high] = [0, stretches.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((stretches[middle] as Stretch)[key] <= value) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  };
+  return {
+    stretches,
+    at(instant) {
+      if (!last || instant <= start) return 0;
+      if (instant >= last.to) return 1;
+      const { from, to, left, right } = stretches[find(instant, 'from')] as Stretch;
+      return left + ((right - left) * (instant - from)) / (to - from);
+    },
+    time(position) {
+      if (!last || position <= 0) return start;
+      if (position >= 1) return last.to;
+      const { from, to, left, right } = stretches[find(position, 'left')] as Stretch;
+      return from + ((to - from) * (position - left)) / (right - left);
+    },
+    index: (position) => (last ? find(position, 'left') : -1),
+  };
+}
