@@ -9,6 +9,7 @@
 
 mod certified;
 mod configured;
+mod gallery;
 mod node;
 mod served;
 

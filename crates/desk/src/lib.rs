@@ -7,6 +7,7 @@
 //! | [`call`] | the dispatch table: a command's name to its body |
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
+//! | [`explain`] | what a session's record means |
 //! | `editing` | what the text editor and the form ask while somebody types |
 //! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
@@ -28,6 +29,7 @@ pub mod config;
 mod desk;
 pub mod door;
 mod editing;
+pub mod explain;
 mod folder;
 mod history;
 pub mod identity;
