@@ -44,6 +44,6 @@ mod tests;
 
 pub use app::{Issuer, Parts, Settings};
 pub use issue::{Made, Specimen, Trouble, specimen};
-pub use management::{Decided, decide, reject};
+pub use management::{Decided, LONGEST_NOTE, decide, reject};
 pub use protocol::fuzzing;
 pub use serve::{ServeError, serve};
