@@ -90,6 +90,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: L
         session,
         frozen_hash: "bench".into(),
         secrets: Vec::new(),
+        asked: Some("{}".into()),
     };
     journal.create(new).await.expect("a new session");
     for step in 0..3 {

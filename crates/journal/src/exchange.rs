@@ -6,6 +6,7 @@ use model::exchange::{Exchange, More, cut};
 use model::id::SessionId;
 use rusqlite::{OptionalExtension as _, Row, ToSql, params};
 
+use crate::codes;
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
@@ -132,7 +133,10 @@ impl Verb for Record {
         };
         let number = match session {
             Some((_, count)) if count > KEPT => return Ok(Ok(None)),
-            Some((session, _)) => insert(store, session, &self.exchange)?,
+            Some((session, _)) => {
+                codes::note(store, session, &self.exchange)?;
+                insert(store, session, &self.exchange)?
+            }
             None if self.session.is_none() => insert_refusal(store, &self.exchange)?,
             // The session is gone: its exchange is shortened like any other refusal.
             None => {

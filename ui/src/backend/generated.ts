@@ -376,6 +376,12 @@ export type Definition = {
 	whole: boolean,
 };
 
+/**  Arguments of `delete_view`. */
+export type DeleteView = {
+	/**  The view. */
+	name: string,
+};
+
 /**  Arguments of acts on one delivery: `retry_delivery`, `give_up_delivery`, `redeliver`. */
 export type DeliveryRef = {
 	/**  [`AttemptRow::delivery`]. */
@@ -1134,6 +1140,14 @@ export type NodeKind =
 /**  Null. */
 "null";
 
+/**  Arguments of `note_session`. */
+export type NoteSession = {
+	/**  Which session. */
+	sessionId: string,
+	/**  What a person says of it, at most 2,000 characters; empty for nothing. */
+	note: string,
+};
+
 /**  A wallet's notification. */
 export type Notified = {
 	/**  When. */
@@ -1232,6 +1246,14 @@ export type OriginOf =
 "fileDefault" | 
 /**  Neither the profile nor the file says anything: the desk's own key or certificate (R22, R43). */
 "desk";
+
+/**  Arguments of `pin_session`. */
+export type PinSession = {
+	/**  Which session. */
+	sessionId: string,
+	/**  Whether it is pinned from now on. */
+	pinned: boolean,
+};
 
 /**  Arguments of `plan_value`: what would it mean to give a place a value? */
 export type PlanValue = {
@@ -1409,6 +1431,14 @@ export type Received = {
 	body: string,
 };
 
+/**  Arguments of `recreate_offer`. */
+export type RecreateOffer = {
+	/**  The session whose offer is made again. */
+	sessionId: string,
+	/**  Which address the new offer carries. */
+	address: AddressKind,
+};
+
 /**  Arguments of `redeliver_failed`. */
 export type RedeliverFailed = {
 	/**  Those made since then. */
@@ -1463,6 +1493,14 @@ export type RefusalsQuery = {
 	before: number | null,
 	/**  Rows wanted, 1 to 500. */
 	limit: number,
+};
+
+/**  Arguments of `rename_view`. */
+export type RenameView = {
+	/**  The view. */
+	name: string,
+	/**  What it is called from now on. */
+	to: string,
 };
 
 /**  Arguments of `replay`. */
@@ -1550,6 +1588,18 @@ export type SaveResult = {
 	file: ConfigFile,
 };
 
+/**  A view of the list that was saved. */
+export type SavedView = {
+	/**  Its name, unlike any other's. */
+	name: string,
+	/**  What is searched for. */
+	search?: string,
+	/**  Which sessions. */
+	filter?: SessionsFilter,
+	/**  In which order. */
+	sort?: SessionsSort,
+};
+
 /**  Arguments of `send_test`. */
 export type SendTest = {
 	/**  Whose data. */
@@ -1599,6 +1649,8 @@ export type SessionRef = {
 
 /**  A session in the list. */
 export type SessionRow = {
+	/**  Its number: newer sessions have higher ones. */
+	number: number,
 	/**  The session's id. */
 	sessionId: string,
 	/**  Which profile. */
@@ -1631,24 +1683,88 @@ export type SessionRow = {
 	givenUp: number,
 	/**  Those of them that failed and wait for another try. */
 	retrying: number,
+	/**  Refusals recorded with it. */
+	refused: number,
+	/**
+	 *  Whether it stopped silently when the row was read: a wallet began, none of its requests was refused, no credential was put
+	 *  off, and then nothing came for a minute, or until it ran out.
+	 */
+	silent: boolean,
+	/**  Whether a person pinned it. */
+	pinned: boolean,
+	/**  What a person says of it; empty for nothing. */
+	note: string,
+};
+
+/**  Which sessions: those that meet all of it. What is empty or absent asks for nothing. */
+export type SessionsFilter = {
+	/**  In one of these. */
+	statuses?: string[],
+	/**  Of one of these. */
+	formats?: string[],
+	/**  Made from one of these profiles. */
+	profiles?: string[],
+	/**  Made at or after this. */
+	since?: number | null,
+	/**  Made before this. */
+	until?: number | null,
+	/**  Made in the last so many milliseconds, whenever that is asked. */
+	within?: number | null,
+	/**  Those that stopped silently: [`SessionRow::silent`]. */
+	silent?: boolean,
+	/**  Those with a notification that failed and has not arrived, or was given up. */
+	failing?: boolean,
+	/**  Those that a person pinned. */
+	pinned?: boolean,
 };
 
 /**  A page of sessions. */
 export type SessionsPage = {
-	/**  The rows, newest first. */
+	/**  The rows, in order. */
 	rows: SessionRow[],
 	/**  Where the next page begins; absent on the last. */
-	next: number | null,
+	next: string | null,
+	/**  How many there are over all pages. */
+	total: SessionsTotal,
+	/**  How many of them are newer than [`SessionsQuery::above`]; none when that is absent. */
+	above: SessionsTotal,
+	/**  The number of the newest session of all: with it later ones can be counted. */
+	newest: number,
 };
 
-/**  Arguments of `sessions`: newest first, a page at a time. */
+/**  Arguments of `sessions`: a page at a time. */
 export type SessionsQuery = {
-	/**  [`SessionsPage::next`] of the page before; absent for the first. */
-	before: number | null,
-	/**  Rows wanted, 1 to 500. */
+	/**  [`SessionsPage::next`] of the page before, in the same order; absent for the first. */
+	before: string | null,
+	/**  Rows wanted, at most 500; with 0 they are only counted. */
 	limit: number,
-	/**  Text looked for in session id, profile id and status; absent for all. */
+	/**  Words, each of which is looked for in ids, profiles, claims, targets, codes of refusals and notes; absent for all. */
 	search: string | null,
+	/**  Which sessions; absent for all. */
+	filter?: SessionsFilter | null,
+	/**  In which order; the newest first when absent. */
+	sort?: SessionsSort | null,
+	/**  Counts, too, how many are newer than the session with this number ([`SessionsPage::newest`]). */
+	above?: number | null,
+};
+
+/**  The order of the list. */
+export type SessionsSort = 
+/**  The latest made first. */
+"newest" | 
+/**  The latest made last. */
+"oldest" | 
+/**  The latest changed first. */
+"changed" | 
+/**  By profile, the latest made of each first. */
+"profile";
+
+/**  How many there are. */
+export type SessionsTotal = {
+	/**  So many; at least so many when not exact. */
+	count: number,
+	/**  Whether there are no more than that. */
+	exact: boolean,
 };
 
 /**  What a replay or a test set going. */
@@ -2097,6 +2213,13 @@ export type Commands = {
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
 	cancel_session: { args: SessionRef; result: SessionRow };
+	pin_session: { args: PinSession; result: SessionRow };
+	note_session: { args: NoteSession; result: SessionRow };
+	recreate_offer: { args: RecreateOffer; result: OfferMade };
+	saved_views: { args: null; result: SavedView[] };
+	save_view: { args: SavedView; result: SavedView[] };
+	rename_view: { args: RenameView; result: SavedView[] };
+	delete_view: { args: DeleteView; result: SavedView[] };
 	decide_deferral: { args: DecideDeferral; result: SessionRow };
 	refusals: { args: RefusalsQuery; result: RefusalsPage };
 	claim: { args: Claim; result: ClaimReport };

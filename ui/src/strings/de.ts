@@ -3,6 +3,7 @@ import type { Strings } from '.';
 import { editing } from './de.editing';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
+import { list } from './de.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 import { axis, windowActions } from './de.window';
@@ -253,12 +254,8 @@ export const de: Strings = {
     fullScreen: 'Vollbild',
   },
   sessions: {
-    search: 'Sitzungen suchen',
-    label: 'Sitzungen, neueste zuerst',
     empty: 'Noch keine Sitzungen',
     emptyHint: 'Ein Angebot erstellen; es erscheint hier sofort.',
-    nothingFound: (text) => `Nichts passt zu „${text}“`,
-    nothingFoundHint: 'Gesucht wird in Sitzungs-ID, Profil-ID und Status.',
     pickOne: 'Eine Sitzung wählen',
     pickOneHint: 'Ihre Ereignisse, die Anfragen des Wallets und jeder Webhook-Versuch auf einer Zeitachse.',
     inWebhooks: 'Unter „Webhooks“ zeigen',
@@ -392,6 +389,7 @@ export const de: Strings = {
   check,
   editing,
   forms,
+  list,
   keys,
   preview,
   refusals,

@@ -2,6 +2,7 @@
 import { editing } from './en.editing';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
+import { list } from './en.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 import { axis, windowActions } from './en.window';
@@ -249,12 +250,8 @@ export const en = {
     fullScreen: 'Full screen',
   },
   sessions: {
-    search: 'Search sessions',
-    label: 'Sessions, newest first',
     empty: 'No sessions yet',
     emptyHint: 'Make an offer; it appears here the moment it exists.',
-    nothingFound: (text: string) => `Nothing matches “${text}”`,
-    nothingFoundHint: 'The search looks at session id, profile id and status.',
     pickOne: 'Pick a session',
     pickOneHint: 'Its events, the wallet’s requests and every webhook attempt, on one time line.',
     inWebhooks: 'Show in Webhooks',
@@ -387,6 +384,7 @@ export const en = {
   check,
   editing,
   forms,
+  list,
   keys,
   preview,
   refusals,

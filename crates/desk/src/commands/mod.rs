@@ -17,6 +17,7 @@ pub mod history;
 pub mod inbox;
 pub mod key;
 pub mod keychain;
+pub mod list;
 pub mod offer;
 pub mod preview;
 pub mod profile;
@@ -29,6 +30,7 @@ pub mod snippet;
 pub mod target;
 pub mod timeline;
 pub mod trial;
+pub mod view;
 
 use crate::desk::Desk;
 use crate::schema::CallError;

@@ -183,7 +183,7 @@ async fn begun(issuer: &Issuer, waiter: &Waiter, choice: &Choice) -> Result<Sess
         tx_mac: None,
     };
     let expires_at = issuer.now().saturating_add(WALLET_INITIATED);
-    let session = begin::session(issuer, id, shared, offer, expires_at)
+    let session = begin::session(issuer, id, shared, offer, expires_at, None)
         .await
         .map_err(WalletError::server)?;
     for exchange in &waiter.trail {
