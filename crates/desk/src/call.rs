@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key,
-    keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, deferral, delivery, edit, editing, explain, fault, folder, history,
+    inbox, key, keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 69] = [
+pub const COMMANDS: [(&str, &str, &str); 70] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -24,6 +24,7 @@ pub const COMMANDS: [(&str, &str, &str); 69] = [
     ("create_offer", "OfferForm", "OfferMade"),
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
+    ("explain", "SessionRef", "Explanation"),
     ("cancel_session", "SessionRef", "SessionRow"),
     ("decide_deferral", "DecideDeferral", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
@@ -102,6 +103,7 @@ impl Desk {
             "create_offer" => out(offer::create(self, read(args)?).await?),
             "sessions" => out(session::page(self, read(args)?)?),
             "session" => out(session::detail(self, read(args)?).await?),
+            "explain" => out(explain::explain(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
             "decide_deferral" => out(deferral::decide(self, read(args)?).await?),
             "refusals" => {
