@@ -12,6 +12,7 @@ mod configured;
 mod gallery;
 mod node;
 mod served;
+mod truth;
 
 use std::path::Path;
 

@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key,
-    keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial, view,
+    self, address, attempt, config, credential, deferral, delivery, edit, editing, explain, fault, folder, history,
+    inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target,
+    trial, view,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 76] = [
+pub const COMMANDS: [(&str, &str, &str); 77] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -24,6 +25,7 @@ pub const COMMANDS: [(&str, &str, &str); 76] = [
     ("create_offer", "OfferForm", "OfferMade"),
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
+    ("explain", "SessionRef", "Explanation"),
     ("cancel_session", "SessionRef", "SessionRow"),
     ("pin_session", "PinSession", "SessionRow"),
     ("note_session", "NoteSession", "SessionRow"),
@@ -112,6 +114,7 @@ impl Desk {
                 out(commands::away(self, move |desk| list::page(desk, args)).await?)
             }
             "session" => out(session::detail(self, read(args)?).await?),
+            "explain" => out(explain::explain(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
             "decide_deferral" => out(deferral::decide(self, read(args)?).await?),
             "refusals" => {

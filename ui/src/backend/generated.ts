@@ -504,6 +504,40 @@ export type EffectiveValue = {
 	origin: ValueOrigin,
 };
 
+/**
+ *  What `explain` makes of a session.
+ * 
+ *  Every text is English; its code and its values are there for whoever says it in another language. Values can be a wallet's or a
+ *  receiver's own text.
+ */
+export type Explanation = {
+	/**  The session. */
+	sessionId: string,
+	/**  The last step seen. */
+	stage: LastStep,
+	/**  One sentence: how it stands. */
+	verdict: Told,
+	/**  What was found, the likeliest cause first; empty for a session that needs no explanation. */
+	findings: Finding[],
+};
+
+/**  What a finding is about. */
+export type Family = 
+/**  What a wallet must send, and did not. */
+"protocol" | 
+/**  Where the issuer is, and whether a wallet can get there. */
+"address" | 
+/**  Clocks. */
+"time" | 
+/**  Keys and certificates. */
+"key" | 
+/**  What the metadata ask for or offer. */
+"metadata" | 
+/**  The way the session went. */
+"flow" | 
+/**  Notifications to a target. */
+"webhook";
+
 /**  The offer a fault is tried on. */
 export type FaultOffer = 
 /**  One that was made. */
@@ -610,6 +644,30 @@ export type FindDefinition = {
 	text: string,
 	/**  Where in it the question is asked. */
 	offset: number,
+};
+
+/**  One thing that was found. */
+export type Finding = {
+	/**  A stable code to quote, for example `desk.tx-code-wrong`. */
+	code: string,
+	/**  What it is about. */
+	family: Family,
+	/**  How sure it is. */
+	rank: Rank,
+	/**  The cause, in a few words. */
+	title: string,
+	/**  The evidence, in words. */
+	why: string,
+	/**  What to try, best first. */
+	tries: string[],
+	/**  The item of the specification (`PROOF-7`). */
+	item: string | null,
+	/**  How the request it is about belongs to the session, when it is not in its record. */
+	tie: Tie | null,
+	/**  What fills the gaps of the texts. */
+	values: { [key in string]: string },
+	/**  The items of the time line that it speaks of, oldest first. */
+	keys: string[],
 };
 
 /**  One value. */
@@ -1008,6 +1066,18 @@ export type Language =
 /**  Kotlin. */
 "kotlin";
 
+/**  The last step that went well. */
+export type LastStep = {
+	/**  Which. */
+	step: Step,
+	/**  In words. */
+	text: string,
+	/**  When. */
+	at: number,
+	/**  The item of the time line that shows it. */
+	key: string,
+};
+
 /**  An OpenID provider where people log in (R38). */
 export type LoginServer = {
 	/**  Its name in the configuration. */
@@ -1382,6 +1452,15 @@ id: string } |
 { kind: "profile"; 
 /**  That profile's id. */
 id: string };
+
+/**  How sure a finding is. */
+export type Rank = 
+/**  The record shows it. */
+"certain" | 
+/**  The record speaks for it. */
+"likely" | 
+/**  The record does not speak against it. */
+"possible";
 
 /**  Arguments of `read_form`. */
 export type ReadForm = {
@@ -1877,6 +1956,31 @@ export type Stage =
 /**  The session ended without a credential. */
 "ended";
 
+/**  A step on the way to a credential, in the order of the flow. */
+export type Step = 
+/**  The offer was made. */
+"made" | 
+/**  A wallet fetched it. */
+"offer" | 
+/**  It read the issuer's metadata. */
+"metadata" | 
+/**  It pushed an authorization request. */
+"pushed" | 
+/**  A person was shown the login page. */
+"login" | 
+/**  The person approved. */
+"approved" | 
+/**  A token was granted. */
+"token" | 
+/**  A nonce was given. */
+"nonce" | 
+/**  The credential was put off. */
+"deferred" | 
+/**  A credential was issued. */
+"credential" | 
+/**  The wallet said what became of it. */
+"notified";
+
 /**  A stretch of a text. */
 export type Stretch = {
 	/**  Its first unit. */
@@ -2009,6 +2113,13 @@ beside: string;
 /**  Before it, or else after it. */
 before: boolean };
 
+/**  How a refused request belongs to a session whose record it is not in. */
+export type Tie = 
+/**  It named the session; nothing proves that it came from its wallet. */
+"named" | 
+/**  It named no session; it came soon after, and from the same kind of wallet. */
+"near";
+
 /**  Something that happened in a session. */
 export type TimelineItem = {
 	/**  Unique inside the session and stable: an item with the same key replaces the one before. */
@@ -2029,6 +2140,16 @@ export type Timings = {
 	firstByte: number | null,
 	/**  The whole attempt. */
 	total: number,
+};
+
+/**  How a session stands, in a sentence. */
+export type Told = {
+	/**  A stable code, for example `silent`. */
+	code: string,
+	/**  In words. */
+	text: string,
+	/**  What fills the gaps of the text. */
+	values: { [key in string]: string },
 };
 
 /**  What set an attempt off. */
@@ -2212,6 +2333,7 @@ export type Commands = {
 	create_offer: { args: OfferForm; result: OfferMade };
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
+	explain: { args: SessionRef; result: Explanation };
 	cancel_session: { args: SessionRef; result: SessionRow };
 	pin_session: { args: PinSession; result: SessionRow };
 	note_session: { args: NoteSession; result: SessionRow };

@@ -9,6 +9,7 @@ pub mod delivery;
 mod destination;
 pub mod edit;
 pub mod editing;
+pub mod explain;
 pub mod fault;
 mod flow;
 pub mod folder;

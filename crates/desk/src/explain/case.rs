@@ -126,7 +126,10 @@ impl<'a> Case<'a> {
     /// [`Case::stopped`], when its reason has one of these parts.
     pub fn because(&self, items: &[&str], parts: &[&str]) -> Option<Evidence> {
         let found = self.stopped(items)?;
-        parts.iter().any(|part| found.reason.contains(part)).then(|| found.evidence())
+        parts
+            .iter()
+            .any(|part| found.reason.contains(part))
+            .then(|| found.evidence())
     }
 
     /// Evidence of one of these items, whatever the reason.
@@ -177,7 +180,10 @@ impl Asked<'_> {
 
     /// The last part of the path, for people.
     pub fn endpoint(&self) -> &str {
-        self.bare().rsplit('/').find(|part| !part.is_empty()).unwrap_or_default()
+        self.bare()
+            .rsplit('/')
+            .find(|part| !part.is_empty())
+            .unwrap_or_default()
     }
 
     /// A header of the request.
@@ -188,7 +194,13 @@ impl Asked<'_> {
 
     /// What it says for a lint: `{item}`, `{error}`, `{said}`, `{expected}`, `{received}`, `{endpoint}`, `{status}`.
     pub fn evidence(&self) -> Evidence {
-        let none = |text: &str| if text.is_empty() { "nothing".to_owned() } else { text.to_owned() };
+        let none = |text: &str| {
+            if text.is_empty() {
+                "nothing".to_owned()
+            } else {
+                text.to_owned()
+            }
+        };
         let said = self.reason.strip_prefix(self.item).unwrap_or(self.reason);
         let mut out = Evidence::plain()
             .with("item", self.item)
@@ -308,17 +320,11 @@ fn tried(item: &TimelineItem) -> Option<Tried<'_>> {
 
 /// The refusal that is the session's though it is not in its record: it names the session, or it followed its last step, from the
 /// same kind of wallet.
-fn stray<'a>(
-    detail: &SessionDetail,
-    seen: &[Asked<'a>],
-    strays: &'a [RefusalRow],
-    now: Millis,
-) -> Option<Asked<'a>> {
+fn stray<'a>(detail: &SessionDetail, seen: &[Asked<'a>], strays: &'a [RefusalRow], now: Millis) -> Option<Asked<'a>> {
     let row = &detail.row;
     let closed = matches!(row.status.as_str(), "SUCCESSFUL" | "REJECTED_BY_USER");
     let last = seen.last();
     let since = last.map_or(row.created_at, |last| last.at);
-    let agent = last.and_then(|last| last.agent);
     let tie = |one: &RefusalRow| {
         if one.at < since || one.at > now {
             return None;
@@ -327,8 +333,8 @@ fn stray<'a>(
         if text.contains(&row.session_id) {
             return Some(Tie::Named);
         }
-        let same = agent.is_some() && one.agent.as_deref() == agent;
-        (same && !closed && one.at - since <= NEAR).then_some(Tie::Near)
+        let near = last.is_some_and(|last| one.at - last.at <= NEAR && is_alike(last, one));
+        (near && !closed).then_some(Tie::Near)
     };
     let found = strays.iter().filter_map(|one| tie(one).map(|tie| (one, tie)));
     let (one, tie) = found.max_by(|(a, _), (b, _)| a.number.total_cmp(&b.number))?;
@@ -350,4 +356,12 @@ fn stray<'a>(
         headers: &[],
         tie: Some(tie),
     })
+}
+
+/// Whether a refused request may be by whoever made the session's last: the same kind of wallet, or the browser it sent to the login.
+fn is_alike(last: &Asked<'_>, one: &RefusalRow) -> bool {
+    let login = ["par", "authorize", "decision"];
+    let path = one.path.split('?').next().unwrap_or_default();
+    let by_browser = login.contains(&last.endpoint()) && login.iter().any(|name| path.ends_with(name));
+    by_browser || one.agent.as_deref() == last.agent
 }

@@ -77,7 +77,9 @@ impl Facts {
             login: true,
             batch: 1,
             notification: true,
-            target: detail.json["notifications"]["webhook"]["url"].as_str().map(str::to_owned),
+            target: detail.json["notifications"]["webhook"]["url"]
+                .as_str()
+                .map(str::to_owned),
             standing: "open".to_owned(),
             listening: true,
             ..Self::default()
@@ -97,9 +99,19 @@ impl Facts {
         self.proof_algs = texts(jwt.and_then(|jwt| jwt.get("proof_signing_alg_values_supported")));
         self.binding = texts(published.get("cryptographic_binding_methods_supported"));
         self.signing_algs = texts(published.get("credential_signing_alg_values_supported"));
-        self.attested_keys = proofs
-            .and_then(Value::as_object)
-            .is_some_and(|kinds| kinds.values().any(|kind| kind.get("key_attestations_required").is_some()));
+        self.attested_keys = proofs.and_then(Value::as_object).is_some_and(|kinds| {
+            kinds
+                .values()
+                .any(|kind| kind.get("key_attestations_required").is_some())
+        });
         self
     }
+}
+
+/// Whether a listener's base URL is what an issuer identifier begins with.
+pub fn covers(base: &str, issuer: &str) -> bool {
+    let base = base.trim_end_matches('/');
+    issuer
+        .strip_prefix(base)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

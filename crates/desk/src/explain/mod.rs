@@ -14,7 +14,7 @@ mod tests;
 mod verdict;
 
 pub use case::Case;
-pub use facts::Facts;
+pub use facts::{Facts, covers};
 pub use lint::{Evidence, Lint};
 
 use crate::schema::{Explanation, Millis, RefusalRow, SessionDetail};

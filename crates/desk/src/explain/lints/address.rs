@@ -6,6 +6,7 @@ use url::{Host, Url};
 
 use super::super::lint::{Evidence, Lint};
 use crate::explain::case::Case;
+use crate::explain::covers;
 use crate::explain::stage;
 use crate::net::is_private;
 use crate::schema::{Family, Rank, SessionMethod, Step};
@@ -30,7 +31,8 @@ const fn address(
 }
 
 const LAN: &str = "Choose the local network address in the window, and make a new offer.";
-const HTTPS: &str = "Offer at an address with https: a tunnel or a proxy in front of --wallet-listen, named by --base-url.";
+const HTTPS: &str =
+    "Offer at an address with https: a tunnel or a proxy in front of --wallet-listen, named by --base-url.";
 
 pub(super) const LINTS: &[Lint] = &[
     address(
@@ -51,7 +53,10 @@ pub(super) const LINTS: &[Lint] = &[
         "Requests come from the page {origin}; browsers keep such pages from calling {issuer}.",
         &[HTTPS, "For a trial, open the wallet's page by http or on localhost."],
         |case| {
-            let page = case.seen.iter().find_map(|one| one.header("origin").map(|origin| (one, origin)))?;
+            let page = case
+                .seen
+                .iter()
+                .find_map(|one| one.header("origin").map(|origin| (one, origin)))?;
             let (one, origin) = page;
             let mixed = origin.starts_with("https://") && http(case) && !loopback(case);
             (mixed && before_credential(case)).then(|| at(case).with("origin", origin).at(one.key))
@@ -64,7 +69,10 @@ pub(super) const LINTS: &[Lint] = &[
         "It asked at {asked}; the offer's issuer is {issuer}. A wallet that holds the two against each other stops there.",
         &["Set the base URL to the address that wallets reach, and make a new offer."],
         |case| {
-            let one = case.seen.iter().find(|one| one.asked.is_some_and(|asked| !covers(asked, &case.facts.issuer)))?;
+            let one = case
+                .seen
+                .iter()
+                .find(|one| one.asked.is_some_and(|asked| !covers(asked, &case.facts.issuer)))?;
             let silent = case.is_silent() && before_credential(case);
             silent.then(|| at(case).with("asked", one.asked.unwrap_or_default()).at(one.key))
         },
@@ -82,12 +90,17 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The issuer has http, and strict wallets take https alone",
         "The issuer is {issuer}. {seen}.",
-        &[HTTPS, "See whether the wallet has a setting for developers that allows http."],
+        &[
+            HTTPS,
+            "See whether the wallet has a setting for developers that allows http.",
+        ],
         |case| {
             let step = stage::last(case).step;
             let seen = match step {
                 Step::Made => "A wallet that refuses http fetches nothing, so nothing is seen of it",
-                Step::Offer => "The offer was fetched, and then the wallet stopped: many look at the issuer's address first",
+                Step::Offer => {
+                    "The offer was fetched, and then the wallet stopped: many look at the issuer's address first"
+                }
                 _ => "The metadata were read, and then the wallet stopped",
             };
             let silent = case.is_silent() && step <= Step::Metadata;
@@ -111,7 +124,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "What stands before this desk may not forward",
         "The issuer is {issuer}, and nothing came from there.",
-        &["Open {issuer}/.well-known/openid-credential-issuer from another device.", "See whether the tunnel or the proxy is running."],
+        &[
+            "Open {issuer}/.well-known/openid-credential-issuer from another device.",
+            "See whether the tunnel or the proxy is running.",
+        ],
         |case| {
             let public = !loopback(case) && !private(case) && host(case).is_some();
             (public && unseen(case)).then(|| at(case))
@@ -122,7 +138,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "The tunnel may show a page of its own first",
         "{issuer} is a tunnel whose free plans answer with a warning page until somebody clicks it away; a wallet cannot.",
-        &["Open the address once in the phone's browser.", "Use a tunnel without such a page."],
+        &[
+            "Open the address once in the phone's browser.",
+            "Use a tunnel without such a page.",
+        ],
         |case| {
             let tunnel = ["ngrok", "loca.lt", "localtunnel", "devtunnels"];
             let found = tunnel.iter().any(|name| case.facts.issuer.contains(name));
@@ -145,7 +164,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "No app may have opened the link",
         "Links begin with openid-credential-offer://. A device without a wallet that knows it shows nothing, or a search.",
-        &["Scan the code with the wallet itself instead of the camera.", "See whether the wallet is installed and knows OpenID4VCI offers."],
+        &[
+            "Scan the code with the wallet itself instead of the camera.",
+            "See whether the wallet is installed and knows OpenID4VCI offers.",
+        ],
         |case| unseen(case).then(Evidence::plain),
     ),
     address(
@@ -165,7 +187,17 @@ pub(super) const LINTS: &[Lint] = &[
         |case| {
             let first = case.seen.first()?;
             let agent = first.agent?;
-            let looks = ["bot", "facebookexternalhit", "WhatsApp", "Slack", "Teams", "Discord", "preview", "Twitter", "Safe"];
+            let looks = [
+                "bot",
+                "facebookexternalhit",
+                "WhatsApp",
+                "Slack",
+                "Teams",
+                "Discord",
+                "preview",
+                "Twitter",
+                "Safe",
+            ];
             let found = looks.iter().any(|name| agent.contains(name));
             (found && case.is_silent() && stage::last(case).step == Step::Offer)
                 .then(|| Evidence::plain().with("agent", agent).at(first.key))
@@ -176,10 +208,16 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "The issuer's name has a path, which wallets handle in two ways",
         "The issuer is {issuer}: its metadata lie at /.well-known/openid-credential-issuer before the path, and older wallets look behind it.",
-        &["Make the identifier a name without a path (--identifier-path \"\").", "Update the wallet."],
+        &[
+            "Make the identifier a name without a path (--identifier-path \"\").",
+            "Update the wallet.",
+        ],
         |case| {
             let path = Url::parse(&case.facts.issuer).ok().is_some_and(|url| url.path() != "/");
-            let read = case.visits.iter().any(|one| one.is("openid-credential-issuer") && !one.is_refused());
+            let read = case
+                .visits
+                .iter()
+                .any(|one| one.is("openid-credential-issuer") && !one.is_refused());
             let silent = case.is_silent() && stage::last(case).step <= Step::Metadata;
             (path && silent && !read).then(|| at(case))
         },
@@ -192,7 +230,10 @@ fn at(case: &Case<'_>) -> Evidence {
 
 /// Silence before anything came, where something would have been seen.
 fn unseen(case: &Case<'_>) -> bool {
-    case.seen.is_empty() && case.visits.is_empty() && case.is_silent() && case.detail.method != SessionMethod::WalletInitiated
+    case.seen.is_empty()
+        && case.visits.is_empty()
+        && case.is_silent()
+        && case.detail.method != SessionMethod::WalletInitiated
 }
 
 fn before_credential(case: &Case<'_>) -> bool {
@@ -222,10 +263,4 @@ fn private(case: &Case<'_>) -> bool {
 
 fn http(case: &Case<'_>) -> bool {
     case.facts.issuer.starts_with("http://")
-}
-
-/// Whether a listener's base URL is what an identifier begins with.
-fn covers(base: &str, issuer: &str) -> bool {
-    let base = base.trim_end_matches('/');
-    issuer.strip_prefix(base).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }

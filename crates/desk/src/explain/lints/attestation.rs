@@ -38,7 +38,10 @@ pub(super) const LINTS: &[Lint] = &[
         "attestation-expired",
         "The wallet's attestation has run out",
         "{said}: {expected} was expected, {received} came.",
-        &[FRESH, "Compare the clock of the wallet's provider with this computer's."],
+        &[
+            FRESH,
+            "Compare the clock of the wallet's provider with this computer's.",
+        ],
         |case| case.because(&["CATT-2", "CATT-7"], &["has expired", "fresh", "too old", "older"]),
     ),
     refusal(
@@ -46,7 +49,12 @@ pub(super) const LINTS: &[Lint] = &[
         "The wallet's provider is not trusted here, or did not sign",
         "{said}. A provider nobody named and a broken signature look the same from here.",
         &[TRUST, MAKER],
-        |case| case.because(&["CATT-2", "CATT-11"], &["signature", "trusted", "certificate", "chain"]),
+        |case| {
+            case.because(
+                &["CATT-2", "CATT-11"],
+                &["signature", "trusted", "certificate", "chain"],
+            )
+        },
     ),
     refusal(
         "attestation-alg",
@@ -66,7 +74,10 @@ pub(super) const LINTS: &[Lint] = &[
         "attestation-client",
         "The attestation is of another client",
         "{said}: {expected} was expected, {received} came.",
-        &["See whether the wallet is registered under another client_id than it gives.", MAKER],
+        &[
+            "See whether the wallet is registered under another client_id than it gives.",
+            MAKER,
+        ],
         |case| case.by(&["CATT-5"]),
     ),
     refusal(
@@ -87,7 +98,10 @@ pub(super) const LINTS: &[Lint] = &[
         "pop-audience",
         "The attestation's proof is for another server",
         "The proof is for {received}; this server is {expected}.",
-        &["See whether the wallet was set up with another address of this issuer.", MAKER],
+        &[
+            "See whether the wallet was set up with another address of this issuer.",
+            MAKER,
+        ],
         |case| case.because(&["CATT-3"], &["aud must"]),
     ),
     refusal(

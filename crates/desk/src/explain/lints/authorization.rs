@@ -27,14 +27,20 @@ pub(super) const LINTS: &[Lint] = &[
         "The PKCE verifier belongs to another request",
         "The hash of the verifier is {received}, the request's challenge was {expected}: the wallet mixed up two requests, or somebody else redeems \
          the code.",
-        &["Close the wallet's other attempts and begin again from the offer.", MAKER],
+        &[
+            "Close the wallet's other attempts and begin again from the offer.",
+            MAKER,
+        ],
         |case| case.because(&["PKCE-4"], &["does not fit"]),
     ),
     refusal(
         "pkce-verifier-missing",
         "The PKCE verifier was left out",
         "The token request has no code_verifier of 43 to 128 characters, though the authorization request had a challenge.",
-        &["Begin again from the offer: the wallet may have been restarted while the person logged in.", MAKER],
+        &[
+            "Begin again from the offer: the wallet may have been restarted while the person logged in.",
+            MAKER,
+        ],
         |case| case.because(&["PKCE-4"], &["missing or malformed"]),
     ),
     refusal(
@@ -48,7 +54,10 @@ pub(super) const LINTS: &[Lint] = &[
         "redirect-not-taken",
         "The wallet's redirect address is not taken",
         "{said}: {expected} is taken, {received} came.",
-        &["See whether the wallet has a redirect address with https or a scheme of its own.", MAKER],
+        &[
+            "See whether the wallet has a redirect address with https or a scheme of its own.",
+            MAKER,
+        ],
         |case| case.because(&["AUTHZ-10"], &["redirect_uri is not taken", "redirect_uri is missing"]),
     ),
     refusal(
@@ -80,7 +89,10 @@ pub(super) const LINTS: &[Lint] = &[
         "request-uri-expired",
         "The person opened the login too late",
         "The pushed request was {age} s old; it lives for 90 s.",
-        &["Begin again from the offer, and open the login at once.", "See whether the wallet waits for the person before it pushes."],
+        &[
+            "Begin again from the offer, and open the login at once.",
+            "See whether the wallet waits for the person before it pushes.",
+        ],
         |case| {
             let refused = request_uri(case)?;
             let pushed = case.good("par")?;
@@ -93,7 +105,11 @@ pub(super) const LINTS: &[Lint] = &[
         "request-uri-unknown",
         "The wallet refers to a request that was never pushed here",
         "{said}; no request of this session was pushed in the 90 s before.",
-        &["See whether the wallet pushed to another address than it logs in at.", ANEW, MAKER],
+        &[
+            "See whether the wallet pushed to another address than it logs in at.",
+            ANEW,
+            MAKER,
+        ],
         |case| {
             let refused = request_uri(case)?;
             let fresh = case.good("par").is_some_and(|pushed| refused.at - pushed.at >= PUSHED);
@@ -122,7 +138,12 @@ pub(super) const LINTS: &[Lint] = &[
             "Use a wallet that pushes authorization requests.",
             "For other wallets, switch HAIP off in the profile, or enforcePushedAuthorizationRequests in issuer-service.conf.",
         ],
-        |case| case.because(&["HAIP-2", "PAR-1", "PAR-7", "AUTHZ-11", "ASMETA-7"], &["pushed", "push"]),
+        |case| {
+            case.because(
+                &["HAIP-2", "PAR-1", "PAR-7", "AUTHZ-11", "ASMETA-7"],
+                &["pushed", "push"],
+            )
+        },
     ),
     refusal(
         "issuer-state",
@@ -134,5 +155,6 @@ pub(super) const LINTS: &[Lint] = &[
 ];
 
 fn request_uri<'c, 'a>(case: &'c Case<'a>) -> Option<&'c crate::explain::case::Asked<'a>> {
-    case.stopped(&["PAR-4"]).filter(|one| one.reason.contains("not known, or has expired"))
+    case.stopped(&["PAR-4"])
+        .filter(|one| one.reason.contains("not known, or has expired"))
 }

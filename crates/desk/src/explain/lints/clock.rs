@@ -46,7 +46,11 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The wallet's clock is behind, or it sent something it had kept",
         "What the wallet signed says {seconds} s before the time it came; {expected} is taken.",
-        &[SET, "Begin again in the wallet: what was signed for an earlier request is not good for a later one.", OWN],
+        &[
+            SET,
+            "Begin again in the wallet: what was signed for an earlier request is not good for a later one.",
+            OWN,
+        ],
         |case| {
             let (seconds, found) = off(case)?;
             (seconds < 0).then(|| found.with("seconds", -seconds))
@@ -66,7 +70,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "This computer's clock stands before what is on record",
         "The latest entry lies {seconds} s in the future. The clock was set back since.",
-        &["Let this computer take its time from the network.", "Offers that were made before live longer now than they were to."],
+        &[
+            "Let this computer take its time from the network.",
+            "Offers that were made before live longer now than they were to.",
+        ],
         |case| {
             let ahead = case.last_at() - case.now;
             (ahead > JUMP).then(|| Evidence::plain().with("seconds", (ahead / 1000.0).round()))
@@ -123,15 +130,27 @@ fn jump(case: &Case<'_>) -> Option<Evidence> {
     let back = |list: &[(u64, f64, &str)]| {
         let pair = list.windows(2).find(|pair| pair[0].1 - pair[1].1 > JUMP)?;
         let seconds = ((pair[0].1 - pair[1].1) / 1000.0).round();
-        let found = Evidence::plain().with("seconds", seconds).with("earlier", pair[0].2).with("later", pair[1].2);
+        let found = Evidence::plain()
+            .with("seconds", seconds)
+            .with("earlier", pair[0].2)
+            .with("later", pair[1].2);
         Some(found.at(pair[1].2).at(pair[0].2))
     };
-    let before = case.seen.iter().find(|one| case.detail.row.created_at - one.at > JUMP).map(|one| {
-        let seconds = ((case.detail.row.created_at - one.at) / 1000.0).round();
-        let found = Evidence::plain().with("seconds", seconds).with("earlier", "created").with("later", one.key);
-        found.at(one.key).at("created")
-    });
-    back(&numbered("exchange-")).or_else(|| back(&numbered("event-"))).or(before)
+    let before = case
+        .seen
+        .iter()
+        .find(|one| case.detail.row.created_at - one.at > JUMP)
+        .map(|one| {
+            let seconds = ((case.detail.row.created_at - one.at) / 1000.0).round();
+            let found = Evidence::plain()
+                .with("seconds", seconds)
+                .with("earlier", "created")
+                .with("later", one.key);
+            found.at(one.key).at("created")
+        });
+    back(&numbered("exchange-"))
+        .or_else(|| back(&numbered("event-")))
+        .or(before)
 }
 
 #[cfg(test)]

@@ -8,14 +8,21 @@ pub(super) const LINTS: &[Lint] = &[
         "dpop-required",
         "The wallet does not bind its token to a key",
         "Tokens must be bound by DPoP here; the request has no DPoP header.",
-        &["Use a wallet that speaks DPoP.", "For other wallets, switch HAIP off in the profile, or dpop.required in issuer-service.conf."],
+        &[
+            "Use a wallet that speaks DPoP.",
+            "For other wallets, switch HAIP off in the profile, or dpop.required in issuer-service.conf.",
+        ],
         |case| case.by(&["DPOP-13", "HAIP-3"]),
     ),
     refusal(
         "dpop-nonce-ignored",
         "The wallet does not take up the DPoP nonce",
         "The server asked for its nonce ({expected}), and no request with it followed; what came: {received}.",
-        &["Set dpop.nonce = false in issuer-service.conf to let the wallet in.", MAKER, "See whether a proxy drops the DPoP-Nonce header."],
+        &[
+            "Set dpop.nonce = false in issuer-service.conf to let the wallet in.",
+            MAKER,
+            "See whether a proxy drops the DPoP-Nonce header.",
+        ],
         |case| case.by(&["DPOP-5"]),
     ),
     refusal(
@@ -30,7 +37,11 @@ pub(super) const LINTS: &[Lint] = &[
         "The DPoP proof is for another address",
         "The proof says {received}; the request came for {expected}. A wallet behind a proxy, or one that uses another name of this issuer, signs the \
          wrong address.",
-        &["Set the base URL to the address that wallets use.", "Offer at the address that the wallet reaches.", MAKER],
+        &[
+            "Set the base URL to the address that wallets use.",
+            "Offer at the address that the wallet reaches.",
+            MAKER,
+        ],
         |case| case.because(&["DPOP-3"], &["htu"]),
     ),
     refusal(
@@ -95,10 +106,20 @@ pub(super) const LINTS: &[Lint] = &[
         "{said}: {expected} was expected, {received} came.",
         &[MAKER],
         |case| {
-            let told = ["htm", "htu", "ath", "missing", "signature", "alg must", "private member"];
+            let told = [
+                "htm",
+                "htu",
+                "ath",
+                "missing",
+                "signature",
+                "alg must",
+                "private member",
+            ];
             let found = case.by(&["DPOP-1", "DPOP-2", "DPOP-3"])?;
             let said = found.values.get("said").map_or("", String::as_str);
-            let other = !told.iter().any(|part| said.contains(part)) || said.starts_with("jti") || said.starts_with("jwk is missing");
+            let other = !told.iter().any(|part| said.contains(part))
+                || said.starts_with("jti")
+                || said.starts_with("jwk is missing");
             other.then_some(found)
         },
     ),

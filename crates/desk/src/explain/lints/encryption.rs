@@ -8,14 +8,20 @@ pub(super) const LINTS: &[Lint] = &[
         "encryption-required",
         "The wallet asks in clear where requests must be encrypted",
         "{expected} was expected, {received} came.",
-        &["Use a wallet that encrypts credential requests.", "For other wallets, set credentialEncryption.requestRequired = false."],
+        &[
+            "Use a wallet that encrypts credential requests.",
+            "For other wallets, set credentialEncryption.requestRequired = false.",
+        ],
         |case| case.by(&["ENC-5"]),
     ),
     refusal(
         "answer-encryption-required",
         "The wallet wants its answer in clear where it must be encrypted",
         "The request has no credential_response_encryption, and the metadata ask for it.",
-        &["Use a wallet that takes encrypted answers.", "For other wallets, set credentialEncryption.responseRequired = false."],
+        &[
+            "Use a wallet that takes encrypted answers.",
+            "For other wallets, set credentialEncryption.responseRequired = false.",
+        ],
         |case| case.by(&["CRED-15"]),
     ),
     refusal(
@@ -29,7 +35,11 @@ pub(super) const LINTS: &[Lint] = &[
         "encryption-off",
         "The wallet encrypts, and this issuer does not",
         "{said}.",
-        &["Set credentialEncryption.enabled = true.", "Begin again in the wallet: it may have old metadata.", MAKER],
+        &[
+            "Set credentialEncryption.enabled = true.",
+            "Begin again in the wallet: it may have old metadata.",
+            MAKER,
+        ],
         |case| case.by(&["CRED-45"]),
     ),
     refusal(

@@ -31,8 +31,17 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "This issuer could not answer",
         "The request to {endpoint} was answered {status}: {said}. That is no fault of the wallet.",
-        &["Preview the profile: it shows what cannot be issued, and why.", "Look into the log for the same moment.", ANEW],
-        |case| case.refused.as_ref().filter(|one| one.status >= 500).map(|one| one.evidence()),
+        &[
+            "Preview the profile: it shows what cannot be issued, and why.",
+            "Look into the log for the same moment.",
+            ANEW,
+        ],
+        |case| {
+            case.refused
+                .as_ref()
+                .filter(|one| one.status >= 500)
+                .map(|one| one.evidence())
+        },
     ),
     flow(
         "declined",
@@ -61,7 +70,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The person has not approved at the login page",
         "The page was shown {seconds} s ago, and nobody pressed a button.",
-        &["See whether the browser with the page is still open.", "If it was closed, begin again from the offer."],
+        &[
+            "See whether the browser with the page is still open.",
+            "If it was closed, begin again from the offer.",
+        ],
         |case| {
             let page = case.good("authorize")?;
             let open = case.is_silent() && stage::last(case).step == Step::Login;
@@ -74,7 +86,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The browser was never opened",
         "The wallet pushed its request, and nobody came to the login page.",
-        &["See whether the wallet waits behind another app, or was not allowed to open a browser.", ROBOT],
+        &[
+            "See whether the wallet waits behind another app, or was not allowed to open a browser.",
+            ROBOT,
+        ],
         |case| {
             let pushed = case.good("par")?;
             let silent = case.is_silent() && stage::last(case).step == Step::Pushed;
@@ -86,7 +101,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The person did not come back from the login server",
         "People log in at {server} first; nobody came back from there.",
-        &["See whether the address people come back to is registered there.", "Log in there by hand with the same account."],
+        &[
+            "See whether the address people come back to is registered there.",
+            "Log in there by hand with the same account.",
+        ],
         |case| {
             let server = case.facts.login_server.as_deref()?;
             let waits = matches!(stage::last(case).step, Step::Login | Step::Pushed);
@@ -129,11 +147,18 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The credential is ready, and the wallet does not come for it",
         "It was put off, and can be fetched now; {asked}.",
-        &["Open the wallet: many ask only while they are open.", "See whether the wallet knows deferred credentials at all.", MAKER],
+        &[
+            "Open the wallet: many ask only while they are open.",
+            "See whether the wallet knows deferred credentials at all.",
+            MAKER,
+        ],
         |case| {
             let deferral = case.detail.deferral.as_ref()?;
             let asked = case.at("deferred_credential").count();
-            let last = case.at("deferred_credential").next_back().map_or(deferral.since, |one| one.at);
+            let last = case
+                .at("deferred_credential")
+                .next_back()
+                .map_or(deferral.since, |one| one.at);
             let waited = case.now - deferral.ready_at.unwrap_or(last).max(last);
             let asked = match asked {
                 0 => "the wallet never asked for it".to_owned(),
@@ -151,7 +176,10 @@ pub(super) const LINTS: &[Lint] = &[
         &["Tell the person why.", "If that was a mistake, make a new offer."],
         |case| {
             let deferral = case.detail.deferral.as_ref()?;
-            let reason = deferral.reason.clone().unwrap_or_else(|| "no reason was given".to_owned());
+            let reason = deferral
+                .reason
+                .clone()
+                .unwrap_or_else(|| "no reason was given".to_owned());
             let told = case.by(&["DEFER-5"]).is_some();
             (deferral.standing == DeferralStanding::Refused && !told).then(|| Evidence::plain().with("reason", reason))
         },
@@ -168,7 +196,11 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| {
             let failed = notified(case, "credential_failure")?;
-            let words = failed.description.as_deref().filter(|words| !words.is_empty()).unwrap_or("none");
+            let words = failed
+                .description
+                .as_deref()
+                .filter(|words| !words.is_empty())
+                .unwrap_or("none");
             let at = case.good("notification").map_or("created", |one| one.key);
             Some(Evidence::plain().with("words", words).at(at))
         },
@@ -181,7 +213,11 @@ pub(super) const LINTS: &[Lint] = &[
         &["Ask whether the person declined it."],
         |case| {
             let deleted = notified(case, "credential_deleted")?;
-            let words = deleted.description.as_deref().filter(|words| !words.is_empty()).unwrap_or("none");
+            let words = deleted
+                .description
+                .as_deref()
+                .filter(|words| !words.is_empty())
+                .unwrap_or("none");
             let at = case.good("notification").map_or("created", |one| one.key);
             Some(Evidence::plain().with("words", words).at(at))
         },
@@ -191,13 +227,22 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "Two different wallets took part",
         "The requests came from {first} and from {second}.",
-        &["Make an offer for each wallet: one offer serves one.", "If nobody knows the second, call the session off."],
+        &[
+            "Make an offer for each wallet: one offer serves one.",
+            "If nobody knows the second, call the session off.",
+        ],
         |case| {
             // People approve in a browser: that is no wallet.
-            let spoke = || case.seen.iter().filter(|one| !matches!(one.endpoint(), "authorize" | "decision"));
+            let spoke = || {
+                case.seen
+                    .iter()
+                    .filter(|one| !matches!(one.endpoint(), "authorize" | "decision"))
+            };
             let first = spoke().find(|one| one.agent.is_some())?;
             let second = spoke().find(|one| one.agent.is_some() && one.agent != first.agent)?;
-            let found = Evidence::plain().with("first", first.agent?).with("second", second.agent?);
+            let found = Evidence::plain()
+                .with("first", first.agent?)
+                .with("second", second.agent?);
             Some(found.at(first.key).at(second.key))
         },
     ),
@@ -221,7 +266,9 @@ pub(super) const LINTS: &[Lint] = &[
         &[ROBOT, MAKER],
         |case| {
             let refused = case.refused.as_ref()?;
-            let told = super::refusals().chain(super::clock::LINTS).any(|lint| (lint.check)(case).is_some());
+            let told = super::refusals()
+                .chain(super::clock::LINTS)
+                .any(|lint| (lint.check)(case).is_some());
             (!told && refused.status < 500).then(|| refused.evidence())
         },
     ),

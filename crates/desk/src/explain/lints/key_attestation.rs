@@ -14,7 +14,10 @@ pub(super) const LINTS: &[Lint] = &[
         "key-attestation-missing",
         "Nobody attests the wallet's keys",
         "This credential asks for attested keys (key_attestations_required), and the proof has no key_attestation.",
-        &["Use a wallet that attests its keys.", "For other wallets, take key_attestations_required out of the credential configuration."],
+        &[
+            "Use a wallet that attests its keys.",
+            "For other wallets, take key_attestations_required out of the credential configuration.",
+        ],
         |case| case.because(&["KATT-6"], &["asks for a key attestation"]),
     )),
     key(refusal(
@@ -31,14 +34,20 @@ pub(super) const LINTS: &[Lint] = &[
         "key-attestation-untrusted",
         "Whoever attests the keys is not trusted here, or did not sign",
         "{said}. An attester nobody named and a broken signature look the same from here.",
-        &["Name the attester under keyAttestation.trust in issuer-service.conf, or set it to \"any\" to try things out.", MAKER],
+        &[
+            "Name the attester under keyAttestation.trust in issuer-service.conf, or set it to \"any\" to try things out.",
+            MAKER,
+        ],
         |case| case.by(&["KATT-7"]),
     )),
     key(refusal(
         "key-attestation-expired",
         "The key attestation has run out, or says no end",
         "{said}: {expected} was expected, {received} came.",
-        &["Begin again in the wallet, so that it has its keys attested anew.", MAKER],
+        &[
+            "Begin again in the wallet, so that it has its keys attested anew.",
+            MAKER,
+        ],
         |case| case.by(&["KATT-4"]),
     )),
     key(refusal(
@@ -52,14 +61,20 @@ pub(super) const LINTS: &[Lint] = &[
         "key-attestation-other-key",
         "The proof is by a key that is not attested",
         "{said}: {expected} was expected, {received} came.",
-        &["Begin again in the wallet: it may have made a new key since the attestation.", MAKER],
+        &[
+            "Begin again in the wallet: it may have made a new key since the attestation.",
+            MAKER,
+        ],
         |case| case.by(&["PROOF-12"]),
     )),
     key(refusal(
         "key-attestation-nonce",
         "The key attestation has no nonce of this issuer",
         "The nonce was {received}; {expected} was expected.",
-        &["Begin again in the wallet, so that the keys are attested for this request.", MAKER],
+        &[
+            "Begin again in the wallet, so that the keys are attested for this request.",
+            MAKER,
+        ],
         |case| {
             let found = case.by(&["CRED-44"])?;
             (case.facts.attested_keys && super::proof::nonce_of_attestation(case)).then_some(found)

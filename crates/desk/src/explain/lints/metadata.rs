@@ -35,11 +35,22 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet looked for metadata where there are none",
         "It asked for {path} and was answered {status}.",
-        &["See whether the wallet speaks an old draft: where metadata lie has changed.", "Use an issuer identifier without a path."],
+        &[
+            "See whether the wallet speaks an old draft: where metadata lie has changed.",
+            "Use an issuer identifier without a path.",
+        ],
         |case| {
-            let one = case.visits.iter().find(|one| one.bare().contains("/.well-known/") && one.is_refused())?;
+            let one = case
+                .visits
+                .iter()
+                .find(|one| one.bare().contains("/.well-known/") && one.is_refused())?;
             let silent = case.is_silent() && stage::last(case).step <= Step::Metadata;
-            silent.then(|| Evidence::plain().with("path", one.path).with("status", one.status).at(one.key))
+            silent.then(|| {
+                Evidence::plain()
+                    .with("path", one.path)
+                    .with("status", one.status)
+                    .at(one.key)
+            })
         },
     ),
     metadata(
@@ -47,7 +58,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "A browser asked for leave and then did not ask",
         "OPTIONS {path} came from a page, and no request followed: the browser did not like the answer, or the page gave up.",
-        &["Look into the console of the wallet's page.", "See whether a proxy before this desk answers OPTIONS itself."],
+        &[
+            "Look into the console of the wallet's page.",
+            "See whether a proxy before this desk answers OPTIONS itself.",
+        ],
         |case| {
             let last = case.visits.iter().rev().find(|one| one.method == "OPTIONS")?;
             let followed = case.seen.iter().chain(&case.visits).any(|one| one.at > last.at);
@@ -59,7 +73,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet may have no attestation",
         "This issuer lets in only wallets that their provider vouches for; the wallet stopped before it asked for a token.",
-        &["Use a wallet that has an attestation.", "To let others in, add { type = \"preauth-anonymous\" } to clientAuthenticationConfig."],
+        &[
+            "Use a wallet that has an attestation.",
+            "To let others in, add { type = \"preauth-anonymous\" } to clientAuthenticationConfig.",
+        ],
         |case| (case.facts.attested_clients && hesitates(case)).then(Evidence::plain),
     ),
     metadata(
@@ -67,7 +84,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet may not do what HAIP asks",
         "The profile asks for pushed requests, DPoP and an attestation of the wallet; many wallets can do none of them.",
-        &["Switch HAIP off in the profile and make a new offer.", "Use a wallet that is made for HAIP."],
+        &[
+            "Switch HAIP off in the profile and make a new offer.",
+            "Use a wallet that is made for HAIP.",
+        ],
         |case| (case.facts.haip && hesitates(case)).then(Evidence::plain),
     ),
     metadata(
@@ -75,7 +95,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The person may not have typed the transaction code",
         "The offer asks for one, and no token was asked for yet.",
-        &["Tell the person the code: it is shown where the offer was made.", "See whether the wallet shows a field for it at all."],
+        &[
+            "Tell the person the code: it is shown where the offer was made.",
+            "See whether the wallet shows a field for it at all.",
+        ],
         |case| (case.facts.tx_code && hesitates(case)).then(Evidence::plain),
     ),
     metadata(
@@ -85,7 +108,10 @@ pub(super) const LINTS: &[Lint] = &[
         "The offer has the authorization code grant only; many wallets know none but pre-authorized codes.",
         &["Make an offer with a pre-authorized code."],
         |case| {
-            let login = matches!(case.detail.method, SessionMethod::Authorized | SessionMethod::AuthorizedWithoutState);
+            let login = matches!(
+                case.detail.method,
+                SessionMethod::Authorized | SessionMethod::AuthorizedWithoutState
+            );
             (login && hesitates(case)).then(Evidence::plain)
         },
     ),
@@ -94,7 +120,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "The wallet may not bind tokens to keys",
         "Tokens must be bound by DPoP here.",
-        &["Set dpop.required = false in issuer-service.conf.", "Use a wallet that speaks DPoP."],
+        &[
+            "Set dpop.required = false in issuer-service.conf.",
+            "Use a wallet that speaks DPoP.",
+        ],
         |case| (case.facts.dpop && !case.facts.haip && hesitates(case)).then(Evidence::plain),
     ),
     metadata(
@@ -102,7 +131,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "The wallet may not encrypt",
         "Requests or answers must be encrypted here, and the wallet stopped before it asked for the credential.",
-        &["Set requestRequired and responseRequired to false under credentialEncryption.", "Use a wallet that encrypts."],
+        &[
+            "Set requestRequired and responseRequired to false under credentialEncryption.",
+            "Use a wallet that encrypts.",
+        ],
         |case| (case.facts.encryption && case.is_silent() && before(case)).then(Evidence::plain),
     ),
     metadata(
@@ -112,7 +144,10 @@ pub(super) const LINTS: &[Lint] = &[
         "It asked for other things, and not for /.well-known/openid-credential-issuer: it has a copy from before, or stopped earlier.",
         &["Clear the wallet's cache, and begin again."],
         |case| {
-            let read = case.visits.iter().any(|one| one.bare().contains("openid-credential-issuer"));
+            let read = case
+                .visits
+                .iter()
+                .any(|one| one.bare().contains("openid-credential-issuer"));
             (case.knows_visits() && !read && hesitates(case)).then(Evidence::plain)
         },
     ),
@@ -122,11 +157,21 @@ pub(super) const LINTS: &[Lint] = &[
         "The wallet stopped at the issuer's metadata",
         "It read them and did not go on to the authorization server's: what they offer is not for it. The credential is {format}, its keys are named by \
          {binding}, its proofs signed by {algs}.",
-        &["Compare format, keys and algorithms with what the wallet knows.", super::ROBOT],
+        &[
+            "Compare format, keys and algorithms with what the wallet knows.",
+            super::ROBOT,
+        ],
         |case| {
-            let read = case.visits.iter().rev().find(|one| one.bare().contains("openid-credential-issuer") && !one.is_refused())?;
+            let read = case
+                .visits
+                .iter()
+                .rev()
+                .find(|one| one.bare().contains("openid-credential-issuer") && !one.is_refused())?;
             let server = ["oauth-authorization-server", "openid-configuration"];
-            let went_on = case.visits.iter().any(|one| server.iter().any(|name| one.bare().contains(name)));
+            let went_on = case
+                .visits
+                .iter()
+                .any(|one| server.iter().any(|name| one.bare().contains(name)));
             let found = Evidence::plain()
                 .with("format", &case.detail.row.format)
                 .with("binding", or_none(&case.facts.binding))
@@ -139,7 +184,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet may not attest its keys",
         "The credential asks for attested keys, and the wallet stopped before it asked for it.",
-        &["Take key_attestations_required out of the credential configuration.", "Use a wallet that attests its keys."],
+        &[
+            "Take key_attestations_required out of the credential configuration.",
+            "Use a wallet that attests its keys.",
+        ],
         |case| (case.facts.attested_keys && case.is_silent() && before(case)).then(Evidence::plain),
     )),
     key(metadata(
@@ -185,7 +233,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet may not trust this issuer's certificate",
         "The credential carries a chain, and the wallet failed after it got it. The chain of this desk ends in a test root that no wallet knows by itself.",
-        &["Put the desk's test root into the wallet, if it can take one.", "Give the profile a key and a chain that the wallet trusts (x5Chain)."],
+        &[
+            "Put the desk's test root into the wallet, if it can take one.",
+            "Give the profile a key and a chain that the wallet trusts (x5Chain).",
+        ],
         |case| (case.facts.chain && unhappy(case)).then(Evidence::plain),
     )),
     key(metadata(
@@ -214,7 +265,11 @@ pub(super) const LINTS: &[Lint] = &[
 ];
 
 fn or_none(list: &[String]) -> String {
-    if list.is_empty() { "nothing".to_owned() } else { list.join(", ") }
+    if list.is_empty() {
+        "nothing".to_owned()
+    } else {
+        list.join(", ")
+    }
 }
 
 /// Silent before a token was asked for, though somebody was there.

@@ -19,7 +19,10 @@ pub(super) const LINTS: &[Lint] = &[
         "proof-missing",
         "The wallet proves no key",
         "{said}: the credential is bound to a key of the wallet, and the request has no proof of one.",
-        &[MAKER, "For a wallet without keys, offer a configuration without proof_types_supported."],
+        &[
+            MAKER,
+            "For a wallet without keys, offer a configuration without proof_types_supported.",
+        ],
         |case| {
             let found = case.by(&["CRED-9"]);
             found.or_else(|| case.because(&["CRED-8"], &["proofs"]))
@@ -36,7 +39,10 @@ pub(super) const LINTS: &[Lint] = &[
         "too-many-keys",
         "The wallet brings more keys than this issuer takes",
         "{expected} were expected, {received} came.",
-        &["Raise batchSize in issuer-service.conf.", "Set the wallet to ask for fewer credentials at once."],
+        &[
+            "Raise batchSize in issuer-service.conf.",
+            "Set the wallet to ask for fewer credentials at once.",
+        ],
         |case| case.by(&["CRED-11", "CRED-12"]),
     ),
     refusal(
@@ -50,7 +56,10 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| {
             let found = case.stopped(&["PROOF-7"])?;
-            let (sent, own) = (found.received.trim_end_matches('/'), found.expected.trim_end_matches('/'));
+            let (sent, own) = (
+                found.received.trim_end_matches('/'),
+                found.expected.trim_end_matches('/'),
+            );
             let hint = match () {
                 () if sent == own => "They differ in the slash at the end alone.",
                 () if sent.split("://").nth(1) == own.split("://").nth(1) => "They differ in http and https alone.",
@@ -64,7 +73,10 @@ pub(super) const LINTS: &[Lint] = &[
         "proof-nonce-missing",
         "The proof has no nonce",
         "The wallet did not take up a nonce; {asked}.",
-        &["Update the wallet: since OpenID4VCI 1.0 nonces come from the nonce endpoint, not from the token response.", MAKER],
+        &[
+            "Update the wallet: since OpenID4VCI 1.0 nonces come from the nonce endpoint, not from the token response.",
+            MAKER,
+        ],
         |case| {
             let found = case.by(&["PROOF-9"])?;
             let asked = case.visits.iter().any(|one| one.is("/nonce"));
@@ -80,7 +92,10 @@ pub(super) const LINTS: &[Lint] = &[
         "proof-nonce-stale",
         "The proof's nonce is too old",
         "{expected} was expected. The wallet waited too long between the nonce and its request, or kept one from before.",
-        &["Begin again in the wallet.", "See whether a person is asked something between the nonce and the request."],
+        &[
+            "Begin again in the wallet.",
+            "See whether a person is asked something between the nonce and the request.",
+        ],
         |case| case.because(&["CRED-44"], &["too old"]),
     ),
     refusal(
@@ -104,7 +119,10 @@ pub(super) const LINTS: &[Lint] = &[
         "proof-alg",
         "The wallet signs by an algorithm that is not taken",
         "The proof's algorithm is {received}; the metadata list {expected}. {hint}",
-        &["List the algorithm in proof_signing_alg_values_supported, if this desk knows it.", MAKER],
+        &[
+            "List the algorithm in proof_signing_alg_values_supported, if this desk knows it.",
+            MAKER,
+        ],
         |case| {
             let found = case.stopped(&["PROOF-2"])?;
             let hint = match found.received {
@@ -136,7 +154,10 @@ pub(super) const LINTS: &[Lint] = &[
         &[MAKER],
         |case| {
             let found = case.by(&["PROOF-5"])?;
-            let private = found.values.get("said").is_some_and(|said| said.contains("private member"));
+            let private = found
+                .values
+                .get("said")
+                .is_some_and(|said| said.contains("private member"));
             (!private).then_some(found)
         },
     )),
@@ -144,7 +165,10 @@ pub(super) const LINTS: &[Lint] = &[
         "proof-did-method",
         "The wallet names its key by a DID that is not taken",
         "It sent {received}; taken are {expected}.",
-        &["List the method in cryptographic_binding_methods_supported, if this desk knows it.", "Set the wallet to another kind of DID."],
+        &[
+            "List the method in cryptographic_binding_methods_supported, if this desk knows it.",
+            "Set the wallet to another kind of DID.",
+        ],
         |case| case.by(&["PROOF-4"]),
     )),
     key(refusal(
@@ -197,7 +221,9 @@ pub(super) fn nonce_of_attestation(case: &Case<'_>) -> bool {
         return body["proofs"]["attestation"].is_array();
     };
     let claims = proof.split('.').nth(1).and_then(|part| B64U.decode(part).ok());
-    let claims: Value = claims.and_then(|bytes| serde_json::from_slice(&bytes).ok()).unwrap_or_default();
+    let claims: Value = claims
+        .and_then(|bytes| serde_json::from_slice(&bytes).ok())
+        .unwrap_or_default();
     let nonce = claims["nonce"].as_str();
     nonce.is_some_and(|nonce| !refused.received.is_empty() && nonce != refused.received)
 }

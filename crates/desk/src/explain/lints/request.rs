@@ -10,7 +10,10 @@ pub(super) const LINTS: &[Lint] = &[
         "The request came without an access token",
         "The request to {endpoint} has no usable Authorization header; Authorization headers that came: {received}. A token in the address is not \
          looked at, and looks the same from here.",
-        &["See whether a proxy before this desk drops the Authorization header.", MAKER],
+        &[
+            "See whether a proxy before this desk drops the Authorization header.",
+            MAKER,
+        ],
         |case| case.by(&["CRED-47"]),
     ),
     refusal(
@@ -78,7 +81,11 @@ pub(super) const LINTS: &[Lint] = &[
         "configuration-unknown",
         "The wallet asks for a credential that this issuer does not know",
         "It asked for {received}; the offer names {offered}. Old metadata, or a wallet that has another issuer in mind, do this.",
-        &["Begin again in the wallet, so that it reads the metadata anew.", ANEW, MAKER],
+        &[
+            "Begin again in the wallet, so that it reads the metadata anew.",
+            ANEW,
+            MAKER,
+        ],
         |case| case.by(&["CRED-41"]).map(|found| found.with("offered", offered(case))),
     ),
     refusal(
@@ -86,7 +93,10 @@ pub(super) const LINTS: &[Lint] = &[
         "The wallet asks for another credential than was offered",
         "It asked for {received}; its token is for {offered}.",
         &["Offer the credential that the wallet asks for.", MAKER],
-        |case| case.by(&["CRED-3", "CRED-4", "CRED-49"]).map(|found| found.with("offered", offered(case))),
+        |case| {
+            case.by(&["CRED-3", "CRED-4", "CRED-49"])
+                .map(|found| found.with("offered", offered(case)))
+        },
     ),
     refusal(
         "identifier-unknown",

@@ -48,7 +48,9 @@ pub(super) const LINTS: &[Lint] = &[
         |case| {
             let row = &case.detail.row;
             let last = case.seen.last()?;
-            let left = ((row.expires_at.unwrap_or(row.updated_at) - last.at) / 1000.0).round().max(0.0);
+            let left = ((row.expires_at.unwrap_or(row.updated_at) - last.at) / 1000.0)
+                .round()
+                .max(0.0);
             let found = Evidence::plain().with("seconds", left).at(last.key);
             (row.status == "EXPIRED" && case.refused.is_none() && left < 60.0).then_some(found)
         },
@@ -70,7 +72,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet refused the issuer after it saw the offer",
         "The offer was fetched {seconds} s ago{agent}, and no token was asked for. The person may also have said no in the wallet, or still be asked.",
-        &["Ask what the wallet shows: it tells the person more than this desk.", ROBOT],
+        &[
+            "Ask what the wallet shows: it tells the person more than this desk.",
+            ROBOT,
+        ],
         |case| at_step(case, &[Step::Offer]),
     ),
     silent(
@@ -79,7 +84,10 @@ pub(super) const LINTS: &[Lint] = &[
         "The wallet read what is offered and did not want it",
         "The metadata were read {seconds} s ago{agent}, and no token was asked for: it does not know the format, the keys or the algorithms, does not \
          trust this issuer, or the person said no.",
-        &["Ask what the wallet shows: it tells the person more than this desk.", ROBOT],
+        &[
+            "Ask what the wallet shows: it tells the person more than this desk.",
+            ROBOT,
+        ],
         |case| at_step(case, &[Step::Metadata]),
     ),
     silent(
@@ -91,7 +99,9 @@ pub(super) const LINTS: &[Lint] = &[
         |case| {
             let fetched: Vec<_> = case.at("credential-offer").filter(|one| !one.is_refused()).collect();
             let stopped = case.is_silent() && stage::last(case).step <= Step::Metadata;
-            let found = Evidence::plain().with("count", fetched.len()).all(fetched.iter().map(|one| one.key));
+            let found = Evidence::plain()
+                .with("count", fetched.len())
+                .all(fetched.iter().map(|one| one.key));
             (fetched.len() >= 3 && stopped).then_some(found)
         },
     ),
@@ -116,7 +126,9 @@ pub(super) const LINTS: &[Lint] = &[
         |case| {
             let keys = !case.facts.proof_algs.is_empty();
             let nonce = match keys {
-                true => "It has to prove a key next: it could not make one of the kind that is asked for, or looked for a nonce in the token response.",
+                true => {
+                    "It has to prove a key next: it could not make one of the kind that is asked for, or looked for a nonce in the token response."
+                }
                 false => "It has to prove no key: what is left is the request itself.",
             };
             at_step(case, &[Step::Token]).map(|found| found.with("nonce", nonce))
@@ -127,7 +139,11 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Likely,
         "The wallet has a nonce and asked for no credential",
         "The nonce was given {seconds} s ago{agent}: the wallet could not sign with its key. It may wait for the person to unlock it.",
-        &["See whether the wallet waits for a fingerprint or a code.", "Compare the algorithms in the metadata with the wallet's keys.", MAKER],
+        &[
+            "See whether the wallet waits for a fingerprint or a code.",
+            "Compare the algorithms in the metadata with the wallet's keys.",
+            MAKER,
+        ],
         |case| at_step(case, &[Step::Nonce]),
     ),
     silent(
@@ -138,7 +154,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Look into the wallet."],
         |case| {
             let last = case.seen.last()?;
-            let issued = case.detail.row.status == "SUCCESSFUL" && case.facts.notification && !case.detail.issued.is_empty();
+            let issued =
+                case.detail.row.status == "SUCCESSFUL" && case.facts.notification && !case.detail.issued.is_empty();
             let told = case.detail.issued.iter().any(|issued| !issued.notified.is_empty());
             let waited = case.now - last.at >= super::super::case::PATIENCE;
             (issued && !told && waited && case.refused.is_none()).then(|| Evidence::plain().at(last.key))

@@ -8,13 +8,19 @@ pub(super) const LINTS: &[Lint] = &[
         "tx-code-repeated",
         "The same wrong transaction code, again and again",
         "The wallet sent a wrong code {count} times within {span} s: it repeats what it was given, and nobody is asked anew.",
-        &[ANEW, "Tell the new code to the person, not to the device that typed the old one."],
+        &[
+            ANEW,
+            "Tell the new code to the person, not to the device that typed the old one.",
+        ],
         |case| {
             let wrong: Vec<_> = case.at("token").filter(|one| one.item == "TOKEN-7").collect();
             let (first, last) = (wrong.first()?, wrong.last()?);
             case.stopped(&["TOKEN-7"])?;
             let span = last.at - first.at;
-            let found = last.evidence().with("count", wrong.len()).with("span", (span / 1000.0).round());
+            let found = last
+                .evidence()
+                .with("count", wrong.len())
+                .with("span", (span / 1000.0).round());
             let found = found.all(wrong.iter().take(wrong.len() - 1).map(|one| one.key));
             // Faster than a person types.
             (wrong.len() >= 2 && span < 2500.0 * wrong.len() as f64).then_some(found)
@@ -45,7 +51,10 @@ pub(super) const LINTS: &[Lint] = &[
         "tx-code-unasked",
         "The wallet sent a transaction code that nobody asked for",
         "The offer has no tx_code, and the token request has one.",
-        &["See whether the wallet asks for a code by habit: leave it empty.", MAKER],
+        &[
+            "See whether the wallet asks for a code by habit: leave it empty.",
+            MAKER,
+        ],
         |case| case.by(&["TOKEN-5"]),
     ),
     refusal(
@@ -55,7 +64,12 @@ pub(super) const LINTS: &[Lint] = &[
         &[ANEW],
         |case| {
             let found = case.because(&["TOKEN-8"], &["tries", "too many", "Too many"]);
-            let ended = case.detail.row.status_reason.as_deref().is_some_and(|reason| reason.contains("tx_code"));
+            let ended = case
+                .detail
+                .row
+                .status_reason
+                .as_deref()
+                .is_some_and(|reason| reason.contains("tx_code"));
             found.or_else(|| case.by(&["TOKEN-8"]).filter(|_| ended))
         },
     ),
@@ -63,7 +77,10 @@ pub(super) const LINTS: &[Lint] = &[
         "code-spent",
         "The offer was claimed before",
         "A token was granted for this offer at an earlier request; the code serves once. A second wallet, or a wallet that begins anew, gets this.",
-        &[ANEW, "If the first claim was not the person's own, revoke what was issued."],
+        &[
+            ANEW,
+            "If the first claim was not the person's own, revoke what was issued.",
+        ],
         |case| {
             let granted = case.good("token")?;
             let found = case.by(&["TOKEN-8", "TOKEN-11", "OFFER-16"])?;
@@ -77,7 +94,10 @@ pub(super) const LINTS: &[Lint] = &[
         &[ANEW, "Give the next offer more time if the person needs it."],
         |case| {
             let over = ["expired", "Expired", "closed", "over", "not open", "ended"];
-            case.good("token").is_none().then(|| case.because(&["TOKEN-8", "OFFER-16"], &over)).flatten()
+            case.good("token")
+                .is_none()
+                .then(|| case.because(&["TOKEN-8", "OFFER-16"], &over))
+                .flatten()
         },
     ),
     refusal(
@@ -87,9 +107,10 @@ pub(super) const LINTS: &[Lint] = &[
         &[ANEW, "See whether the link was cut or changed where it was copied."],
         |case| {
             let spent = case.good("token").is_some();
-            (!spent).then(|| case.by(&["TOKEN-8", "TOKEN-11"])).flatten().filter(|found| {
-                found.values.get("said").is_some_and(|said| said.contains("not valid"))
-            })
+            (!spent)
+                .then(|| case.by(&["TOKEN-8", "TOKEN-11"]))
+                .flatten()
+                .filter(|found| found.values.get("said").is_some_and(|said| said.contains("not valid")))
         },
     ),
     refusal(
@@ -117,21 +138,30 @@ pub(super) const LINTS: &[Lint] = &[
         "grant-unknown",
         "The wallet uses a grant that is not served here",
         "grant_type was {received}; served are {expected}.",
-        &["Offer by the other grant: with a login, or with a pre-authorized code.", MAKER],
+        &[
+            "Offer by the other grant: with a login, or with a pre-authorized code.",
+            MAKER,
+        ],
         |case| case.by(&["TOKEN-23"]),
     ),
     refusal(
         "client-unnamed",
         "The wallet must say who it is",
         "{said}: {expected} was expected, {received} came.",
-        &["Let wallets without a name in: { type = \"preauth-anonymous\" } in clientAuthenticationConfig.", MAKER],
+        &[
+            "Let wallets without a name in: { type = \"preauth-anonymous\" } in clientAuthenticationConfig.",
+            MAKER,
+        ],
         |case| case.by(&["TOKEN-4", "TOKEN-3"]),
     ),
     refusal(
         "refresh-reused",
         "A refresh token came a second time",
         "Each use replaces it, and the old one came later than a minute: all of them have ended, because one may have been stolen.",
-        &[ANEW, "With refreshTokens = on, tokens that are bound to a key stay the same."],
+        &[
+            ANEW,
+            "With refreshTokens = on, tokens that are bound to a key stay the same.",
+        ],
         |case| case.by(&["TOKEN-21"]),
     ),
     refusal(

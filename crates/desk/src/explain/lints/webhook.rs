@@ -37,7 +37,11 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "Nobody listens at the webhook's address",
         "The connection to {url} was refused, at attempt {attempt}.",
-        &["Start the receiver, or correct its port.", "In a container, localhost is the container: use the host's name.", AGAIN],
+        &[
+            "Start the receiver, or correct its port.",
+            "In a container, localhost is the container: use the host's name.",
+            AGAIN,
+        ],
         |case| failed(case, &["connection refused"]),
     ),
     hook(
@@ -45,7 +49,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The webhook's name has no address",
         "{error}.",
-        &["Look the name up on this computer; correct it in the profile if it is wrong.", AGAIN],
+        &[
+            "Look the name up on this computer; correct it in the profile if it is wrong.",
+            AGAIN,
+        ],
         |case| failed(case, &["has no address"]),
     ),
     hook(
@@ -53,15 +60,32 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "There is no way to the webhook's address",
         "{url}: {error}.",
-        &["See whether this computer is in the right network, and whether a firewall is between.", AGAIN],
-        |case| failed(case, &["cannot be reached", "no address to call it from", "forbids the connection", "no connection:"]),
+        &[
+            "See whether this computer is in the right network, and whether a firewall is between.",
+            AGAIN,
+        ],
+        |case| {
+            failed(
+                case,
+                &[
+                    "cannot be reached",
+                    "no address to call it from",
+                    "forbids the connection",
+                    "no connection:",
+                ],
+            )
+        },
     ),
     hook(
         "webhook-connect-timeout",
         Rank::Certain,
         "The webhook's address does not answer",
         "{url}: {error}. A firewall that drops silently looks like this.",
-        &["Call the address from this computer by hand.", "Let this computer through the receiver's firewall.", AGAIN],
+        &[
+            "Call the address from this computer by hand.",
+            "Let this computer through the receiver's firewall.",
+            AGAIN,
+        ],
         |case| failed(case, &["no connection within"]),
     ),
     hook(
@@ -69,7 +93,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The receiver takes the event and does not answer in time",
         "{url}: {error}. It may have done its work all the same: the next attempt brings the same webhook-id.",
-        &["Answer first and work afterwards.", "Let the receiver drop events whose webhook-id it knows."],
+        &[
+            "Answer first and work afterwards.",
+            "Let the receiver drop events whose webhook-id it knows.",
+        ],
         |case| failed(case, &["no answer within"]),
     ),
     hook(
@@ -90,15 +117,40 @@ pub(super) const LINTS: &[Lint] = &[
             "For a receiver on this computer, use http.",
             AGAIN,
         ],
-        |case| failed(case, &["issuer is unknown", "revoked", "not one for servers", "certificate cannot be read", "is not accepted"]),
+        |case| {
+            failed(
+                case,
+                &[
+                    "issuer is unknown",
+                    "revoked",
+                    "not one for servers",
+                    "certificate cannot be read",
+                    "is not accepted",
+                ],
+            )
+        },
     ),
     hook(
         "webhook-certificate-time",
         Rank::Certain,
         "The receiver's certificate is not valid now",
         "{url}: {error}.",
-        &["Renew the receiver's certificate.", "Compare this computer's clock with a clock you trust.", AGAIN],
-        |case| failed(case, &["certificate expired", "certificate has expired", "not valid before", "not valid yet"]),
+        &[
+            "Renew the receiver's certificate.",
+            "Compare this computer's clock with a clock you trust.",
+            AGAIN,
+        ],
+        |case| {
+            failed(
+                case,
+                &[
+                    "certificate expired",
+                    "certificate has expired",
+                    "not valid before",
+                    "not valid yet",
+                ],
+            )
+        },
     ),
     hook(
         "webhook-certificate-name",
@@ -106,7 +158,16 @@ pub(super) const LINTS: &[Lint] = &[
         "The receiver's certificate is for another name",
         "{url}: {error}.",
         &["Call the receiver by the name in its certificate.", AGAIN],
-        |case| failed(case, &["certificate is not for", "for another name", "no certificate for this name"]),
+        |case| {
+            failed(
+                case,
+                &[
+                    "certificate is not for",
+                    "for another name",
+                    "no certificate for this name",
+                ],
+            )
+        },
     ),
     hook(
         "webhook-plain",
@@ -121,9 +182,19 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "No secure connection to the receiver",
         "{url}: {error}.",
-        &["See which TLS versions the receiver speaks: 1.2 and 1.3 are spoken here.", AGAIN],
+        &[
+            "See which TLS versions the receiver speaks: 1.2 and 1.3 are spoken here.",
+            AGAIN,
+        ],
         |case| {
-            let told = ["certificate is", "certificate has", "certificate expired", "certificate was", "does not speak TLS", "for this name"];
+            let told = [
+                "certificate is",
+                "certificate has",
+                "certificate expired",
+                "certificate was",
+                "does not speak TLS",
+                "for this name",
+            ];
             let found = failed(case, &["TLS: "])?;
             let error = found.values.get("error").map_or("", String::as_str);
             (!told.iter().any(|part| error.contains(part)) && !error.contains("certificate cannot")).then_some(found)
@@ -135,7 +206,12 @@ pub(super) const LINTS: &[Lint] = &[
         "The receiver hung up",
         "{url}: {error}. It may have crashed on the event.",
         &["Look into the receiver's log for the same moment.", INBOX, AGAIN],
-        |case| failed(case, &["was closed before", "was reset before", "in the middle of the answer"]),
+        |case| {
+            failed(
+                case,
+                &["was closed before", "was reset before", "in the middle of the answer"],
+            )
+        },
     ),
     hook(
         "webhook-odd",
@@ -143,7 +219,12 @@ pub(super) const LINTS: &[Lint] = &[
         "What answered is no web server",
         "{url}: {error}.",
         &["See what listens on that port.", AGAIN],
-        |case| failed(case, &["breaks HTTP's rules", "too many or too long", "could not be made"]),
+        |case| {
+            failed(
+                case,
+                &["breaks HTTP's rules", "too many or too long", "could not be made"],
+            )
+        },
     ),
     hook(
         "webhook-redirect",
@@ -178,7 +259,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The receiver wants no more events",
         "It answered 410, and the target stopped: nothing else is sent to it.",
-        &["If that was not meant, release the target in the Webhooks place.", "Otherwise take the webhook out of the profile."],
+        &[
+            "If that was not meant, release the target in the Webhooks place.",
+            "Otherwise take the webhook out of the profile.",
+        ],
         |case| failed(case, &["answered 410"]),
     ),
     hook(
@@ -186,7 +270,11 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The event is too large for the receiver",
         "It answered 413 for {url}.",
-        &["Raise the receiver's limit for bodies.", "Have fewer events sent: those with the issued credential are the largest.", AGAIN],
+        &[
+            "Raise the receiver's limit for bodies.",
+            "Have fewer events sent: those with the issued credential are the largest.",
+            AGAIN,
+        ],
         |case| status(case, &[413]),
     ),
     hook(
@@ -205,7 +293,10 @@ pub(super) const LINTS: &[Lint] = &[
         &["Look at the answer's body in the attempt.", INBOX, AGAIN],
         |case| {
             let known = [401, 403, 404, 405, 407, 410, 413, 429];
-            latest(case, |one| one.status.is_some_and(|status| (400..500).contains(&status) && !known.contains(&status)))
+            latest(case, |one| {
+                one.status
+                    .is_some_and(|status| (400..500).contains(&status) && !known.contains(&status))
+            })
         },
     ),
     hook(
@@ -221,7 +312,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Certain,
         "The webhook lies in a private network that nobody allowed",
         "{error}.",
-        &["Confirm the host where the offer is made, or start with --allow-host.", AGAIN],
+        &[
+            "Confirm the host where the offer is made, or start with --allow-host.",
+            AGAIN,
+        ],
         |case| failed(case, &["private network"]),
     ),
     hook(
@@ -246,7 +340,11 @@ pub(super) const LINTS: &[Lint] = &[
         "The desk was ended while it sent",
         "The attempt has no end on record; it is made again with the same webhook-id.",
         &["Let the receiver drop events whose webhook-id it knows."],
-        |case| latest(case, |one| one.status.is_none() && one.error.is_empty() && one.duration.is_none()),
+        |case| {
+            latest(case, |one| {
+                one.status.is_none() && one.error.is_empty() && one.duration.is_none()
+            })
+        },
     ),
     hook(
         "webhook-held",
@@ -269,7 +367,10 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "Events arrived out of order",
         "Event {second} was delivered before event {first}: the first was late for longer than order.maxWait.",
-        &["Let the receiver order events by issuer2-sequence.", "Set order.maxWait = forever to wait however long it takes."],
+        &[
+            "Let the receiver order events by issuer2-sequence.",
+            "Set order.maxWait = forever to wait however long it takes.",
+        ],
         overtaken,
     ),
     hook(
@@ -279,7 +380,10 @@ pub(super) const LINTS: &[Lint] = &[
         "Event {sequence} took {attempt} attempts.",
         &["Look at the first attempt: what failed then may fail again."],
         |case| {
-            let done = case.attempts.iter().find(|one| one.state == DeliveryState::Delivered && one.attempt > 1)?;
+            let done = case
+                .attempts
+                .iter()
+                .find(|one| one.state == DeliveryState::Delivered && one.attempt > 1)?;
             Some(of(done).with("sequence", done.sequence))
         },
     ),
@@ -291,7 +395,11 @@ pub(super) const LINTS: &[Lint] = &[
         &["Answer first and work afterwards: the next event of the session waits meanwhile."],
         |case| {
             let slow = |one: &&Tried<'_>| one.duration.is_some_and(|spent| spent >= SLOW);
-            let slow = case.attempts.iter().filter(slow).find(|one| one.state == DeliveryState::Delivered)?;
+            let slow = case
+                .attempts
+                .iter()
+                .filter(slow)
+                .find(|one| one.state == DeliveryState::Delivered)?;
             let seconds = format!("{:.1}", slow.duration? / 1000.0);
             Some(of(slow).with("seconds", seconds))
         },
@@ -301,9 +409,15 @@ pub(super) const LINTS: &[Lint] = &[
         Rank::Possible,
         "Events wait longer than they are sent",
         "Event {sequence} was first sent {seconds} s after it was due: the receiver is slower than events come.",
-        &["Answer first and work afterwards.", "Have only the events sent that are needed (events)."],
+        &[
+            "Answer first and work afterwards.",
+            "Have only the events sent that are needed (events).",
+        ],
         |case| {
-            let late = case.attempts.iter().find(|one| one.attempt == 1 && one.at - one.due_since >= LATE)?;
+            let late = case
+                .attempts
+                .iter()
+                .find(|one| one.attempt == 1 && one.at - one.due_since >= LATE)?;
             let seconds = ((late.at - late.due_since) / 1000.0).round();
             Some(of(late).with("sequence", late.sequence).with("seconds", seconds))
         },
@@ -318,14 +432,20 @@ pub(super) const LINTS: &[Lint] = &[
             let mut names = Vec::new();
             let mut keys = Vec::new();
             for item in &case.detail.timeline {
-                if let Happening::Event { name, wanted: false, .. } = &item.what {
+                if let Happening::Event {
+                    name, wanted: false, ..
+                } = &item.what
+                {
                     keys.push(item.key.as_str());
                     if !names.contains(&name.as_str()) {
                         names.push(name.as_str());
                     }
                 }
             }
-            let found = Evidence::plain().with("count", keys.len()).with("names", names.join(", ")).all(keys.iter().copied());
+            let found = Evidence::plain()
+                .with("count", keys.len())
+                .with("names", names.join(", "))
+                .all(keys.iter().copied());
             (!keys.is_empty()).then_some(found)
         },
     ),
@@ -341,8 +461,15 @@ pub(super) const LINTS: &[Lint] = &[
 
 fn of(one: &Tried<'_>) -> Evidence {
     let error = if one.error.is_empty() { "no error" } else { one.error };
-    let found = Evidence::plain().with("url", one.url).with("error", error).with("attempt", one.attempt).at(one.key);
-    found.with("status", one.status.map_or("nothing".to_owned(), |status| status.to_string()))
+    let found = Evidence::plain()
+        .with("url", one.url)
+        .with("error", error)
+        .with("attempt", one.attempt)
+        .at(one.key);
+    found.with(
+        "status",
+        one.status.map_or("nothing".to_owned(), |status| status.to_string()),
+    )
 }
 
 /// The latest attempt at each delivery that has not arrived, the newest that fits.
@@ -351,8 +478,18 @@ fn latest(case: &Case<'_>, fits: impl Fn(&Tried<'_>) -> bool) -> Option<Evidence
         let mut of_it = case.attempts.iter().filter(|one| one.sequence == sequence);
         of_it.any(|one| one.state == DeliveryState::Delivered)
     };
-    let open = |one: &&Tried<'_>| matches!(one.state, DeliveryState::Waiting | DeliveryState::Failed | DeliveryState::Held);
-    let mut failed = case.attempts.iter().rev().filter(open).filter(|one| !arrived(one.sequence));
+    let open = |one: &&Tried<'_>| {
+        matches!(
+            one.state,
+            DeliveryState::Waiting | DeliveryState::Failed | DeliveryState::Held
+        )
+    };
+    let mut failed = case
+        .attempts
+        .iter()
+        .rev()
+        .filter(open)
+        .filter(|one| !arrived(one.sequence));
     failed.find(|one| fits(one)).map(of)
 }
 
@@ -374,9 +511,15 @@ fn standing(case: &Case<'_>, standing: &str) -> Option<Evidence> {
 
 /// Two events of which the later arrived before the earlier.
 fn overtaken(case: &Case<'_>) -> Option<Evidence> {
-    let mut arrived: Vec<_> = case.attempts.iter().filter(|one| one.state == DeliveryState::Delivered).collect();
+    let mut arrived: Vec<_> = case
+        .attempts
+        .iter()
+        .filter(|one| one.state == DeliveryState::Delivered)
+        .collect();
     arrived.sort_by(|a, b| a.at.total_cmp(&b.at));
     let pair = arrived.windows(2).find(|pair| pair[0].sequence > pair[1].sequence)?;
-    let found = Evidence::plain().with("second", pair[0].sequence).with("first", pair[1].sequence);
+    let found = Evidence::plain()
+        .with("second", pair[0].sequence)
+        .with("first", pair[1].sequence);
     Some(found.at(pair[0].key).at(pair[1].key))
 }
