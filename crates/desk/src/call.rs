@@ -5,8 +5,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key,
-    keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, decode, deferral, delivery, edit, editing, fault, folder, history,
+    inbox, key, keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +14,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 69] = [
+pub const COMMANDS: [(&str, &str, &str); 71] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -27,6 +27,8 @@ pub const COMMANDS: [(&str, &str, &str); 69] = [
     ("cancel_session", "SessionRef", "SessionRow"),
     ("decide_deferral", "DecideDeferral", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
+    ("decode", "DecodeText", "Decoded[]"),
+    ("decode_item", "DecodeItem", "Decoded[]"),
     ("claim", "Claim", "ClaimReport"),
     ("revoke_credential", "CredentialRef", "IssuedCredential"),
     ("suspend_credential", "CredentialRef", "IssuedCredential"),
@@ -108,6 +110,8 @@ impl Desk {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)
             }
+            "decode" => out(decode::text(self, read(args)?).await?),
+            "decode_item" => out(decode::item(self, read(args)?).await?),
             "claim" => out(offer::claim(self, read(args)?).await?),
             "revoke_credential" => out(credential::revoke(self, read(args)?).await?),
             "suspend_credential" => out(credential::suspend(self, read(args)?).await?),
