@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, explain, fault, folder, history,
-    inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target,
-    trial, view,
+    self, address, attempt, config, credential, decode, deferral, delivery, edit, editing, explain, fault, folder,
+    history, inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet,
+    target, trial, view,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -15,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 77] = [
+pub const COMMANDS: [(&str, &str, &str); 79] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -36,6 +36,8 @@ pub const COMMANDS: [(&str, &str, &str); 77] = [
     ("delete_view", "DeleteView", "SavedView[]"),
     ("decide_deferral", "DecideDeferral", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
+    ("decode", "DecodeText", "Decoded[]"),
+    ("decode_item", "DecodeItem", "Decoded[]"),
     ("claim", "Claim", "ClaimReport"),
     ("revoke_credential", "CredentialRef", "IssuedCredential"),
     ("suspend_credential", "CredentialRef", "IssuedCredential"),
@@ -121,6 +123,8 @@ impl Desk {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)
             }
+            "decode" => out(decode::text(self, read(args)?).await?),
+            "decode_item" => out(decode::item(self, read(args)?).await?),
             "claim" => out(offer::claim(self, read(args)?).await?),
             "revoke_credential" => out(credential::revoke(self, read(args)?).await?),
             "suspend_credential" => out(credential::suspend(self, read(args)?).await?),

@@ -8,6 +8,7 @@
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
 //! | [`explain`] | what a session's record means |
+//! | [`decode`] | proofs, tokens, credentials and offers, taken apart for people |
 //! | `editing` | what the text editor and the form ask while somebody types |
 //! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
@@ -26,6 +27,7 @@ pub mod bindings;
 pub mod call;
 mod commands;
 pub mod config;
+pub mod decode;
 mod desk;
 pub mod door;
 mod editing;

@@ -339,6 +339,157 @@ export type DecideDeferral = {
 	reason: string | null,
 };
 
+/**  Arguments of `decode_item`: everything there is to take apart in it, judged at its own time. */
+export type DecodeItem = {
+	/**  The item. */
+	item: TimelineItem,
+	/**  The issuer identifier its session's offer carried, which proofs must name; absent where it is not known. */
+	issuer: string | null,
+};
+
+/**  Arguments of `decode`. */
+export type DecodeText = {
+	/**  A JWT, an SD-JWT, an mdoc in base64url, an offer, or JSON with any of them inside. */
+	text: string,
+};
+
+/**  A text taken apart. */
+export type Decoded = {
+	/**  What it is. */
+	kind: DecodedKind,
+	/**  Where it was found: `request · proofs.jwt[0]`, `DPoP`; empty for the text itself. */
+	found: string,
+	/**  Its parts, in order. */
+	sections: DecodedSection[],
+};
+
+/**  What a text is. */
+export type DecodedKind = 
+/**  A key proof of type `jwt`. */
+"proof" | 
+/**  A DPoP proof. */
+"dpop" | 
+/**  A client attestation. */
+"clientAttestation" | 
+/**  The proof of possession that comes with one. */
+"clientAttestationPop" | 
+/**  A key attestation. */
+"keyAttestation" | 
+/**  An access token. */
+"accessToken" | 
+/**  An SD-JWT VC, or a W3C credential with selective disclosure. */
+"sdJwt" | 
+/**  A key binding JWT. */
+"keyBinding" | 
+/**  A W3C credential as JWT. */
+"w3cJwt" | 
+/**  An mdoc. */
+"mdoc" | 
+/**  A credential that was not kept. */
+"forgotten" | 
+/**  A Status List Token. */
+"statusList" | 
+/**  Signed metadata of an issuer. */
+"metadata" | 
+/**  A credential offer. */
+"offer" | 
+/**  A JWT of another kind. */
+"jwt" | 
+/**  An encrypted JWT: only its header can be read. */
+"jwe" | 
+/**  CBOR of another kind. */
+"cbor" | 
+/**  JSON of another kind. */
+"json" | 
+/**  Nothing that is known here. */
+"unknown";
+
+/**  A member, an element, a check: a leaf with a value, or a branch. */
+export type DecodedNode = {
+	/**  Its name, as it stands in the text. */
+	label: string,
+	/**  Its value as text; absent for a branch. */
+	value: string | null,
+	/**  What kind of value it is, where that does not show: `tdate`, `bytes`, `tag 24`. */
+	shape: string | null,
+	/**  The instant it stands for. */
+	at: number | null,
+	/**  What is said of it. */
+	says: DecodedSays | null,
+	/**  What that refers to: a path, what was expected, a reason. */
+	with: string | null,
+	/**  What is below. */
+	nodes: DecodedNode[],
+};
+
+/**  Which part. */
+export type DecodedPart = 
+/**  What was judged, and how. */
+"checks" | 
+/**  A JOSE or COSE header. */
+"header" | 
+/**  The signed payload. */
+"payload" | 
+/**  Disclosures of an SD-JWT. */
+"disclosures" | 
+/**  Digests without a disclosure. */
+"decoys" | 
+/**  Elements of an mdoc. */
+"elements" | 
+/**  The mobile security object. */
+"securityObject" | 
+/**  The signer's certificates. */
+"chain" | 
+/**  The whole, as it stands. */
+"whole";
+
+/**  What is said of a node. */
+export type DecodedSays = 
+/**  It is what it must be. */
+"right" | 
+/**  It must be what `with` says. */
+"wrong" | 
+/**  It must be there: `with` says what for. */
+"missing" | 
+/**  The signature verifies with the key that `with` names. */
+"signatureGood" | 
+/**  The signature does not verify with the key that `with` names. */
+"signatureBad" | 
+/**  The key is not at hand. */
+"signatureUnchecked" | 
+/**  The signature was not kept. */
+"signatureNotKept" | 
+/**  The digest stands in the payload at `with`. */
+"digestFound" | 
+/**  The digest stands nowhere in the payload. */
+"digestNowhere" | 
+/**  The digest is the signed one. */
+"digestMatches" | 
+/**  The digest is another than the signed one, `with`. */
+"digestDiffers" | 
+/**  No disclosure belongs to the digest: a decoy, or a claim that was withheld. */
+"decoy" | 
+/**  That time is over. */
+"expired" | 
+/**  That time has not come. */
+"notYet" | 
+/**  It was not kept. */
+"notKept" | 
+/**  It means nothing to anybody but its issuer. */
+"opaque" | 
+/**  There is more of it than is shown. */
+"cut" | 
+/**  It cannot be read: `with` says why. */
+"unreadable";
+
+/**  A part of what was taken apart. */
+export type DecodedSection = {
+	/**  Which. */
+	part: DecodedPart,
+	/**  What it holds. */
+	nodes: DecodedNode[],
+};
+
 /**  A credential that was put off (DEFER-1 to DEFER-10). */
 export type Deferral = {
 	/**  When it was put off. */
@@ -2344,6 +2495,8 @@ export type Commands = {
 	delete_view: { args: DeleteView; result: SavedView[] };
 	decide_deferral: { args: DecideDeferral; result: SessionRow };
 	refusals: { args: RefusalsQuery; result: RefusalsPage };
+	decode: { args: DecodeText; result: Decoded[] };
+	decode_item: { args: DecodeItem; result: Decoded[] };
 	claim: { args: Claim; result: ClaimReport };
 	revoke_credential: { args: CredentialRef; result: IssuedCredential };
 	suspend_credential: { args: CredentialRef; result: IssuedCredential };

@@ -1,6 +1,7 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { decoded } from './de.decoded';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
 import { list } from './de.list';
@@ -388,6 +389,7 @@ export const de: Strings = {
   axis,
   check,
   editing,
+  decoded,
   forms,
   list,
   keys,

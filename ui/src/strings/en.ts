@@ -1,5 +1,6 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
+import { decoded } from './en.decoded';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
 import { list } from './en.list';
@@ -383,6 +384,7 @@ export const en = {
   axis,
   check,
   editing,
+  decoded,
   forms,
   list,
   keys,

@@ -4,6 +4,7 @@ pub mod address;
 pub mod attempt;
 pub mod config;
 pub mod credential;
+pub mod decode;
 pub mod deferral;
 pub mod delivery;
 mod destination;

@@ -20,6 +20,7 @@ macro_rules! discreet {
 mod address;
 mod config;
 mod credential;
+mod decoded;
 mod delivery;
 mod editing;
 mod effective;
@@ -42,6 +43,7 @@ mod target;
 pub use address::*;
 pub use config::*;
 pub use credential::*;
+pub use decoded::*;
 pub use delivery::*;
 pub use editing::*;
 pub use effective::*;

@@ -2,6 +2,7 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig, meddle } from './config';
+import { decodeItem, decodeText } from './decoded';
 import { complete, define } from './editing';
 import { effectiveOf } from './effective';
 import { haipOf } from './haip';
@@ -100,6 +101,8 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),
     refusals: ({ before, limit }) => refusals.page(before, limit),
+    decode: ({ text }) => decodeText(text),
+    decode_item: (args) => decodeItem(args),
     claim: ({ link }) => sessions.claim(link),
     revoke_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'revoked'),
     suspend_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'suspended'),
