@@ -3,6 +3,7 @@
 //! its command line.
 
 mod answer;
+mod bundle;
 mod credentials;
 mod deferral;
 mod deliveries;
@@ -16,6 +17,7 @@ mod query;
 pub mod refusal;
 mod refusals;
 mod replay;
+mod replays;
 mod resend;
 mod sessions;
 mod stream;
@@ -59,6 +61,8 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("deliveries/{id}/redeliver"), post(deliveries::redeliver))
             .route(&at("deliveries/{id}/give-up"), post(deliveries::give_up))
             .route(&at("sessions/{id}/replay"), post(replay::replay))
+            .route(&at("sessions/{id}/bundle"), get(bundle::of_session))
+            .route(&at("replays"), post(replays::replay))
             .route(&at("sessions/{id}/approve"), post(deferral::approve))
             .route(&at("sessions/{id}/refuse"), post(deferral::refuse))
             .route(&at("sessions/{id}/credentials"), get(credentials::of_session))
