@@ -1,5 +1,6 @@
 // Deutsch.
 import type { Strings } from '.';
+import { bundles, compare } from './de.bundles';
 import { editing } from './de.editing';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
@@ -387,6 +388,8 @@ export const de: Strings = {
   },
   check,
   editing,
+  bundles,
+  compare,
   forms,
   keys,
   preview,

@@ -1,4 +1,5 @@
 // English, and the shape every other language must fill.
+import { bundles, compare } from './en.bundles';
 import { editing } from './en.editing';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
@@ -383,6 +384,8 @@ export const en = {
   },
   check,
   editing,
+  bundles,
+  compare,
   forms,
   keys,
   preview,

@@ -3,7 +3,7 @@
 use model::exchange::MASK;
 use serde_json::{Map, Value};
 
-use super::rules::{PRIVATE, Rules, personal, secret, structural};
+use super::rules::{PRIVATE, Rules, personal, says_where, secret, structural};
 use super::text;
 use crate::schema::{HeaderLine, Removed, RemovedWhat, RemovedWhy};
 
@@ -16,6 +16,8 @@ pub struct Masker<'a> {
     removed: Vec<Removed>,
     /// Where the value stands that is looked at.
     place: String,
+    /// Inside of what says where a value comes from: the names there are those of claims, and no value is one.
+    of_rules: bool,
 }
 
 impl<'a> Masker<'a> {
@@ -25,6 +27,7 @@ impl<'a> Masker<'a> {
             rules,
             removed: Vec::new(),
             place: String::new(),
+            of_rules: false,
         }
     }
 
@@ -54,6 +57,17 @@ impl<'a> Masker<'a> {
         let done = work(self);
         self.place.truncate(before);
         done
+    }
+
+    /// Does something at a place several steps below this one.
+    pub fn below(&mut self, steps: &[&str], work: impl FnOnce(&mut Self)) {
+        let before = self.place.len();
+        for step in steps {
+            self.place.push('/');
+            self.place.push_str(step);
+        }
+        work(self);
+        self.place.truncate(before);
     }
 
     /// Notes that something is not there.
@@ -101,7 +115,14 @@ impl<'a> Masker<'a> {
             Some(what) if !member.is_object() => return self.leaves(member, what, RemovedWhy::Secret),
             _ => {}
         }
-        match (personal(name), &mut *member) {
+        if says_where(name) {
+            self.of_rules = true;
+            self.value(member);
+            self.of_rules = false;
+            return;
+        }
+        let personal = personal(name).filter(|_| !self.of_rules);
+        match (personal, &mut *member) {
             (Some(_), Value::Object(_)) if name == "credential" => self.value(member),
             (Some(what), _) if !self.rules.personal => self.leaves(member, what, RemovedWhy::Personal),
             // As it was issued, whole.

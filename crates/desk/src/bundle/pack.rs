@@ -211,7 +211,7 @@ fn session(masker: &mut Masker<'_>, detail: &mut SessionDetail) {
     }
     for (at, issued) in detail.issued.iter_mut().enumerate() {
         for (n, notified) in issued.notified.iter_mut().enumerate() {
-            masker.at(&format!("issued/{at}/notified/{n}"), |masker| {
+            masker.below(&["issued", &at.to_string(), "notified", &n.to_string()], |masker| {
                 masker.optional("description", &mut notified.description);
             });
         }
@@ -288,7 +288,8 @@ fn attempt(masker: &mut Masker<'_>, one: &mut BundleAttempt) {
 
 fn profile(masker: &mut Masker<'_>, profile: &mut EffectiveProfile) {
     for (at, leaf) in profile.values.iter_mut().enumerate() {
-        masker.at(&format!("values/{at}/value"), |masker| {
+        let place = ["values", &at.to_string(), "value"];
+        masker.below(&place, |masker| {
             let Some(text) = &mut leaf.value else { return };
             if leaf.masked {
                 return masker.note(RemovedWhat::Credentials, RemovedWhy::Secret, 1);
@@ -296,8 +297,8 @@ fn profile(masker: &mut Masker<'_>, profile: &mut EffectiveProfile) {
             let mut value = serde_json::from_str(text).unwrap_or_else(|_| Value::from(MASK));
             let secret = leaf.path.iter().find_map(|name| rules::secret(name));
             let first = leaf.path.first().map_or("", String::as_str);
-            let last = leaf.path.last().map_or("", String::as_str);
-            let personal = rules::personal(first).filter(|_| !masker.keeps_personal() && !rules::structural(last));
+            let structural = leaf.path.iter().any(|name| rules::structural(name));
+            let personal = rules::personal(first).filter(|_| !masker.keeps_personal() && !structural);
             match (secret, personal) {
                 (Some(what), _) => masker.leaves(&mut value, what, RemovedWhy::Secret),
                 (None, Some(what)) => masker.leaves(&mut value, what, RemovedWhy::Personal),
@@ -307,8 +308,8 @@ fn profile(masker: &mut Masker<'_>, profile: &mut EffectiveProfile) {
         });
     }
     for (at, problem) in profile.problems.iter_mut().enumerate() {
-        masker.at(&format!("problems/{at}"), |masker| {
-            masker.at("message", |masker| masker.text(&mut problem.message));
+        masker.below(&["problems", &at.to_string(), "message"], |masker| {
+            masker.text(&mut problem.message)
         });
     }
 }

@@ -112,6 +112,12 @@ pub fn structural(name: &str) -> bool {
     name.starts_with('@') || ["type", "vct", "docType", "doctype", "$schema"].contains(&name)
 }
 
+/// Members that say where claims come from and which are disclosed, not what they are.
+pub fn says_where(name: &str) -> bool {
+    let name = plain(name);
+    name.ends_with("mapping") || name.ends_with("mappingconfig") || name == "selectivedisclosure"
+}
+
 /// A name as it is compared: however it is spelled.
 fn plain(name: &str) -> String {
     name.chars()

@@ -93,6 +93,21 @@ fn personal_data_keeps_its_shape() {
     );
 }
 
+/// Names of claims in a mapping are no person's data.
+#[test]
+fn a_mapping_stays() {
+    let mapping = json!({"mapping": {"given_name": "<subject>"}, "idTokenClaimsMapping": {"$.email": "$.mail"}});
+    check(&Rules::default(), mapping.clone(), &mapping, &[]);
+    let secret = json!({"mapping": {"url": "https://u:p@h/"}});
+    let without = json!({"mapping": {"url": "https://•••@h/"}});
+    check(
+        &Rules::default(),
+        secret,
+        &without,
+        &[("/mapping/url", RemovedWhat::Credentials, RemovedWhy::Secret, 1)],
+    );
+}
+
 #[test]
 fn bodies_stay_as_they_were_where_nothing_goes() {
     let rules = Rules::without([&json!({"name": "Erika"})], &[]);
