@@ -59,6 +59,8 @@ async fn the_document_and_the_routes_agree() {
             "/issuer2/deliveries/{deliveryId}/redeliver",
             "/issuer2/deliveries/{deliveryId}/give-up",
             "/issuer2/sessions/{sessionId}/replay",
+            "/issuer2/sessions/{sessionId}/bundle",
+            "/issuer2/replays",
             "/issuer2/sessions/{sessionId}/approve",
             "/issuer2/sessions/{sessionId}/refuse",
             "/issuer2/profiles/{profileId}/test-event",

@@ -11,11 +11,13 @@ mod deliveries;
 mod doctor;
 mod ended;
 mod event;
+mod export;
 mod failure;
 mod hocon;
 mod inbox;
 mod issuer;
 mod offer;
+mod open;
 mod out;
 mod profiles;
 mod refusals;
@@ -57,6 +59,10 @@ enum Verb {
     Tail(tail::Tail),
     /// Print what wallets were refused, and by which check
     Refusals(refusals::Refusals),
+    /// Write a session into one file, to hand on
+    Export(export::Export),
+    /// Look into such a file
+    Open(Box<open::Open>),
     /// Print what can be issued, and what of HAIP it meets
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
@@ -100,6 +106,8 @@ pub fn run() -> ExitCode {
             Verb::Doctor(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Refusals(verb) => verb.run().await,
+            Verb::Export(verb) => verb.run().await,
+            Verb::Open(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,

@@ -4,6 +4,7 @@
 //! * [`deliveries`]: what became of webhooks, and acts on them (an extension of this desk);
 //! * [`deferral`]: deciding about a credential that was put off (an extension of this desk);
 //! * [`credentials`]: what was issued and how it stands (an extension of this desk);
+//! * [`bundles`]: a session in a file (an extension of this desk);
 //! * [`refusals`]: what wallets were refused, what of HAIP a profile meets (an extension of this desk);
 //! * [`session_list`]: sessions searched and filtered, marked, offered again (an extension of this desk);
 //! * [`sse`]: the live events of one session or of the whole issuer, followed over every reconnect;
@@ -12,6 +13,7 @@
 //!
 //! The client knows HTTP and the shapes of the fact sheet's sections 1 to 4; it does not know who answers.
 
+pub mod bundles;
 pub mod credentials;
 pub mod deferral;
 pub mod deliveries;

@@ -192,7 +192,7 @@ impl Client {
         serde_json::from_slice(&body).map_err(not_json)
     }
 
-    async fn call(&self, call: RequestBuilder, limit: usize) -> Result<Vec<u8>, ClientError> {
+    pub(crate) async fn call(&self, call: RequestBuilder, limit: usize) -> Result<Vec<u8>, ClientError> {
         let call = call.header(ACCEPT, "application/json").timeout(WHOLE_CALL);
         let mut answer = call.send().await.map_err(|error| self.failed(error))?;
         if !answer.status().is_success() {

@@ -5,9 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, decode, deferral, delivery, edit, editing, explain, fault, folder,
-    history, inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet,
-    target, trial, view,
+    self, address, attempt, bundle, config, credential, decode, deferral, delivery, edit, editing, explain, fault,
+    folder, history, inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings,
+    snippet, target, trial, view,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -15,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 79] = [
+pub const COMMANDS: [(&str, &str, &str); 86] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -95,6 +95,13 @@ pub const COMMANDS: [(&str, &str, &str); 79] = [
     ("settings", "null", "Settings"),
     ("set_settings", "Settings", "Settings"),
     ("withdraw_host", "WithdrawHost", "Settings"),
+    ("export_session", "ExportSession", "Exported"),
+    ("open_bundle", "OpenBundle", "BundleRow"),
+    ("bundles", "null", "BundleRow[]"),
+    ("bundle", "BundleRef", "BundleView"),
+    ("bundle_attempt", "BundleAttemptRef", "AttemptDetail"),
+    ("replay_bundle", "ReplayBundle", "SetGoing"),
+    ("close_bundle", "BundleRef", "null"),
 ];
 
 impl Desk {
@@ -223,6 +230,26 @@ impl Desk {
             "keep_key" => out(keychain::keep(self, read(args)?).await?),
             "use_key" => out(keychain::take(self, read(args)?).await?),
             "check_key" => out(key::check(self, read(args)?).await?),
+            _ => self.call_bundles(name, args).await,
+        }
+    }
+
+    /// The commands of bundles.
+    async fn call_bundles(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        match name {
+            "export_session" => out(bundle::export(self, read(args)?).await?),
+            "open_bundle" => out(bundle::open(self, read(args)?).await?),
+            "bundles" => out(bundle::list(self)),
+            "bundle" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| bundle::view(desk, &args)).await?)
+            }
+            "bundle_attempt" => out(bundle::attempt_of(self, &read(args)?)?),
+            "replay_bundle" => out(bundle::replay(self, read(args)?).await?),
+            "close_bundle" => {
+                bundle::close(self, &read(args)?);
+                Ok(Value::Null)
+            }
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
     }

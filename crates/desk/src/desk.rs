@@ -91,6 +91,8 @@ pub(crate) struct Inner {
     pub keychain: Arc<SystemKeychain>,
     /// Receivers of the desk's own.
     pub inboxes: Inboxes,
+    /// Bundles that are open.
+    pub bundles: crate::bundle::shelf::Shelf,
     /// Pruning is due: a setting changed.
     prune_now: Notify,
     /// What the service files said at the start: what is in use.
@@ -203,6 +205,7 @@ impl Desk {
             hosts,
             settings: store,
             inboxes,
+            bundles: crate::bundle::shelf::Shelf::default(),
             prune_now: Notify::new(),
             service,
             news: broadcast::channel(NEWS).0,
@@ -214,6 +217,8 @@ impl Desk {
             stop,
         };
         let desk = Self { inner: Arc::new(inner) };
+        let for_api = crate::commands::bundle::ForApi::of(&desk);
+        desk.inner.issuer.set_bundles(Box::new(for_api));
         desk.remember_found(&texts);
         desk.watch();
         desk.prune();

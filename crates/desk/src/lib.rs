@@ -6,6 +6,7 @@
 //! | [`schema`] | the command schema: every type that crosses to the interface |
 //! | [`call`] | the dispatch table: a command's name to its body |
 //! | `commands` | the bodies, one file per place of the window |
+//! | [`bundle`] | one session in one file: made, opened, within bounds |
 //! | [`config`] | the configuration folder |
 //! | [`explain`] | what a session's record means |
 //! | [`decode`] | proofs, tokens, credentials and offers, taken apart for people |
@@ -24,6 +25,7 @@
 //! | [`door`] | the same commands over HTTP, for a browser |
 
 pub mod bindings;
+pub mod bundle;
 pub mod call;
 mod commands;
 pub mod config;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::AtomicI64;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use arc_swap::ArcSwap;
 use journal::Journal;
@@ -13,6 +13,7 @@ use model::time::Clock;
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
+use crate::bundles::Bundles;
 use crate::catalogue::Catalogue;
 use crate::fetch::Fetch;
 use crate::issue::Shelf;
@@ -106,6 +107,8 @@ pub struct Issuer {
     pub(crate) away: Waiting<Arc<Away>>,
     /// What is known of the provider.
     pub(crate) provider: external::Shelf,
+    /// Who makes bundles; nobody where the issuer stands alone.
+    pub(crate) bundles: OnceLock<Box<dyn Bundles>>,
     /// Where event streams get their events from.
     pub(crate) feed: Feed,
     /// When the sweeper wakes, epoch milliseconds; and its bell, for a session that ends before that.
@@ -137,6 +140,7 @@ impl Issuer {
             asked: Waiting::new(authorize::THINKING),
             away: Waiting::new(authorize::THINKING),
             provider: external::Shelf::default(),
+            bundles: OnceLock::new(),
             feed: Feed::default(),
             next_sweep: AtomicI64::new(i64::MAX),
             earlier_end: Notify::new(),
@@ -184,6 +188,12 @@ impl Issuer {
     /// The listener of a place, when it is on.
     pub fn door(&self, place: Place) -> Option<Arc<Door>> {
         self.doors.load().get(&place).cloned()
+    }
+
+    /// Says who makes bundles; once, by whoever put the issuer together.
+    pub fn set_bundles(&self, bundles: Box<dyn Bundles>) {
+        // A second one would be a second owner: the first stays.
+        let _ = self.bundles.set(bundles);
     }
 
     /// Ends every stream and the sweeper.

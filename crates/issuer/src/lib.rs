@@ -5,6 +5,7 @@
 //! | [`app`] | the issuer itself: what its endpoints share |
 //! | [`catalogue`] | what can be issued right now |
 //! | [`policy`] | what the issuer asks of wallets |
+//! | [`bundles`] | bundles of sessions, made by whoever is passed in |
 //! | [`haip`] | what of HAIP a profile meets |
 //! | [`listener`] | the doors: which base URL and which routes a listener has |
 //! | `listen`, `steady` | connections, and how long they may take |
@@ -22,6 +23,7 @@
 
 pub mod app;
 mod begin;
+pub mod bundles;
 pub mod catalogue;
 mod commit;
 pub mod fetch;

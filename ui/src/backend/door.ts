@@ -12,6 +12,10 @@ export interface Backend {
   news(onBatch: (batch: News[]) => void, onLink?: (open: boolean) => void): () => void;
   /** Lets the person pick a folder in the system's own dialog, beginning at `start`; `null` when they close it. Only a window has one. */
   pickFolder?: (title: string, start: string) => Promise<string | null>;
+  /** Lets the person pick a file to open; only a window has a dialog of its own. */
+  pickFile?: (title: string) => Promise<string | null>;
+  /** Lets the person say where a file goes; only a window has a dialog of its own. */
+  saveFile?: (title: string, name: string) => Promise<string | null>;
 }
 
 /** A command that was refused, or that never reached the desk (`code` = `unreachable`). */

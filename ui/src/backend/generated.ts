@@ -148,6 +148,78 @@ export type BasicAuth = {
 	password?: string,
 };
 
+/**  What a bundle says of itself: `bundle.json`. */
+export type BundleAbout = {
+	/**  `issuer-desk-bundle`. */
+	format: string,
+	/**  The version of the format. */
+	version: number,
+	/**  When it was made. */
+	madeAt: number,
+	/**  The version of the desk that made it. */
+	desk: string,
+	/**  The system that desk ran on: `linux x86_64`. */
+	system: string,
+	/**  Whose session. */
+	sessionId: string,
+	/**  Whether personal data is in it. */
+	personal: boolean,
+	/**  What is in it. */
+	parts: BundlePart[],
+	/**  What is not. */
+	removed: Removed[],
+};
+
+/**  Arguments of `bundle_attempt`; answers with [`AttemptDetail`]. */
+export type BundleAttemptRef = {
+	/**  [`BundleRow::bundle`]. */
+	bundle: number,
+	/**  [`super::AttemptRow::id`]. */
+	id: number,
+};
+
+/**  A part of a bundle. */
+export type BundlePart = {
+	/**  Its name in the file. */
+	name: string,
+	/**  Its lines, for a part of lines. */
+	lines: number | null,
+};
+
+/**  Arguments of commands about an opened bundle. */
+export type BundleRef = {
+	/**  [`BundleRow::bundle`]. */
+	bundle: number,
+};
+
+/**  An opened bundle in the list. */
+export type BundleRow = {
+	/**  Its number, for as long as it is open. */
+	bundle: number,
+	/**  The file's name. */
+	name: string,
+	/**  What it says of itself, the list of what is not in it left out. */
+	about: BundleAbout,
+	/**  How many values are not in it. */
+	removed: number,
+	/**  Its session. */
+	row: SessionRow,
+	/**  Lines beyond the bound, which are not shown. */
+	leftOut: number,
+};
+
+/**  An opened bundle whole. */
+export type BundleView = {
+	/**  Its row in the list. */
+	row: BundleRow,
+	/**  What is not in it, the first of many. */
+	removed: Removed[],
+	/**  The session, of its happenings the newest of each kind. */
+	detail: SessionDetail,
+	/**  The profile as the files said when the bundle was made. */
+	profile: EffectiveProfile | null,
+};
+
 /**  Why a command did not do what was asked. */
 export type CallError = {
 	/**  A stable code to branch on and to quote. */
@@ -670,6 +742,32 @@ export type Explanation = {
 	verdict: Told,
 	/**  What was found, the likeliest cause first; empty for a session that needs no explanation. */
 	findings: Finding[],
+};
+
+/**  Arguments of `export_session`. */
+export type ExportSession = {
+	/**  Which session. */
+	sessionId: string,
+	/**  Keep personal data. Secrets go either way. */
+	personal: boolean,
+	/**  Only the HTTP archive of its exchanges, instead of the whole bundle. */
+	har: boolean,
+	/**  The file to write; absent to be given the bytes. */
+	path: string | null,
+};
+
+/**  A bundle or an HTTP archive that was made. */
+export type Exported = {
+	/**  The name a file of it should have. */
+	name: string,
+	/**  Where it was written; absent when it was not. */
+	path: string | null,
+	/**  The bytes, in base64; absent when they were written. */
+	base64: string | null,
+	/**  How many bytes. */
+	size: number,
+	/**  What is not in it. */
+	removed: Removed[],
 };
 
 /**  What a finding is about. */
@@ -1432,6 +1530,16 @@ export type OfferMethod =
 /**  The same, but the wallet that takes the offer up gets a session of its own. */
 "authorizedWithoutState";
 
+/**  Arguments of `open_bundle`: one of the two. */
+export type OpenBundle = {
+	/**  A file on the desk's computer. */
+	path: string | null,
+	/**  The bytes, in base64. */
+	base64: string | null,
+	/**  What to call it when bytes are given. */
+	name: string | null,
+};
+
 /**  Arguments of `open_folder`. */
 export type OpenFolder = {
 	/**  The folder, as the machine names it that the desk runs on. */
@@ -1725,6 +1833,50 @@ export type RefusalsQuery = {
 	limit: number,
 };
 
+/**  Something that is not in a bundle. */
+export type Removed = {
+	/**  The part and the JSON pointer of the place: `events.ndjson#/2/what/body/session/credentialData`. */
+	where: string,
+	/**  What it was. */
+	what: RemovedWhat,
+	/**  Why it is not there. */
+	why: RemovedWhy,
+	/**  How many values. */
+	count: number,
+};
+
+/**  What something that is not in a bundle was. */
+export type RemovedWhat = 
+/**  What a wallet could begin with: the offer's link and its QR code. */
+"offer-link" | 
+/**  A code: pre-authorized, of an authorization, of a transaction. */
+"code" | 
+/**  A token. */
+"token" | 
+/**  A password, a client secret, a header that authenticates, or the user of a URL. */
+"credentials" | 
+/**  A private key. */
+"private-key" | 
+/**  A credential as it was issued. */
+"credential" | 
+/**  Values of a person's data. */
+"data" | 
+/**  Claims of a token that is no proof. */
+"claims" | 
+/**  The same value as one of a person's data. */
+"same-value" | 
+/**  What the record itself says it left out. */
+"unknown";
+
+/**  Why something is not in a bundle. */
+export type RemovedWhy = 
+/**  It opens something: it never leaves the desk. */
+"secret" | 
+/**  It is about a person, and personal data was not asked for. */
+"personal" | 
+/**  It was never kept. */
+"not-kept";
+
 /**  Arguments of `rename_view`. */
 export type RenameView = {
 	/**  The view. */
@@ -1743,6 +1895,14 @@ export type Replay = {
 	speed: number,
 	/**  A fault to build in; absent for a plain replay. */
 	drill: Drill | null,
+};
+
+/**  Arguments of `replay_bundle`. */
+export type ReplayBundle = {
+	/**  [`BundleRow::bundle`]. */
+	bundle: number,
+	/**  Where to; a bundle has no target of its own. */
+	to: Destination,
 };
 
 /**  Arguments of `resolve_target`. */
@@ -2554,4 +2714,11 @@ export type Commands = {
 	settings: { args: null; result: Settings };
 	set_settings: { args: Settings; result: Settings };
 	withdraw_host: { args: WithdrawHost; result: Settings };
+	export_session: { args: ExportSession; result: Exported };
+	open_bundle: { args: OpenBundle; result: BundleRow };
+	bundles: { args: null; result: BundleRow[] };
+	bundle: { args: BundleRef; result: BundleView };
+	bundle_attempt: { args: BundleAttemptRef; result: AttemptDetail };
+	replay_bundle: { args: ReplayBundle; result: SetGoing };
+	close_bundle: { args: BundleRef; result: null };
 };

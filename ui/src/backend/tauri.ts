@@ -22,6 +22,20 @@ export function tauriDoor(): Backend {
         throw asFailure(thrown);
       }
     },
+    async pickFile(title) {
+      try {
+        return await invoke<string | null>('pick_file', { title });
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
+    async saveFile(title, name) {
+      try {
+        return await invoke<string | null>('save_file', { title, name });
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
     news(onBatch, onLink) {
       let listening = true;
       const channel = new Channel<News[]>();

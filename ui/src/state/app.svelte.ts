@@ -17,6 +17,7 @@ import {
 } from '../backend';
 import type { Asked } from './asked';
 import { Attempts } from './attempts.svelte';
+import { Bundles } from './bundles.svelte';
 import { Files } from './files.svelte';
 import type { Things } from './form/things.svelte';
 import { Inboxes } from './inboxes.svelte';
@@ -42,12 +43,13 @@ export class App {
   readonly targets: Targets;
   readonly attempts: Attempts;
   readonly inboxes: Inboxes;
+  readonly bundles: Bundles;
   /** What wallets were refused without a session that could be trusted to be theirs. */
   readonly refusals: LongList<RefusalRow>;
 
   place = $state<Place>('issue');
-  /** Which half of the Sessions place is open. */
-  sessionsTab = $state<'sessions' | 'refusals'>('sessions');
+  /** Which part of the Sessions place is open. */
+  sessionsTab = $state<'sessions' | 'refusals' | 'bundles'>('sessions');
   /** What is said per profile: which part is open. */
   profilesTab = $state<'preview' | 'webhooks' | 'haip' | 'effective'>('preview');
   /** The profile whose effective values are looked at. */
@@ -75,6 +77,7 @@ export class App {
     this.targets = new Targets(door);
     this.attempts = new Attempts(door);
     this.inboxes = new Inboxes(door);
+    this.bundles = new Bundles(door);
     this.refusals = new LongList({
       key: (row) => row.number,
       belongs: () => true,

@@ -2,6 +2,7 @@
 import {
   asFailure,
   type Backend,
+  type BundleView,
   type CallFailure,
   type CredentialAct,
   type Deferral,
@@ -32,6 +33,8 @@ export class Watch {
   credentials = $state.raw<IssuedCredential[]>([]);
   failure = $state.raw<CallFailure | null>(null);
   loaded = $state(false);
+  /** The bundle it is of, as it was opened; nothing for a session of the journal. */
+  opened = $state.raw<BundleView | null>(null);
 
   #door: Backend;
   #rowsTaken = 0;
@@ -39,16 +42,31 @@ export class Watch {
   #items: TimelineItem[] = [];
   #loading = 0;
 
-  constructor(door: Backend, sessionId: string) {
+  constructor(
+    door: Backend,
+    sessionId: string,
+    /** The number of the bundle it is of: then it is only looked at. */
+    readonly bundle: number | null = null,
+  ) {
     this.#door = door;
     this.sessionId = sessionId;
+  }
+
+  get readOnly(): boolean {
+    return this.bundle !== null;
+  }
+
+  async #ask(): Promise<SessionDetail> {
+    if (this.bundle === null) return this.#door.call('session', { sessionId: this.sessionId });
+    this.opened = await this.#door.call('bundle', { bundle: this.bundle });
+    return this.opened.detail;
   }
 
   async load(): Promise<void> {
     const before = this.#rowsTaken;
     this.#loading += 1;
     try {
-      const detail = await this.#door.call('session', { sessionId: this.sessionId });
+      const detail = await this.#ask();
       // News that came while the answer was under way is newer than the answer.
       if (this.#rowsTaken === before) this.row = detail.row;
       this.#take(detail);
@@ -123,6 +141,7 @@ const MOST_KEPT = 40;
 export class Watches {
   #door: Backend;
   #byId = new Map<string, Watch>();
+  #bundles = new Map<number, Watch>();
 
   constructor(door: Backend) {
     this.#door = door;
@@ -144,6 +163,20 @@ export class Watches {
     }
     void watch.load();
     return watch;
+  }
+
+  /** The watch of a bundle's session; it changes no more. */
+  ofBundle(bundle: number, sessionId: string): Watch {
+    const known = this.#bundles.get(bundle);
+    if (known) return known;
+    const watch = new Watch(this.#door, sessionId, bundle);
+    this.#bundles.set(bundle, watch);
+    void watch.load();
+    return watch;
+  }
+
+  forgetBundle(bundle: number): void {
+    this.#bundles.delete(bundle);
   }
 
   known(sessionId: string): Watch | undefined {

@@ -1,5 +1,6 @@
 // Deutsch.
 import type { Strings } from '.';
+import { bundles, compare } from './de.bundles';
 import { editing } from './de.editing';
 import { decoded } from './de.decoded';
 import { forms } from './de.forms';
@@ -390,6 +391,8 @@ export const de: Strings = {
   check,
   editing,
   decoded,
+  bundles,
+  compare,
   forms,
   list,
   keys,

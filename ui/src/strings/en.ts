@@ -1,4 +1,5 @@
 // English, and the shape every other language must fill.
+import { bundles, compare } from './en.bundles';
 import { editing } from './en.editing';
 import { decoded } from './en.decoded';
 import { forms } from './en.forms';
@@ -385,6 +386,8 @@ export const en = {
   check,
   editing,
   decoded,
+  bundles,
+  compare,
   forms,
   list,
   keys,

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod attempt;
+pub mod bundle;
 pub mod config;
 pub mod credential;
 pub mod decode;

@@ -18,6 +18,7 @@ macro_rules! discreet {
 }
 
 mod address;
+mod bundle;
 mod config;
 mod credential;
 mod decoded;
@@ -41,6 +42,7 @@ mod settings;
 mod target;
 
 pub use address::*;
+pub use bundle::*;
 pub use config::*;
 pub use credential::*;
 pub use decoded::*;

@@ -1,6 +1,7 @@
 //! The whole application, driven by its commands.
 
 mod again;
+mod bundles;
 mod desk;
 mod hooks;
 mod settings;

@@ -3,6 +3,7 @@
 //! its command line.
 
 mod answer;
+mod bundle;
 mod credentials;
 mod deferral;
 mod deliveries;
@@ -18,6 +19,7 @@ mod recreate;
 pub mod refusal;
 mod refusals;
 mod replay;
+mod replays;
 mod resend;
 mod session_list;
 mod sessions;
@@ -66,6 +68,8 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("sessions/{id}/mark"), post(mark::mark))
             .route(&at("sessions/{id}/recreate"), post(recreate::recreate))
             .route(&at("sessions/{id}/replay"), post(replay::replay))
+            .route(&at("sessions/{id}/bundle"), get(bundle::of_session))
+            .route(&at("replays"), post(replays::replay))
             .route(&at("sessions/{id}/approve"), post(deferral::approve))
             .route(&at("sessions/{id}/refuse"), post(deferral::refuse))
             .route(&at("sessions/{id}/credentials"), get(credentials::of_session))

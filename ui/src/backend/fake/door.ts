@@ -1,6 +1,7 @@
 // A desk made of memory, for developing and testing the view. No shipped bundle contains it.
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
+import { FakeBundles } from './bundles';
 import { FakeConfig, meddle } from './config';
 import { decodeItem, decodeText } from './decoded';
 import { complete, define } from './editing';
@@ -63,6 +64,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   sessions.webhooks = webhooks;
   sessions.marks = Number(options.get('marks') ?? 0);
   const views = new FakeViews();
+  const bundles = new FakeBundles(sessions, webhooks);
   const refusals = new FakeRefusals(options.has('many') ? 10_000 : options.has('empty') ? 0 : 14);
   const settings = fakeSettings(sessions.confirmed);
   if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);
@@ -210,6 +212,13 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     settings: () => settings.now(),
     set_settings: (wanted) => settings.set(wanted, webhooks),
     withdraw_host: ({ host }) => settings.withdraw(host),
+    export_session: (args) => bundles.export(args),
+    open_bundle: (args) => bundles.open(args),
+    bundles: () => bundles.list(),
+    bundle: ({ bundle }) => bundles.view(bundle),
+    bundle_attempt: ({ bundle, id }) => bundles.attempt(bundle, id),
+    replay_bundle: (args) => bundles.replay(args),
+    close_bundle: ({ bundle }) => bundles.close(bundle),
   };
 
   return {
