@@ -10,6 +10,7 @@ mod deliveries;
 mod doctor;
 mod ended;
 mod event;
+mod explain;
 mod failure;
 mod hocon;
 mod inbox;
@@ -56,6 +57,8 @@ enum Verb {
     Tail(tail::Tail),
     /// Print what wallets were refused, and by which check
     Refusals(refusals::Refusals),
+    /// Say what a session's record means: where it stopped, why, what to try
+    Explain(explain::Explain),
     /// Print what can be issued, and what of HAIP it meets
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
@@ -97,6 +100,7 @@ pub fn run() -> ExitCode {
             Verb::Doctor(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Refusals(verb) => verb.run().await,
+            Verb::Explain(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,

@@ -15,6 +15,7 @@ pub mod credentials;
 pub mod deferral;
 pub mod deliveries;
 pub mod error;
+mod explanation;
 pub mod refusals;
 pub mod rest;
 pub mod sse;

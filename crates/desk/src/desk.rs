@@ -19,6 +19,7 @@ use webhooks::schedule;
 use webhooks::{Dispatcher, HttpSender, Limits};
 
 use crate::config::{self, Loaded, Service};
+use crate::commands::Explainer;
 use crate::door;
 use crate::folder::{self, Folder};
 use crate::history::Maker;
@@ -211,6 +212,7 @@ impl Desk {
             stop,
         };
         let desk = Self { inner: Arc::new(inner) };
+        desk.inner.issuer.set_explainer(Arc::new(Explainer::of(&desk.inner)));
         desk.remember_found(&texts);
         desk.watch();
         desk.prune();

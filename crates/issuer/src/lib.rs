@@ -24,6 +24,7 @@ pub mod app;
 mod begin;
 pub mod catalogue;
 mod commit;
+pub mod explain;
 pub mod fetch;
 pub mod haip;
 mod issue;

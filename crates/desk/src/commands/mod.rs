@@ -31,6 +31,8 @@ pub mod target;
 pub mod timeline;
 pub mod trial;
 
+pub use explain::Explainer;
+
 use crate::desk::Desk;
 use crate::schema::CallError;
 
