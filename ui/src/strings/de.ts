@@ -1,6 +1,7 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { explain } from './de.explain';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
@@ -387,6 +388,7 @@ export const de: Strings = {
   },
   check,
   editing,
+  explain,
   forms,
   keys,
   preview,

@@ -1,5 +1,6 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
+import { explain } from './en.explain';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
@@ -383,6 +384,7 @@ export const en = {
   },
   check,
   editing,
+  explain,
   forms,
   keys,
   preview,

@@ -5,6 +5,7 @@ import { FakeConfig, meddle } from './config';
 import { complete, define } from './editing';
 import { effectiveOf } from './effective';
 import { haipOf } from './haip';
+import { explainOf } from './explain';
 import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
 import { FUNCTIONS, makeConfiguration, makeProfile, planValue, readForm } from './forms';
@@ -87,6 +88,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       sessions.create(form, info.addresses.find((a) => a.kind === form.address && a.on)?.url ?? info.issuerUrl),
     sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
     session: ({ sessionId }) => sessions.detail(sessionId),
+    explain: ({ sessionId }) => explainOf(sessions.detail(sessionId)),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),
     refusals: ({ before, limit }) => refusals.page(before, limit),
