@@ -37,5 +37,8 @@ fn a_session_explains_itself() {
     assert_eq!(run(&["claim", link, "--tx-code", code]).code, 0);
     let told = run(&["explain", session, "--issuer", desk.management()]);
     assert!(told.out.starts_with("Nothing to explain: "), "{told:?}");
-    assert_eq!(run(&["explain", "no-such-session", "--issuer", desk.management()]).code, 3);
+    assert_eq!(
+        run(&["explain", "no-such-session", "--issuer", desk.management()]).code,
+        3
+    );
 }

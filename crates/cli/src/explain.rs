@@ -38,7 +38,11 @@ fn words(told: &Explanation) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     let at = Timestamp::from_millisecond(told.stage.at as i64);
     let at = at.map_or_else(|_| "-".to_owned(), |at| at.to_string());
-    let mut out = format!("{}\nLast step  {}, {at}", plain(&told.verdict.text), plain(&told.stage.text));
+    let mut out = format!(
+        "{}\nLast step  {}, {at}",
+        plain(&told.verdict.text),
+        plain(&told.stage.text)
+    );
     for finding in &told.findings {
         out.push_str(&cause(finding));
     }
@@ -51,7 +55,11 @@ fn cause(finding: &Finding) -> String {
         Rank::Likely => "likely  ",
         Rank::Possible => "possible",
     };
-    let item = finding.item.as_ref().map(|item| format!(", {item}")).unwrap_or_default();
+    let item = finding
+        .item
+        .as_ref()
+        .map(|item| format!(", {item}"))
+        .unwrap_or_default();
     let mut out = format!(
         "\n\n{rank}  {}  [{}{}]\n    {}",
         plain(&finding.title),
@@ -62,7 +70,9 @@ fn cause(finding: &Finding) -> String {
     out.push_str(match finding.tie {
         None => "",
         Some(Tie::Named) => "\n    The request is not in the session's record; it names the session.",
-        Some(Tie::Near) => "\n    The request names no session; it followed this one's last step, from the same kind of wallet.",
+        Some(Tie::Near) => {
+            "\n    The request names no session; it followed this one's last step, from the same kind of wallet."
+        }
     });
     for one in &finding.tries {
         out.push_str(&format!("\n    try  {}", plain(one)));

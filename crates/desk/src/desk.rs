@@ -18,8 +18,8 @@ use webhooks::address::Policy;
 use webhooks::schedule;
 use webhooks::{Dispatcher, HttpSender, Limits};
 
-use crate::config::{self, Loaded, Service};
 use crate::commands::Explainer;
+use crate::config::{self, Loaded, Service};
 use crate::door;
 use crate::folder::{self, Folder};
 use crate::history::Maker;
