@@ -4,6 +4,7 @@ mod claiming;
 mod credentials;
 mod deferral;
 mod desk;
+mod explaining;
 mod hocon;
 mod profiles;
 mod readme;

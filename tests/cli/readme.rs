@@ -3,12 +3,13 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 10] = [
+const SUITE: [&str; 11] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("claiming.rs"),
     include_str!("credentials.rs"),
     include_str!("tailing.rs"),
+    include_str!("explaining.rs"),
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
     include_str!("hocon.rs"),

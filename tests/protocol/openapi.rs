@@ -50,6 +50,7 @@ async fn the_document_and_the_routes_agree() {
             "/issuer2/sessions",
             "/issuer2/sessions/{sessionId}",
             "/issuer2/sessions/{sessionId}/events",
+            "/issuer2/sessions/{sessionId}/explanation",
             "/issuer2/events",
             "/issuer2/refusals",
             "/issuer2/tickets",

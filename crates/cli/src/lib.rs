@@ -12,6 +12,7 @@ mod doctor;
 mod ended;
 mod event;
 mod export;
+mod explain;
 mod failure;
 mod hocon;
 mod inbox;
@@ -63,6 +64,8 @@ enum Verb {
     Export(export::Export),
     /// Look into such a file
     Open(Box<open::Open>),
+    /// Say what a session's record means: where it stopped, why, what to try
+    Explain(explain::Explain),
     /// Print what can be issued, and what of HAIP it meets
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
@@ -108,6 +111,7 @@ pub fn run() -> ExitCode {
             Verb::Refusals(verb) => verb.run().await,
             Verb::Export(verb) => verb.run().await,
             Verb::Open(verb) => verb.run().await,
+            Verb::Explain(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,

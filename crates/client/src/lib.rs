@@ -18,6 +18,7 @@ pub mod credentials;
 pub mod deferral;
 pub mod deliveries;
 pub mod error;
+mod explanation;
 pub mod refusals;
 pub mod rest;
 pub mod session_list;

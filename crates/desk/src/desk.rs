@@ -18,6 +18,7 @@ use webhooks::address::Policy;
 use webhooks::schedule;
 use webhooks::{Dispatcher, HttpSender, Limits};
 
+use crate::commands::Explainer;
 use crate::config::{self, Loaded, Service};
 use crate::door;
 use crate::folder::{self, Folder};
@@ -219,6 +220,7 @@ impl Desk {
         let desk = Self { inner: Arc::new(inner) };
         let for_api = crate::commands::bundle::ForApi::of(&desk);
         desk.inner.issuer.set_bundles(Box::new(for_api));
+        desk.inner.issuer.set_explainer(Arc::new(Explainer::of(&desk.inner)));
         desk.remember_found(&texts);
         desk.watch();
         desk.prune();

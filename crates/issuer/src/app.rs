@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::bundles::Bundles;
 use crate::catalogue::Catalogue;
+use crate::explain::Explain;
 use crate::fetch::Fetch;
 use crate::issue::Shelf;
 use crate::keychain::Keychain;
@@ -84,6 +85,8 @@ pub struct Issuer {
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) fetch: Arc<dyn Fetch>,
     pub(crate) settings: Settings,
+    /// Whoever says what a session's record means; nobody until [`Issuer::set_explainer`].
+    explainer: OnceLock<Arc<dyn Explain>>,
     /// The listeners by place; which one a new offer points at is decided per request.
     doors: ArcSwap<HashMap<Place, Arc<Door>>>,
     default_place: ArcSwap<Place>,
@@ -128,6 +131,7 @@ impl Issuer {
             entropy: parts.entropy,
             fetch: parts.fetch,
             settings: parts.settings,
+            explainer: OnceLock::new(),
             doors: ArcSwap::default(),
             default_place: ArcSwap::from_pointee(Place::Local),
             frozen: Mutex::default(),
@@ -161,6 +165,16 @@ impl Issuer {
     /// What can be issued now.
     pub fn catalogue(&self) -> Arc<Catalogue> {
         self.catalogue.load_full()
+    }
+
+    /// Says who explains sessions; the first one stays.
+    pub fn set_explainer(&self, explainer: Arc<dyn Explain>) {
+        let _ = self.explainer.set(explainer);
+    }
+
+    /// Whoever explains sessions.
+    pub(crate) fn explainer(&self) -> Option<&Arc<dyn Explain>> {
+        self.explainer.get()
     }
 
     /// Says which base URL a place has, or that it has none any more.

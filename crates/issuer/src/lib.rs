@@ -26,6 +26,7 @@ mod begin;
 pub mod bundles;
 pub mod catalogue;
 mod commit;
+pub mod explain;
 pub mod fetch;
 pub mod haip;
 mod issue;

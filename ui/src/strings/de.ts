@@ -3,6 +3,7 @@ import type { Strings } from '.';
 import { bundles, compare } from './de.bundles';
 import { editing } from './de.editing';
 import { decoded } from './de.decoded';
+import { explain } from './de.explain';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
 import { list } from './de.list';
@@ -393,6 +394,7 @@ export const de: Strings = {
   decoded,
   bundles,
   compare,
+  explain,
   forms,
   list,
   keys,

@@ -2,6 +2,7 @@
 import { bundles, compare } from './en.bundles';
 import { editing } from './en.editing';
 import { decoded } from './en.decoded';
+import { explain } from './en.explain';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
 import { list } from './en.list';
@@ -388,6 +389,7 @@ export const en = {
   decoded,
   bundles,
   compare,
+  explain,
   forms,
   list,
   keys,

@@ -1,14 +1,18 @@
 //! What a session's record means: gathers what the lints go by.
 
+use std::pin::Pin;
+use std::sync::{Arc, Weak};
+
 use issuer::haip::Asked;
 use issuer::policy::Login;
 use model::delivery::Standing;
 use model::id::SessionId;
 use model::session::Session;
+use serde_json::Value;
 
 use super::session::{self, millis};
 use super::{number, refusal, unreadable};
-use crate::desk::Desk;
+use crate::desk::{Desk, Inner};
 use crate::explain::{self, Facts};
 use crate::schema::{CallError, Explanation, Millis, RefusalRow, SessionDetail, SessionRef};
 
@@ -18,6 +22,29 @@ const PAGE: usize = 500;
 const MOST: usize = 4 * PAGE;
 /// How long after a session's end a refusal may still be its own.
 const AFTER: Millis = 15.0 * 60.0 * 1000.0;
+
+/// A desk that explains the sessions of its issuer, as long as it is there.
+pub struct Explainer(Weak<Inner>);
+
+impl Explainer {
+    /// The desk behind `inner`.
+    pub fn of(inner: &Arc<Inner>) -> Self {
+        Self(Arc::downgrade(inner))
+    }
+}
+
+impl issuer::explain::Explain for Explainer {
+    fn explain(&self, session: SessionId) -> Pin<Box<dyn Future<Output = Option<Value>> + Send + '_>> {
+        Box::pin(async move {
+            let desk = Desk {
+                inner: self.0.upgrade()?,
+            };
+            let session_id = session.as_str().to_owned();
+            let told = explain(&desk, SessionRef { session_id }).await.ok()?;
+            serde_json::to_value(told).ok()
+        })
+    }
+}
 
 /// What a session's record means now.
 pub async fn explain(desk: &Desk, args: SessionRef) -> Result<Explanation, CallError> {

@@ -35,6 +35,8 @@ pub mod timeline;
 pub mod trial;
 pub mod view;
 
+pub use explain::Explainer;
+
 use crate::desk::Desk;
 use crate::schema::CallError;
 

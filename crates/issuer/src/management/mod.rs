@@ -7,6 +7,7 @@ mod bundle;
 mod credentials;
 mod deferral;
 mod deliveries;
+mod explanation;
 pub mod freeze;
 mod guard;
 mod haip;
@@ -56,6 +57,7 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("credential-offers"), post(offers::create))
             .route(&at("sessions"), get(sessions::list))
             .route(&at("sessions/{id}"), get(sessions::one))
+            .route(&at("sessions/{id}/explanation"), get(explanation::of_session))
             .route(&at("sessions/{id}/events"), get(stream::of_session))
             .route(&at("events"), get(stream::of_issuer))
             .route(&at("tickets"), post(tickets::make))

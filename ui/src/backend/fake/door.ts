@@ -7,6 +7,7 @@ import { decodeItem, decodeText } from './decoded';
 import { complete, define } from './editing';
 import { effectiveOf } from './effective';
 import { haipOf } from './haip';
+import { explainOf } from './explain';
 import { FAULTS, tryFault } from './faults';
 import { FakeInboxes } from './inboxes';
 import { FUNCTIONS, makeConfiguration, makeProfile, planValue, readForm } from './forms';
@@ -100,6 +101,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     rename_view: ({ name, to }) => views.rename(name, to),
     delete_view: ({ name }) => views.remove(name),
     session: ({ sessionId }) => sessions.detail(sessionId),
+    explain: ({ sessionId }) => explainOf(sessions.detail(sessionId)),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),
     refusals: ({ before, limit }) => refusals.page(before, limit),

@@ -77,7 +77,7 @@ pub(super) const LINTS: &[Lint] = &[
         "The token is not bound, and came as if it were",
         "{expected} was expected, {received} came.",
         &[MAKER],
-        |case| case.because(&["DPOP-9", "CRED-2"], &["Bearer", "not bound"]),
+        |case| case.because(&["DPOP-9", "CRED-2"], &["bound to no key"]),
     ),
     refusal(
         "dpop-signature",

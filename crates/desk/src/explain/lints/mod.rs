@@ -44,7 +44,7 @@ pub fn all() -> impl Iterator<Item = &'static Lint> {
 }
 
 /// Those about what a wallet was refused.
-fn refusals() -> impl Iterator<Item = &'static Lint> {
+pub(super) fn refusals() -> impl Iterator<Item = &'static Lint> {
     [
         authorization::LINTS,
         attestation::LINTS,

@@ -93,7 +93,7 @@ pub(super) const LINTS: &[Lint] = &[
         "{said}: {received}.",
         &[ANEW, "Give the next offer more time if the person needs it."],
         |case| {
-            let over = ["expired", "Expired", "closed", "over", "not open", "ended"];
+            let over = ["expired", "the session is closed", "not open"];
             case.good("token")
                 .is_none()
                 .then(|| case.because(&["TOKEN-8", "OFFER-16"], &over))

@@ -12,6 +12,27 @@ const LATE: f64 = 10_000.0;
 const AGAIN: &str = "Then redeliver what failed, in the Webhooks place or with desk deliveries redeliver.";
 const INBOX: &str = "Send a test event to an inbox of this desk: it shows what is sent.";
 
+/// What TLS objects to, by what is to be done about it.
+const CERTIFICATE: &[&str] = &[
+    "issuer is unknown",
+    "revoked",
+    "not one for servers",
+    "certificate cannot be read",
+    "is not accepted",
+];
+const TIME: &[&str] = &[
+    "certificate expired",
+    "certificate has expired",
+    "not valid before",
+    "not valid yet",
+];
+const NAME: &[&str] = &[
+    "certificate is not for",
+    "for another name",
+    "no certificate for this name",
+];
+const PLAIN: &[&str] = &["does not speak TLS", "is it https", "HTTP/2 without TLS"];
+
 const fn hook(
     code: &'static str,
     rank: Rank,
@@ -117,18 +138,7 @@ pub(super) const LINTS: &[Lint] = &[
             "For a receiver on this computer, use http.",
             AGAIN,
         ],
-        |case| {
-            failed(
-                case,
-                &[
-                    "issuer is unknown",
-                    "revoked",
-                    "not one for servers",
-                    "certificate cannot be read",
-                    "is not accepted",
-                ],
-            )
-        },
+        |case| failed(case, CERTIFICATE),
     ),
     hook(
         "webhook-certificate-time",
@@ -140,17 +150,7 @@ pub(super) const LINTS: &[Lint] = &[
             "Compare this computer's clock with a clock you trust.",
             AGAIN,
         ],
-        |case| {
-            failed(
-                case,
-                &[
-                    "certificate expired",
-                    "certificate has expired",
-                    "not valid before",
-                    "not valid yet",
-                ],
-            )
-        },
+        |case| failed(case, TIME),
     ),
     hook(
         "webhook-certificate-name",
@@ -158,16 +158,7 @@ pub(super) const LINTS: &[Lint] = &[
         "The receiver's certificate is for another name",
         "{url}: {error}.",
         &["Call the receiver by the name in its certificate.", AGAIN],
-        |case| {
-            failed(
-                case,
-                &[
-                    "certificate is not for",
-                    "for another name",
-                    "no certificate for this name",
-                ],
-            )
-        },
+        |case| failed(case, NAME),
     ),
     hook(
         "webhook-plain",
@@ -175,7 +166,7 @@ pub(super) const LINTS: &[Lint] = &[
         "The receiver speaks http, and the webhook says https, or the other way round",
         "{url}: {error}.",
         &["Change http and https in the webhook's URL.", AGAIN],
-        |case| failed(case, &["does not speak TLS", "is it https", "HTTP/2 without TLS"]),
+        |case| failed(case, PLAIN),
     ),
     hook(
         "webhook-tls",
@@ -187,17 +178,8 @@ pub(super) const LINTS: &[Lint] = &[
             AGAIN,
         ],
         |case| {
-            let told = [
-                "certificate is",
-                "certificate has",
-                "certificate expired",
-                "certificate was",
-                "does not speak TLS",
-                "for this name",
-            ];
-            let found = failed(case, &["TLS: "])?;
-            let error = found.values.get("error").map_or("", String::as_str);
-            (!told.iter().any(|part| error.contains(part)) && !error.contains("certificate cannot")).then_some(found)
+            let told = |error: &str| [CERTIFICATE, TIME, NAME, PLAIN].iter().any(|parts| has(error, parts));
+            latest(case, |one| one.error.starts_with("TLS: ") && !told(one.error))
         },
     ),
     hook(
@@ -494,7 +476,11 @@ fn latest(case: &Case<'_>, fits: impl Fn(&Tried<'_>) -> bool) -> Option<Evidence
 }
 
 fn failed(case: &Case<'_>, parts: &[&str]) -> Option<Evidence> {
-    latest(case, |one| parts.iter().any(|part| one.error.contains(part)))
+    latest(case, |one| has(one.error, parts))
+}
+
+fn has(error: &str, parts: &[&str]) -> bool {
+    parts.iter().any(|part| error.contains(part))
 }
 
 fn status(case: &Case<'_>, statuses: &[u32]) -> Option<Evidence> {
