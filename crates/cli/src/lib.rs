@@ -19,6 +19,8 @@ mod out;
 mod profiles;
 mod refusals;
 mod serve;
+mod session;
+mod sessions;
 mod tail;
 mod time;
 mod webhook;
@@ -56,6 +58,10 @@ enum Verb {
     Tail(tail::Tail),
     /// Print what wallets were refused, and by which check
     Refusals(refusals::Refusals),
+    /// Print sessions: searched, filtered, sorted
+    Sessions(sessions::Sessions),
+    /// Pin a session, note something of it, make its offer again
+    Session(session::Session),
     /// Print what can be issued, and what of HAIP it meets
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
@@ -97,6 +103,8 @@ pub fn run() -> ExitCode {
             Verb::Doctor(verb) => verb.run().await,
             Verb::Tail(verb) => verb.run().await,
             Verb::Refusals(verb) => verb.run().await,
+            Verb::Sessions(verb) => verb.run().await,
+            Verb::Session(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,

@@ -22,7 +22,12 @@ pub fn page(desk: &Desk, args: SessionsQuery) -> Result<SessionsPage, CallError>
         SessionsPlace::parse(text).ok_or_else(|| CallError::new("bad-arguments", "That is no place in the list."))
     });
     let query = Query {
-        filter: filter(desk, args.filter.unwrap_or_default(), args.search.unwrap_or_default(), now)?,
+        filter: filter(
+            desk,
+            args.filter.unwrap_or_default(),
+            args.search.unwrap_or_default(),
+            now,
+        )?,
         sort: match args.sort.unwrap_or_default() {
             SessionsSort::Newest => Sort::Newest,
             SessionsSort::Oldest => Sort::Oldest,
@@ -74,7 +79,10 @@ fn filter(desk: &Desk, asked: SessionsFilter, search: String, now: i64) -> Resul
         statuses: each(&asked.statuses, Status::from_name)?,
         formats: each(&asked.formats, Format::from_name)?,
         profiles: asked.profiles,
-        since: asked.since.map(number).max(asked.within.map(|within| now.saturating_sub(number(within)))),
+        since: asked
+            .since
+            .map(number)
+            .max(asked.within.map(|within| now.saturating_sub(number(within)))),
         until: asked.until.map(number),
         silent: asked.silent,
         failing: asked.failing,
