@@ -40,7 +40,7 @@ fn sessions_are_found_and_marked() {
         [degree.as_str()]
     );
     assert_eq!(
-        ids(&rows(&desk, &["--search", "university", "--since", "1h"])),
+        ids(&rows(&desk, &["--search", "university-degree", "--since", "1h"])),
         [degree.as_str()]
     );
     for none in [
