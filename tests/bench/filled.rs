@@ -133,7 +133,7 @@ fn refused(error: &str) -> Exchange {
         response: String::new(),
         error: Some(error.into()),
         reason: None,
-        item: Some("PROOF-7".into()),
+        item: Some("RULE-7".into()),
         expected: None,
         received: None,
         more: None,
