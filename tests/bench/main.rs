@@ -8,6 +8,7 @@ mod crypto;
 mod dispatch;
 mod editor;
 mod figures;
+mod filled;
 mod firehose;
 mod first_byte;
 mod hose;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
             };
             runtime.block_on(rows::commit(text(1).expect("a folder").as_ref(), number(2), load));
         }
+        Some("filled") => runtime.block_on(filled::measure(text(1).expect("a folder").as_ref(), number(2))),
         Some("sink") => runtime.block_on(sink::alone()),
         Some("hose") => runtime.block_on(hose::run(text(1).expect("a desk"), number(2), number(3), number(4))),
         Some("idle") => runtime.block_on(hose::idle(text(1).expect("a desk"), number(2))),

@@ -9,6 +9,7 @@ mod hocon;
 mod profiles;
 mod readme;
 mod refusals;
+mod sessions;
 mod starting;
 mod tailing;
 mod webhooks;

@@ -11,6 +11,7 @@ const SUITE: [&str; 11] = [
     include_str!("tailing.rs"),
     include_str!("explaining.rs"),
     include_str!("refusals.rs"),
+    include_str!("sessions.rs"),
     include_str!("webhooks.rs"),
     include_str!("hocon.rs"),
     include_str!("profiles.rs"),
@@ -47,7 +48,7 @@ fn every_command_of_the_readme_is_tested() {
     let commands = commands();
     assert!(commands.len() >= 12, "{commands:?}");
     for words in commands {
-        let verb = if ["deliveries", "credential", "profiles"].contains(&words[0]) {
+        let verb = if ["deliveries", "credential", "profiles", "session"].contains(&words[0]) {
             &words[..2]
         } else {
             &words[..1]

@@ -46,6 +46,12 @@ fn profiles() {
     shown("profiles", &[]);
 }
 
+/// The list of sessions: 100,000 of them, searched, filtered, marked.
+#[test]
+fn list() {
+    shown("list", &[]);
+}
+
 /// The text of a configuration file: completion, jumps, review, a change from outside, history.
 #[test]
 fn editor() {

@@ -23,6 +23,8 @@ mod out;
 mod profiles;
 mod refusals;
 mod serve;
+mod session;
+mod sessions;
 mod tail;
 mod time;
 mod webhook;
@@ -66,6 +68,10 @@ enum Verb {
     Open(Box<open::Open>),
     /// Say what a session's record means: where it stopped, why, what to try
     Explain(explain::Explain),
+    /// Print sessions: searched, filtered, sorted
+    Sessions(sessions::Sessions),
+    /// Pin a session, note something of it, make its offer again
+    Session(session::Session),
     /// Print what can be issued, and what of HAIP it meets
     Profiles(profiles::Profiles),
     /// Look at webhook deliveries and act on them
@@ -112,6 +118,8 @@ pub fn run() -> ExitCode {
             Verb::Export(verb) => verb.run().await,
             Verb::Open(verb) => verb.run().await,
             Verb::Explain(verb) => verb.run().await,
+            Verb::Sessions(verb) => verb.run().await,
+            Verb::Session(verb) => verb.run().await,
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,

@@ -2,6 +2,7 @@
 
 use clap::builder::FalseyValueParser;
 use clap::{Args, ValueEnum};
+use client::Offered;
 use serde_json::json;
 
 use crate::Failure;
@@ -62,11 +63,26 @@ enum IssuerState {
     Omit,
 }
 
+/// One of the issuer's addresses.
 #[derive(Debug, Clone, Copy, ValueEnum)]
-enum Place {
+pub enum Place {
+    /// This computer's.
     Local,
+    /// That in the local network.
     Lan,
+    /// The public one.
     Public,
+}
+
+impl Place {
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Lan => "lan",
+            Self::Public => "public",
+        }
+    }
 }
 
 impl MakeOffer {
@@ -93,32 +109,33 @@ impl MakeOffer {
         if let Some(webhook) = self.settings.object(self.webhook.as_deref())? {
             request["runtimeOverrides"] = json!({"notifications": {"webhook": webhook}});
         }
-        let address = self.address.map(|place| match place {
-            Place::Local => "local",
-            Place::Lan => "lan",
-            Place::Public => "public",
-        });
+        let address = self.address.map(Place::name);
         let offered = self.issuer.client()?.create_offer(&request, address).await?;
         warn_of_private(self.webhook.as_deref());
-        let code = offered.tx_code_value.as_ref().map(|code| code.reveal());
-        if self.json {
-            let mut object = json!({
-                "offerId": offered.offer_id,
-                "profileId": offered.profile_id,
-                "authMethod": offered.auth_method,
-                "expiresAt": offered.expires_at,
-                "credentialOffer": offered.credential_offer,
-            });
-            if let Some(code) = code {
-                object["txCodeValue"] = code.into();
-            }
-            return line(object);
-        }
-        line(offered.credential_offer)?;
-        if let Some(code) = code {
-            line(format_args!("Transaction code {code}"))?;
-        }
-        eprintln!("Session {}", offered.offer_id);
-        Ok(())
+        told(&offered, self.json)
     }
+}
+
+/// Prints an offer that was made: its link, and the transaction code that is told this once.
+pub fn told(offered: &Offered, json: bool) -> Result<(), Failure> {
+    let code = offered.tx_code_value.as_ref().map(|code| code.reveal());
+    if json {
+        let mut object = json!({
+            "offerId": offered.offer_id,
+            "profileId": offered.profile_id,
+            "authMethod": offered.auth_method,
+            "expiresAt": offered.expires_at,
+            "credentialOffer": offered.credential_offer,
+        });
+        if let Some(code) = code {
+            object["txCodeValue"] = code.into();
+        }
+        return line(object);
+    }
+    line(&offered.credential_offer)?;
+    if let Some(code) = code {
+        line(format_args!("Transaction code {code}"))?;
+    }
+    eprintln!("Session {}", offered.offer_id);
+    Ok(())
 }

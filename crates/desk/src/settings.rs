@@ -325,6 +325,23 @@ mod tests {
         assert_eq!(flagged.fixed(), ["retry", "retentionDays"]);
     }
 
+    #[test]
+    fn views_are_kept_over_restarts_and_beside_what_else_was_set() {
+        let folder = Folder::new("views");
+        let store = folder.open(|_| {});
+        let view: SavedView = serde_json::from_str(r#"{"name": "Lena", "filter": {"silent": true}}"#).expect("a view");
+        store.set_views(vec![view.clone()]).expect("kept");
+        let wanted = InForce {
+            attempt_days: 3,
+            ..store.in_force()
+        };
+        store.set(&wanted).expect("kept");
+        let again = folder.open(|_| {});
+        assert_eq!((again.views(), again.in_force()), (vec![view], wanted));
+        again.set_views(Vec::new()).expect("kept");
+        assert_eq!(folder.text(), "{\n  \"attemptDays\": 3\n}\n");
+    }
+
     /// What nobody touched follows the program: `desk serve` on the same folder is not made a demo by changing retention.
     #[test]
     fn only_what_was_set_is_kept() {

@@ -4,16 +4,17 @@
 // view that something changed, once per batch. A row's place is found by an ordinal relative to a moving base, so that
 // a new row at the top renumbers nothing.
 //
-// Of the whole list, newest first, the news say all there is to know. Any other list is asked for again after news, a few
-// times a second at most: only the desk knows what is found in a session, and where it stands. While somebody reads
+// Of the whole list, newest first, the news say all there is to know. Any other list is asked for again after news, as
+// often as the desk can answer with ease: only the desk knows what is found in a session, and where it stands. While somebody reads
 // further down or has paused, nothing moves: what is new waits, counted.
 import { asFailure, type Backend, type CallFailure, type SessionRow, type SessionsTotal } from '../backend';
 import { everything, isPlain, type Filter, type Query } from './query';
 import { Views } from './views.svelte';
 
 const PAGE = 200;
-/** Milliseconds from news to asking again. */
-const SETTLE = 300;
+/** Milliseconds from news to asking again, at least; a desk that takes longer is let rest as many times as long. */
+const SETTLE = 60;
+const REST = 4;
 /** Rows that wait: beyond these the list begins anew when they are asked for. */
 const ASIDE = 2_000;
 
@@ -47,6 +48,8 @@ export class SessionList {
   #meanwhile: SessionRow[] = [];
   #restarting = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** How long the latest answer took, milliseconds. */
+  #took = 0;
 
   constructor(door: Backend) {
     this.#door = door;
@@ -124,8 +127,10 @@ export class SessionList {
 
   async #fetch(round: number, before: string | null): Promise<void> {
     this.loading = true;
+    const from = performance.now();
     try {
       const page = await this.#door.call('sessions', { ...this.#asked(), before, limit: PAGE });
+      this.#took = performance.now() - from;
       if (round !== this.#round) return;
       if (before === null) this.#begin(page.newest);
       for (const row of page.rows) this.#append(row);
@@ -176,7 +181,9 @@ export class SessionList {
     if (this.#restarting) this.#meanwhile.push(...rows);
     if (!this.#started) return;
     const plain = this.plain;
-    for (const row of rows) if (!this.#replace(row) && plain) this.#come(row);
+    // They come in the order in which they last changed.
+    const made = rows.toSorted((a, b) => a.number - b.number);
+    for (const row of made) if (!this.#replace(row) && plain) this.#come(row);
     this.#version += 1;
     if (!plain) this.#stir();
   }
@@ -199,7 +206,7 @@ export class SessionList {
       if (this.#restarting) this.#stir();
       else if (this.#hold) void this.#count();
       else void this.restart();
-    }, SETTLE);
+    }, Math.max(SETTLE, REST * this.#took));
   }
 
   /** Asks how many there are by now, and leaves the rows as they are. */

@@ -31,6 +31,7 @@ export const list: Strings['list'] = {
   since: 'Von',
   until: 'Bis',
   silent: 'Still stehen geblieben',
+  wentSilent: 'verstummt',
   silentLong: 'Eine Wallet fing an, nichts wurde abgelehnt, dann kam nichts mehr',
   failing: 'Webhook scheitert',
   pinned: 'Angeheftet',

@@ -30,6 +30,7 @@ export const list = {
   since: 'From',
   until: 'Until',
   silent: 'Stopped silently',
+  wentSilent: 'went silent',
   silentLong: 'A wallet began, nothing was refused, and then it went silent',
   failing: 'Webhook failing',
   pinned: 'Pinned',

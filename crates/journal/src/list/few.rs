@@ -24,18 +24,7 @@ pub(super) fn find(
     numbers: &[i64],
     conditions: &[Sql],
 ) -> rusqlite::Result<Found> {
-    let mut sql = Sql::with(
-        "SELECT s.number, s.kind, s.updated_at FROM json_each(?) c CROSS JOIN sessions s ON s.number = c.value WHERE 1",
-        [list(numbers)],
-    );
-    sql.and_all(conditions);
-    let mut lines = sql.read(db, |row| {
-        Ok(Line {
-            number: row.get(0)?,
-            kind: row.get(1)?,
-            changed: row.get(2)?,
-        })
-    })?;
+    let mut lines = lines(db, query.sort, numbers, conditions)?;
     let ranks: HashMap<i64, usize> = match query.sort {
         SessionsSort::Profile => walk::kinds(db)?.into_iter().zip(0..).collect(),
         _ => HashMap::new(),
@@ -73,5 +62,29 @@ pub(super) fn find(
         }),
         total: total(lines.len()),
         above: total(lines.iter().filter(|line| line.number > above).count()),
+    })
+}
+
+/// What the order goes by, of those for which the conditions hold. Where nothing but numbers is asked for, no session is read.
+fn lines(db: &Connection, sort: SessionsSort, numbers: &[i64], conditions: &[Sql]) -> rusqlite::Result<Vec<Line>> {
+    if conditions.is_empty() && matches!(sort, SessionsSort::Newest | SessionsSort::Oldest) {
+        let line = |number: &i64| Line {
+            number: *number,
+            kind: 0,
+            changed: 0,
+        };
+        return Ok(numbers.iter().map(line).collect());
+    }
+    let mut sql = Sql::with(
+        "SELECT s.number, s.kind, s.updated_at FROM json_each(?) c CROSS JOIN sessions s ON s.number = c.value WHERE 1",
+        [list(numbers)],
+    );
+    sql.and_all(conditions);
+    sql.read(db, |row| {
+        Ok(Line {
+            number: row.get(0)?,
+            kind: row.get(1)?,
+            changed: row.get(2)?,
+        })
     })
 }

@@ -89,7 +89,7 @@ async fn filled(journal: &Journal, sessions: usize) {
         }
         if n % 11 == 3 {
             let mut refused = exchange("/token");
-            refused.item = Some("TOKEN-8".into());
+            refused.item = Some("RULE-8".into());
             journal.record_exchange(Some(&id(&name)), refused).await;
         }
         if n % 13 == 1 {
@@ -146,7 +146,7 @@ fn meets(row: &SessionSummary, session: &Session, filter: &SessionsFilter) -> bo
         let short = word.chars().count() < 3;
         let id = row.id.as_str().to_lowercase();
         let refused = if row.refused > 0 {
-            ["invalid_grant", "token-8"]
+            ["invalid_grant", "rule-8"]
         } else {
             [""; 2]
         };
@@ -209,7 +209,7 @@ fn filters() -> Vec<SessionsFilter> {
         "licence",
         "identity card",
         "invalid_grant",
-        "token-8",
+        "rule-8",
         "to",
         "lena",
         "%",

@@ -32,7 +32,7 @@ const said = ({ sessionId, profileId, name, statusReason, note }: SessionRow): s
 
 function meets(row: SessionRow, filter: SessionsFilter): boolean {
   const any = (list: readonly string[] | undefined, value: string) => !list?.length || list.includes(value);
-  const since = Math.max(filter.since ?? 0, filter.within ? Date.now() - filter.within : 0);
+  const since = Math.max(filter.since ?? -Infinity, filter.within ? Date.now() - filter.within : -Infinity);
   return (
     any(filter.statuses, row.status) &&
     any(filter.formats, row.format) &&

@@ -90,7 +90,7 @@ export class FakeSessions {
       retrying: 0,
       number,
       refused: status === 'UNSUCCESSFUL' ? 1 : 0,
-      silent: stage === 'fetched',
+      silent: stage === 'fetched' || (stage === 'token' && n > 0),
       pinned: n === 4,
       note: n === 4 ? 'Lena asks about this one: ticket 4711' : '',
     };

@@ -1,0 +1,145 @@
+// 100,000 sessions scroll like ten, are found as one types, filtered, marked, and what is new waits while somebody reads.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, test } from 'node:test';
+import { launch } from './browser.mjs';
+import { openFake, serveFake } from './fake.mjs';
+import { goTo, keep } from './open.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+let browser;
+let fake;
+before(async () => {
+  [browser, fake] = await Promise.all([launch(), serveFake()]);
+  // The first page is made while it is served, which takes its time on a busy machine.
+  const page = await browser.newPage();
+  await page.goto(fake.url, { timeout: 90_000 });
+  await page.close();
+});
+after(async () => (await browser.close(), await fake.stop()));
+
+const rows = (page) => page.getByTestId('session-row');
+const total = (page, text) => page.getByTestId('sessions-total').getByText(text).waitFor();
+
+async function open(query, options) {
+  const page = await openFake(browser, fake.url, query, options);
+  await goTo(page, 'sessions');
+  await rows(page).first().waitFor();
+  return page;
+}
+
+test('100,000 sessions: few rows in the document, and the last of them is reached', async () => {
+  const page = await open('?many');
+  await total(page, '100,000 sessions');
+  const frames = await page.getByTestId('sessions').evaluate(async (view) => {
+    const times = [];
+    for (let step = 0; step < 240; step++) {
+      const from = performance.now();
+      view.scrollTop += 600;
+      await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+      times.push(performance.now() - from);
+    }
+    return times.sort((a, b) => a - b);
+  });
+  const places = await page.locator('[data-testid="sessions"] li').evaluateAll((all) => all.map((one) => Number(one.ariaPosInSet)));
+  assert.ok(places.length < 60, `${places.length} rows in the document`);
+  assert.ok(Math.min(...places) > 2_000, `scrolled to ${Math.min(...places)}`);
+  places.slice(1).forEach((place, at) => assert.equal(place, places[at] + 1, 'rows follow one another'));
+  console.log(`frames while scrolling: median ${frames[120].toFixed(1)} ms, p95 ${frames[228].toFixed(1)} ms`);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('searched by key, filtered, saved as a view, and cleared', async () => {
+  const page = await open('');
+  await page.keyboard.press('/');
+  await page.keyboard.type('lena');
+  await total(page, '1 session');
+  assert.equal(await page.getByTestId('session-said').count(), 1);
+  await page.keyboard.press('ArrowDown');
+  await page.getByTestId('note').getByText('ticket 4711').waitFor();
+  await page.getByTestId('session-filter').click();
+  await page.getByTestId('view-name').fill('Lena');
+  await page.getByTestId('view-save').click();
+  await page.getByTestId('view').getByText('Lena').waitFor();
+  await page.getByTestId('filter-failing').click();
+  await keep(page, 'list-filters');
+  await page.getByTestId('filter-EXPIRED').click();
+  await page.getByText('No session matches').waitFor();
+  await keep(page, 'list-nothing');
+  await page.getByTestId('clear-all').click();
+  await total(page, '9 sessions');
+  await page.getByTestId('session-sort').selectOption('oldest');
+  const oldest = await rows(page).first().getAttribute('data-session');
+  await page.getByTestId('view').click();
+  await total(page, '1 session');
+  assert.notEqual(await rows(page).first().getAttribute('data-session'), oldest);
+  assert.equal(await page.getByTestId('session-search').inputValue(), 'lena');
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('pinned by key, noted, offered again', async () => {
+  const page = await open('');
+  await rows(page).nth(2).click();
+  await page.getByTestId('session-pin').waitFor();
+  await page.keyboard.press('p');
+  await page.locator('[data-testid="session-pin"][aria-pressed="true"]').waitFor();
+  await page.getByTestId('session-note').click();
+  await page.getByTestId('note-text').fill('<b>look</b> here');
+  await page.getByTestId('note-save').click();
+  await page.getByTestId('note').getByText('<b>look</b> here').waitFor();
+  assert.equal(await page.getByTestId('session-said').count(), 2);
+  await keep(page, 'list-marks');
+  await page.getByTestId('session-recreate').click();
+  await page.getByTestId('recreated-show').click();
+  await total(page, '10 sessions');
+  await page.getByTestId('session-qr-toggle').waitFor();
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('while somebody reads further down, or has paused, what is new waits and is counted', async () => {
+  const page = await open('?many');
+  await page.getByTestId('sessions').evaluate((view) => (view.scrollTop = 5_700));
+  await page.waitForFunction(() => document.querySelector('[data-testid="sessions"] li')?.ariaPosInSet > 50);
+  await rows(page).nth(20).click();
+  const shown = () => rows(page).evaluateAll((all) => all.map((one) => one.dataset.session));
+  const before = await shown();
+  await page.getByTestId('session-recreate').click();
+  const fresh = page.getByTestId('sessions-fresh');
+  await fresh.getByText('1 new').waitFor();
+  assert.deepEqual(await shown(), before);
+  await total(page, '100,001 sessions');
+  await keep(page, 'list-new');
+  await fresh.click();
+  await page.locator('[data-testid="sessions"] li[aria-posinset="1"]').waitFor();
+  assert.equal(await fresh.count(), 0);
+  await page.keyboard.press('l');
+  await page.getByTestId('sessions-live').getByText('Paused').waitFor();
+  await page.getByTestId('session-recreate').click();
+  await fresh.getByText('1 new').waitFor();
+  await page.keyboard.press('l');
+  await fresh.waitFor({ state: 'detached' });
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+for (const colorScheme of ['light', 'dark'])
+  test(`the list and its filters are accessible: ${colorScheme}`, async () => {
+    const page = await open('', { colorScheme, locale: colorScheme === 'dark' ? 'de-DE' : 'en-US' });
+    await rows(page).nth(4).click();
+    await page.getByTestId('session-filter').click();
+    await page.getByTestId('filter-silent').click();
+    await page.getByTestId('session-note').click();
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
+    assert.deepEqual(
+      found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`),
+      [],
+    );
+    await keep(page, `list-${colorScheme}`);
+    assert.deepEqual(page.complaints, []);
+    await page.context().close();
+  });
