@@ -3,7 +3,7 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 10] = [
+const SUITE: [&str; 11] = [
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("claiming.rs"),
@@ -11,6 +11,7 @@ const SUITE: [&str; 10] = [
     include_str!("tailing.rs"),
     include_str!("refusals.rs"),
     include_str!("webhooks.rs"),
+    include_str!("decoding.rs"),
     include_str!("hocon.rs"),
     include_str!("profiles.rs"),
     include_str!("desk.rs"),
