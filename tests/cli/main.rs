@@ -2,6 +2,7 @@
 
 mod claiming;
 mod credentials;
+mod decoding;
 mod deferral;
 mod desk;
 mod explaining;

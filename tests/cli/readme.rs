@@ -13,6 +13,7 @@ const SUITE: [&str; 11] = [
     include_str!("refusals.rs"),
     include_str!("sessions.rs"),
     include_str!("webhooks.rs"),
+    include_str!("decoding.rs"),
     include_str!("hocon.rs"),
     include_str!("profiles.rs"),
     include_str!("desk.rs"),

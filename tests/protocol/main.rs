@@ -40,6 +40,7 @@ mod proof;
 mod published;
 mod pushed;
 mod race;
+mod recorded;
 mod refresh;
 mod refusals;
 mod robot;

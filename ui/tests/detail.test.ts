@@ -1,7 +1,7 @@
 // What a detail shows of an item: the command for curl, differences, times spelled out, characters nobody sees.
 import { execFileSync } from 'node:child_process';
-import { fireEvent, render, screen } from '@testing-library/svelte';
-import { expect, test } from 'vitest';
+import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
+import { afterEach, expect, test } from 'vitest';
 import type { DecodedNode } from '../src/backend';
 import { move } from '../src/parts/decoded/keys';
 import Node from '../src/parts/decoded/Node.svelte';
@@ -12,6 +12,8 @@ import { diff, MOST } from '../src/state/diff';
 import { SIGNS, tone, troubled } from '../src/state/said';
 import { distance, utc } from '../src/state/spell';
 import { created, event, exchange, item } from './make';
+
+afterEach(cleanup);
 
 const request = (change: Partial<Request>): Request => ({ method: 'POST', url: 'http://h/p', headers: [], body: '', ...change });
 

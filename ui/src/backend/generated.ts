@@ -1815,6 +1815,12 @@ export type RefusalRow = {
 	expected: string | null,
 	/**  What came instead, secrets masked. */
 	received: string | null,
+	/**  Base URL of the listener that was asked; absent where it was not kept. */
+	asked: string | null,
+	/**  Headers of the request in the order they came, secrets masked; empty where they were not kept. */
+	requestHeaders: HeaderLine[],
+	/**  Headers of the answer, secrets masked; empty where they were not kept. */
+	responseHeaders: HeaderLine[],
 };
 
 /**  A page of refusals. */

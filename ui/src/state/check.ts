@@ -26,5 +26,5 @@ export function stoppedAt(timeline: readonly TimelineItem[]): ExchangeItem | und
 /** A refusal as an item of a time line, for whatever shows one. */
 export const asItem = (row: RefusalRow): ExchangeItem => {
   const { number, at, ...what } = row;
-  return { key: `refusal-${number}`, at, what: { kind: 'exchange', ...what, asked: null, requestHeaders: [], responseHeaders: [] } };
+  return { key: `refusal-${number}`, at, what: { kind: 'exchange', ...what } };
 };

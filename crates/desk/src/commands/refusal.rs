@@ -2,7 +2,7 @@
 
 use journal::StoredExchange;
 
-use super::{number, session::millis, unreadable};
+use super::{attempt, number, session::millis, unreadable};
 use crate::desk::Desk;
 use crate::schema::{CallError, RefusalRow, RefusalsPage, RefusalsQuery};
 
@@ -21,6 +21,7 @@ pub fn page(desk: &Desk, args: &RefusalsQuery) -> Result<RefusalsPage, CallError
 /// A refusal as a row.
 pub fn row(stored: &StoredExchange) -> RefusalRow {
     let exchange = stored.exchange.clone();
+    let more = exchange.more.map(|more| *more).unwrap_or_default();
     RefusalRow {
         number: millis(stored.number),
         at: millis(exchange.at),
@@ -36,5 +37,8 @@ pub fn row(stored: &StoredExchange) -> RefusalRow {
         item: exchange.item,
         expected: exchange.expected,
         received: exchange.received,
+        asked: more.asked,
+        request_headers: attempt::lines(more.request),
+        response_headers: attempt::lines(more.response),
     }
 }

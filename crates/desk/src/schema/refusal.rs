@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
 
-use super::Millis;
+use super::{HeaderLine, Millis};
 
 /// Arguments of `refusals`: newest first, a page at a time.
 #[derive(Debug, Clone, Serialize, Deserialize, Type)]
@@ -57,4 +57,10 @@ pub struct RefusalRow {
     pub expected: Option<String>,
     /// What came instead, secrets masked.
     pub received: Option<String>,
+    /// Base URL of the listener that was asked; absent where it was not kept.
+    pub asked: Option<String>,
+    /// Headers of the request in the order they came, secrets masked; empty where they were not kept.
+    pub request_headers: Vec<HeaderLine>,
+    /// Headers of the answer, secrets masked; empty where they were not kept.
+    pub response_headers: Vec<HeaderLine>,
 }

@@ -1,7 +1,8 @@
 // What the made-up wallets were refused.
 import type { RefusalRow, RefusalsPage } from '../generated';
 
-type Kind = Omit<RefusalRow, 'number' | 'at' | 'duration' | 'agent' | 'response'>;
+type Made = 'number' | 'at' | 'duration' | 'agent' | 'response' | 'asked' | 'requestHeaders' | 'responseHeaders';
+type Kind = Omit<RefusalRow, Made>;
 const KINDS: readonly Kind[] = [
   {
     method: 'POST',
@@ -64,6 +65,9 @@ export class FakeRefusals {
         duration: 0.6 + (n % 5) / 10,
         agent: 'ExampleWallet/4.2 (Android 16)',
         response,
+        asked: 'http://localhost:7002',
+        requestHeaders: [{ name: 'user-agent', value: 'ExampleWallet/4.2 (Android 16)' }],
+        responseHeaders: [{ name: 'content-type', value: 'application/json' }],
       };
     });
   }
