@@ -58,6 +58,8 @@ export class App {
   asked = $state.raw<Asked | null>(null);
   presenting = $state(false);
   helping = $state(false);
+  /** Whether the command palette is open. */
+  searching = $state(false);
   info = $state.raw<DeskInfo | null>(null);
   cards = $state.raw<ProfileCard[] | null>(null);
   /** Why the desk could not be asked at all. */
