@@ -196,17 +196,15 @@ impl Batch {
                 self.news
                     .push(happened(&event.session, timeline::event(&event, wanted)));
             }
-            Notice::Exchange(exchange) => {
-                match &exchange.session {
-                    Some(session) => {
-                        let items = timeline::exchanges(&exchange);
-                        self.news.extend(items.into_iter().map(|item| happened(session, item)));
-                    }
-                    None => self.news.push(News::Refusal {
-                        row: refusal::row(&exchange),
-                    }),
+            Notice::Exchange(exchange) => match &exchange.session {
+                Some(session) => {
+                    let items = timeline::exchanges(&exchange);
+                    self.news.extend(items.into_iter().map(|item| happened(session, item)));
                 }
-            }
+                None => self.news.push(News::Refusal {
+                    row: refusal::row(&exchange),
+                }),
+            },
             Notice::Delivery(delivery) => {
                 // A test event belongs to no session.
                 if delivery.kind != Kind::Test {

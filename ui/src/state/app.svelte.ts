@@ -7,6 +7,7 @@ import {
   type Backend,
   type CallFailure,
   type DeskInfo,
+  type Link,
   type News,
   type ProfileCard,
   type Received,
@@ -68,6 +69,9 @@ export class App {
   /** Rows that came in at the top of the session list since the window opened; a list uses it to hold its place. */
   arrived = $state(0);
 
+  /** A link that opened the desk and means nothing to it. */
+  strange = $state<string | null>(null);
+
   #marked = false;
 
   constructor(door: Backend) {
@@ -94,6 +98,7 @@ export class App {
     );
     void this.load();
     void this.targets.load();
+    this.door.links?.((link) => this.follow(link));
     return stop;
   }
 
@@ -234,6 +239,12 @@ export class App {
   editProfile(profileId: string): void {
     this.place = 'profiles';
     void this.files.showProfile(profileId);
+  }
+
+  /** Goes where a link leads; a session that is not there says so itself. */
+  follow(link: Link): void {
+    this.strange = link.kind === 'unknown' ? link.link : null;
+    if (link.kind === 'session') this.openSession(link.sessionId);
   }
 
   openSession(sessionId: string): void {

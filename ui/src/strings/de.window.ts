@@ -25,6 +25,8 @@ export const look: Strings['look'] = {
   mask: 'Personendaten verdecken',
   masked: 'Personendaten verdeckt',
   unmask: 'Personendaten zeigen',
+  link: 'Link',
+  strange: (link) => `Issuer Desk wurde mit einem unbekannten Link geöffnet: ${link}`,
 };
 
 export const palette: Strings['palette'] = {

@@ -24,6 +24,8 @@ export const look = {
   mask: 'Mask personal data',
   masked: 'Personal data masked',
   unmask: 'Show personal data',
+  link: 'Link',
+  strange: (link: string) => `The desk was opened with a link it does not know: ${link}`,
 };
 
 export const palette = {

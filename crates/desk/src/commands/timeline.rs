@@ -161,7 +161,9 @@ pub fn mask(value: &mut Value) {
 pub fn exchanges(stored: &StoredExchange) -> Vec<TimelineItem> {
     let more = stored.exchange.more.as_deref();
     let visits = more.map_or(&[][..], |more| &more.before).iter().enumerate();
-    let mut items: Vec<TimelineItem> = visits.map(|(at, visit)| self::visit(stored.number, at, visit)).collect();
+    let mut items: Vec<TimelineItem> = visits
+        .map(|(at, visit)| self::visit(stored.number, at, visit))
+        .collect();
     items.push(exchange(stored));
     items
 }
