@@ -185,6 +185,7 @@ async fn session(journal: &Journal, frozen: Arc<Frozen>, sealed: &Sealed, target
         session,
         frozen_hash: "dispatch".into(),
         secrets: vec![sealed.clone()],
+        asked: None,
     };
     journal.create(new).await.expect("a new session");
     let expected_version = state.version;

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use journal::{Commit, Journal, NewEvent, NewSession, Options};
 use model::configuration::{Configuration, Format};
 use model::event::EventName;
-use model::exchange::Exchange;
+use model::exchange::{Exchange, More};
 use model::id::SessionId;
 use model::session::flow::Issued;
 use model::session::{Frozen, Grant, Offer, SecretRef, Session, State, Status};
@@ -90,6 +90,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: L
         session,
         frozen_hash: "bench".into(),
         secrets: Vec::new(),
+        asked: Some("{}".into()),
     };
     journal.create(new).await.expect("a new session");
     for step in 0..3 {
@@ -141,7 +142,7 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: L
             item: None,
             expected: None,
             received: None,
-            more: None,
+            more: Some(Box::new(more())),
         };
         let commit = Commit {
             session: id.clone(),
@@ -155,6 +156,28 @@ async fn issuance(journal: &Journal, frozen: Arc<Frozen>, number: usize, load: L
             at: 1,
         };
         journal.commit(commit).await.expect("a commit");
+    }
+}
+
+/// The headers of a request and its answer, as the record keeps those of the wallets here.
+fn more() -> More {
+    let headers = |pairs: &[(&str, &str)]| {
+        pairs
+            .iter()
+            .map(|(name, value)| ((*name).into(), (*value).into()))
+            .collect()
+    };
+    More {
+        asked: Some("http://localhost:7002".into()),
+        request: headers(&[
+            ("content-type", "application/json"),
+            ("authorization", "Bearer abcdef•••"),
+            ("accept", "*/*"),
+            ("host", "127.0.0.1:40000"),
+            ("content-length", "1200"),
+        ]),
+        response: headers(&[("content-type", "application/json"), ("cache-control", "no-store")]),
+        ..More::default()
     }
 }
 

@@ -9,8 +9,10 @@
 
 mod certified;
 mod configured;
+mod gallery;
 mod node;
 mod served;
+mod truth;
 
 use std::path::Path;
 

@@ -20,6 +20,24 @@ const APPEARS: &str = "
         .observe(document, { childList: true, subtree: true, attributes: true });
 ";
 
+/// Waits in the page until what the selector finds reads so, in part.
+const READS: &str = "
+    const [selector, text, done] = arguments;
+    const look = () => document.querySelector(selector)?.textContent.includes(text) ?? false;
+    if (look()) return done(true);
+    new MutationObserver((_, observer) => look() && (observer.disconnect(), done(true)))
+        .observe(document, { childList: true, subtree: true, characterData: true });
+";
+
+/// Brings a field into view and marks what it says.
+const FOCUS: &str = "
+    const field = document.querySelector(arguments[0]);
+    field.scrollIntoView({ block: 'center' });
+    field.focus();
+    field.select();
+    return document.activeElement === field;
+";
+
 /// Waits until what moves has come to rest (a spinner never does) and the page as it is then has been painted: the second
 /// frame begins when the first one is done.
 const PAINTED: &str = "
@@ -137,6 +155,26 @@ impl Window {
         let id = found.as_object().and_then(|found| found.values().next()?.as_str());
         let path = format!("/element/{}/click", id.expect("an element"));
         self.ask(Method::POST, &path, json!({})).await;
+    }
+
+    /// Replaces what a field says, key by key as a keyboard does, and ends with Enter.
+    pub async fn types(&self, selector: &str, text: &str) {
+        self.appears(selector).await;
+        let focus = json!({"script": FOCUS, "args": [selector]});
+        let has = self.ask(Method::POST, "/execute/sync", focus).await;
+        assert_eq!(has, true, "{selector} does not take the focus");
+        // U+E007 is the Enter key.
+        let keys = text.chars().chain(['\u{e007}']);
+        let strokes = keys.flat_map(|key| ["keyDown", "keyUp"].map(|stroke| json!({"type": stroke, "value": key})));
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes.collect::<Vec<_>>()});
+        self.ask(Method::POST, "/actions", json!({"actions": [keyboard]})).await;
+    }
+
+    /// Waits until what the selector names reads so, in part.
+    pub async fn reads(&self, selector: &str, text: &str) {
+        let script = json!({"script": READS, "args": [selector, text]});
+        let read = self.ask(Method::POST, "/execute/async", script).await;
+        assert_eq!(read, true, "{selector} reads {text}");
     }
 
     /// What a script returns.

@@ -1,8 +1,9 @@
-//! The real window, on a virtual display: start, one offer, one claim by the robot wallet, the time line, the end.
+//! The real window, on a virtual display: start, one offer, one claim by the robot wallet, the time line, a profile by form, the end.
 
 #[path = "../ui/artefacts.rs"]
 mod artefacts;
 mod driver;
+mod form;
 #[path = "../wallets/served.rs"]
 mod served;
 
@@ -49,6 +50,9 @@ async fn an_offer_is_claimed_in_the_window() {
     assert_eq!(window.run(EVENTS).await, expected);
     let picture = artefacts::folder().join("window.png");
     std::fs::write(&picture, window.picture().await).expect("the picture can be kept");
+
+    // One program runs at a time, so this is the same one.
+    form::edited(&window, &folder).await;
 
     // The program ends cleanly: it lets go of its data, and what was answered is there for the next one.
     let program = window.program();

@@ -1,58 +1,10 @@
 import { expect, test } from 'vitest';
-import type { ConfigFile, DeskInfo, SaveResult, SessionDetail, SessionsPage } from '../src/backend';
+import type { ConfigFile, DeskInfo, SaveResult, SessionDetail } from '../src/backend';
 import { App } from '../src/state/app.svelte';
 import { Sheet } from '../src/state/files.svelte';
-import { SessionList } from '../src/state/sessions.svelte';
 import { Watch } from '../src/state/watch.svelte';
 import { later, scripted } from './door';
 import { created, event, item, row } from './make';
-
-const rows = (from: number, count: number) =>
-  Array.from({ length: count }, (_, n) => row({ sessionId: `s${from + n}`, createdAt: 100_000 - from - n }));
-const ids = (list: SessionList) => list.slice(0, list.length).map((one) => one.sessionId);
-
-test('the list pages to the end and asks for nothing beyond it', async () => {
-  const door = scripted({
-    sessions: ({ before }): SessionsPage => (before === null ? { rows: rows(0, 3), next: 3 } : { rows: rows(3, 2), next: null }),
-  });
-  const list = new SessionList(door);
-  await list.restart();
-  await list.more();
-  await list.more();
-  expect(ids(list)).toEqual(['s0', 's1', 's2', 's3', 's4']);
-  expect(list.unfinished).toBe(false);
-  expect(door.asked.length).toBe(2);
-});
-
-test('news change rows in place and put new ones on top; a row known already is not doubled by its page', async () => {
-  const door = scripted({
-    sessions: ({ before }): SessionsPage => (before === null ? { rows: rows(1, 2), next: 9 } : { rows: rows(2, 2), next: null }),
-  });
-  const list = new SessionList(door);
-  await list.restart();
-  expect(
-    list.receive([row({ sessionId: 's2', status: 'SUCCESSFUL', createdAt: 5 }), row({ sessionId: 's0', createdAt: 200_000 })]),
-  ).toBe(1);
-  await list.more();
-  expect(ids(list)).toEqual(['s0', 's1', 's2', 's3']);
-  expect(list.indexOf('s3')).toBe(3);
-  expect(list.move(1)).toBe(0);
-  expect(list.move(2)).toBe(2);
-  expect(list.selectedId).toBe('s2');
-});
-
-test('a search keeps out news that does not match, and an older answer does not win', async () => {
-  const slow = later<SessionsPage>();
-  const door = scripted({ sessions: ({ search }) => (search === null ? slow.promise : { rows: rows(7, 1), next: null }) });
-  const list = new SessionList(door);
-  const first = list.restart();
-  list.search = 's7';
-  await list.restart();
-  slow.settle({ rows: rows(0, 3), next: null });
-  await first;
-  list.receive([row({ sessionId: 'other', createdAt: 900_000 }), row({ sessionId: 's77', createdAt: 900_001 })]);
-  expect(ids(list)).toEqual(['s77', 's7']);
-});
 
 test('news that comes while a session is being asked for is not undone by the answer', async () => {
   const slow = later<SessionDetail>();

@@ -1,5 +1,5 @@
 // Small makers of schema values, so that a table says only what matters to it.
-import type { AttemptRow, Happening, SessionRow, TargetRow, TimelineItem } from '../src/backend';
+import type { AttemptRow, Happening, SessionRow, SessionsPage, TargetRow, TimelineItem } from '../src/backend';
 import { EVENTS } from '../src/state/hook';
 
 export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
@@ -19,6 +19,20 @@ export const row = (change: Partial<SessionRow> = {}): SessionRow => ({
   failing: 0,
   givenUp: 0,
   retrying: 0,
+  number: 1,
+  refused: 0,
+  silent: false,
+  pinned: false,
+  note: '',
+  ...change,
+});
+
+export const sessionsPage = (rows: SessionRow[], change: Partial<SessionsPage> = {}): SessionsPage => ({
+  rows,
+  next: null,
+  total: { count: rows.length, exact: true },
+  above: { count: 0, exact: true },
+  newest: Math.max(0, ...rows.map((one) => one.number)),
   ...change,
 });
 

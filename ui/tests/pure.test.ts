@@ -59,8 +59,8 @@ test.each(['', '{"a":[1,true,null,"x\\"y"],"b":-1.5e3}', 'plain <b>text</b>', '{
 test('what is no JSON stays byte for byte', () => expect(layOut('{"a":1} trailing')).toBe('{"a":1} trailing'));
 
 test.each([
-  [event(1, 'x'), 'pretty exact'],
-  [exchange('/token'), 'request response'],
+  [event(1, 'x'), 'pretty exact decoded'],
+  [exchange('/token'), 'pretty exact headers decoded'],
   [{ kind: 'created' as const }, 'session'],
 ])('tabs of %o', (what, names) =>
   expect(

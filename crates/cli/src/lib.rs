@@ -6,6 +6,7 @@
 mod attester;
 mod claim;
 mod credential;
+mod decode;
 mod deliveries;
 mod doctor;
 mod ended;
@@ -62,6 +63,8 @@ enum Verb {
     Deliveries(deliveries::Deliveries),
     /// Act on credentials: revoke, suspend, restore; decide about one that was put off
     Credential(credential::Credential),
+    /// Take a proof, a token, a credential or an offer apart, on this machine
+    Decode(decode::Decode),
     /// Look at configuration files as they resolve
     Hocon(hocon::Hocon),
     /// Receive webhooks and say what each is worth
@@ -100,6 +103,7 @@ pub fn run() -> ExitCode {
             Verb::Profiles(verb) => verb.run().await,
             Verb::Deliveries(verb) => verb.run().await,
             Verb::Credential(verb) => verb.run().await,
+            Verb::Decode(verb) => verb.run(),
             Verb::Hocon(verb) => verb.run(),
             Verb::Inbox(verb) => verb.run().await,
         }

@@ -5,6 +5,7 @@
 //! * [`deferral`]: deciding about a credential that was put off (an extension of this desk);
 //! * [`credentials`]: what was issued and how it stands (an extension of this desk);
 //! * [`refusals`]: what wallets were refused, what of HAIP a profile meets (an extension of this desk);
+//! * [`session_list`]: sessions searched and filtered, marked, offered again (an extension of this desk);
 //! * [`sse`]: the live events of one session or of the whole issuer, followed over every reconnect;
 //! * [`wait`]: times to wait, in words;
 //! * [`error`]: what can go wrong, with a code to branch on.
@@ -17,6 +18,7 @@ pub mod deliveries;
 pub mod error;
 pub mod refusals;
 pub mod rest;
+pub mod session_list;
 pub mod sse;
 pub mod wait;
 
@@ -24,5 +26,6 @@ pub use deliveries::DeliveriesQuery;
 pub use error::{ClientError, StreamError};
 pub use refusals::RefusalsQuery;
 pub use rest::{Client, Offered};
+pub use session_list::SessionsQuery;
 pub use sse::follow::Subscription;
 pub use sse::{Envelope, Received};

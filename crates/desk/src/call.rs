@@ -5,8 +5,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use crate::commands::{
-    self, address, attempt, config, credential, deferral, delivery, edit, editing, fault, folder, history, inbox, key,
-    keychain, offer, preview, profile, refusal, replay, resolve, session, settings, snippet, target, trial,
+    self, address, attempt, config, credential, decode, deferral, delivery, edit, editing, explain, fault, folder,
+    history, inbox, key, keychain, list, offer, preview, profile, refusal, replay, resolve, session, settings, snippet,
+    target, trial, view,
 };
 use crate::desk::Desk;
 use crate::schema::CallError;
@@ -14,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 69] = [
+pub const COMMANDS: [(&str, &str, &str); 79] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -24,9 +25,19 @@ pub const COMMANDS: [(&str, &str, &str); 69] = [
     ("create_offer", "OfferForm", "OfferMade"),
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
+    ("explain", "SessionRef", "Explanation"),
     ("cancel_session", "SessionRef", "SessionRow"),
+    ("pin_session", "PinSession", "SessionRow"),
+    ("note_session", "NoteSession", "SessionRow"),
+    ("recreate_offer", "RecreateOffer", "OfferMade"),
+    ("saved_views", "null", "SavedView[]"),
+    ("save_view", "SavedView", "SavedView[]"),
+    ("rename_view", "RenameView", "SavedView[]"),
+    ("delete_view", "DeleteView", "SavedView[]"),
     ("decide_deferral", "DecideDeferral", "SessionRow"),
     ("refusals", "RefusalsQuery", "RefusalsPage"),
+    ("decode", "DecodeText", "Decoded[]"),
+    ("decode_item", "DecodeItem", "Decoded[]"),
     ("claim", "Claim", "ClaimReport"),
     ("revoke_credential", "CredentialRef", "IssuedCredential"),
     ("suspend_credential", "CredentialRef", "IssuedCredential"),
@@ -100,14 +111,20 @@ impl Desk {
             "resolve_target" => out(resolve::resolve(self, &read(args)?)?),
             "confirm_host" => out(offer::confirm(self, read(args)?)?),
             "create_offer" => out(offer::create(self, read(args)?).await?),
-            "sessions" => out(session::page(self, read(args)?)?),
+            "sessions" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| list::page(desk, args)).await?)
+            }
             "session" => out(session::detail(self, read(args)?).await?),
+            "explain" => out(explain::explain(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
             "decide_deferral" => out(deferral::decide(self, read(args)?).await?),
             "refusals" => {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| refusal::page(desk, &args)).await?)
             }
+            "decode" => out(decode::text(self, read(args)?).await?),
+            "decode_item" => out(decode::item(self, read(args)?).await?),
             "claim" => out(offer::claim(self, read(args)?).await?),
             "revoke_credential" => out(credential::revoke(self, read(args)?).await?),
             "suspend_credential" => out(credential::suspend(self, read(args)?).await?),
@@ -130,6 +147,20 @@ impl Desk {
             "settings" => out(settings::settings(self)),
             "set_settings" => out(settings::set(self, read(args)?)?),
             "withdraw_host" => out(settings::withdraw(self, read(args)?)?),
+            _ => self.call_list(name, args).await,
+        }
+    }
+
+    /// What is done to the list of sessions and its rows.
+    async fn call_list(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        match name {
+            "pin_session" => out(list::pin(self, read(args)?).await?),
+            "note_session" => out(list::note(self, read(args)?).await?),
+            "recreate_offer" => out(list::recreate(self, read(args)?).await?),
+            "saved_views" => out(view::list(self)),
+            "save_view" => out(view::save(self, read(args)?)?),
+            "rename_view" => out(view::rename(self, &read(args)?)?),
+            "delete_view" => out(view::delete(self, &read(args)?)?),
             _ => self.call_webhooks(name, args).await,
         }
     }

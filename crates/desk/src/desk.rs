@@ -72,6 +72,8 @@ pub struct Desk {
 }
 
 pub(crate) struct Inner {
+    /// What was read of the configurations' file while somebody types.
+    pub beside: config::Beside,
     pub options: Options,
     pub identity: Identity,
     pub journal: Journal,
@@ -110,6 +112,14 @@ impl Desk {
     /// # Errors
     /// [`StartError`]; nothing is left running then.
     pub async fn start(options: Options) -> Result<Self, StartError> {
+        Self::start_by(options, Arc::new(SystemClock)).await
+    }
+
+    /// [`Desk::start`], by another clock than the system's: everything the desk dates and waits for goes by it.
+    ///
+    /// # Errors
+    /// As [`Desk::start`].
+    pub async fn start_by(options: Options, clock: Arc<dyn Clock>) -> Result<Self, StartError> {
         let store = Store::open(&options);
         let folder = folder::at_start(&options, &store);
         let unpacked = config::unpack(&folder);
@@ -118,7 +128,7 @@ impl Desk {
             source,
         })?;
         let journal = Journal::open(journal::Options::at(&options.data))?;
-        let started = Self::start_on(options, store, folder, journal.clone()).await;
+        let started = Self::start_on(options, store, folder, journal.clone(), clock).await;
         if started.is_err() {
             journal.close();
         }
@@ -126,8 +136,13 @@ impl Desk {
     }
 
     /// Everything that can fail comes first; nothing runs before all of it is there.
-    async fn start_on(options: Options, store: Store, folder: PathBuf, journal: Journal) -> Result<Self, StartError> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+    async fn start_on(
+        options: Options,
+        store: Store,
+        folder: PathBuf,
+        journal: Journal,
+        clock: Arc<dyn Clock>,
+    ) -> Result<Self, StartError> {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let identity = Identity::open(&options.data, journal.vault(), clock.now(), &*entropy)?;
         let texts = config::read_all(&folder);
@@ -175,6 +190,7 @@ impl Desk {
         tasks.spawn(issuer::sweep::run(issuer.clone()));
         let folder = Folder::at(folder, &options, stop.child_token());
         let inner = Inner {
+            beside: config::Beside::default(),
             keychain,
             options,
             identity,

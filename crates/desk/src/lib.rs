@@ -7,6 +7,8 @@
 //! | [`call`] | the dispatch table: a command's name to its body |
 //! | `commands` | the bodies, one file per place of the window |
 //! | [`config`] | the configuration folder |
+//! | [`explain`] | what a session's record means |
+//! | [`decode`] | proofs, tokens, credentials and offers, taken apart for people |
 //! | `editing` | what the text editor and the form ask while somebody types |
 //! | `folder` | which configuration folder is open, and watched |
 //! | `history` | what the configuration files said before, kept in the data folder |
@@ -25,9 +27,11 @@ pub mod bindings;
 pub mod call;
 mod commands;
 pub mod config;
+pub mod decode;
 mod desk;
 pub mod door;
 mod editing;
+pub mod explain;
 mod folder;
 mod history;
 pub mod identity;

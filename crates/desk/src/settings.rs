@@ -12,7 +12,7 @@ use crate::desk::lock;
 use crate::options::Options;
 use crate::private;
 use crate::rules::{MaxWait, Retry};
-use crate::schema::Problem;
+use crate::schema::{Problem, SavedView};
 
 /// The file in the data folder.
 pub const FILE: &str = "settings.json";
@@ -26,7 +26,7 @@ const ATTEMPT_DAYS: u32 = 0;
 const ATTEMPTS_KEPT: u32 = 1_000_000;
 
 /// What settings.json holds: what was set, and no more.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct Kept {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -43,6 +43,8 @@ struct Kept {
     reopen_lan: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     config_folder: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    session_views: Vec<SavedView>,
 }
 
 /// What is in force.
@@ -157,6 +159,24 @@ impl Store {
         self.keep(&mut kept, next)
     }
 
+    /// The saved views of the session list.
+    pub fn views(&self) -> Vec<SavedView> {
+        lock(&self.kept).session_views.clone()
+    }
+
+    /// Keeps these views of the session list.
+    ///
+    /// # Errors
+    /// When the file cannot be written; nothing changes then.
+    pub fn set_views(&self, views: Vec<SavedView>) -> std::io::Result<()> {
+        let mut kept = lock(&self.kept);
+        let next = Kept {
+            session_views: views,
+            ..kept.clone()
+        };
+        self.keep(&mut kept, next)
+    }
+
     fn keep(&self, kept: &mut Kept, next: Kept) -> std::io::Result<()> {
         if next == *kept {
             return Ok(());
@@ -205,6 +225,7 @@ fn changed(kept: &Kept, now: &InForce, wanted: &InForce) -> Kept {
         attempts_kept: of(&kept.attempts_kept, &now.attempts_kept, &wanted.attempts_kept),
         reopen_lan: of(&kept.reopen_lan, &now.reopen_lan, &wanted.reopen_lan),
         config_folder: kept.config_folder.clone(),
+        session_views: kept.session_views.clone(),
     }
 }
 

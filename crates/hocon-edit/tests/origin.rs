@@ -1,6 +1,6 @@
 //! Where resolved values come from.
 
-use hocon_edit::{Document, Lookup, Origin, OriginKind, World};
+use hocon_edit::{Alone, Document, Lookup, Origin, OriginKind, World};
 
 struct Around;
 
@@ -170,4 +170,30 @@ fn leaves_are_complete() {
             "profiles.b.note"
         ]
     );
+}
+
+/// [`Resolved::sources`] tells what [`Resolved::below`] tells, without the way there.
+#[test]
+fn sources_are_where_values_come_from_in_the_end() {
+    let document = Document::parse(
+        "key { kty = EC, crv = P-256 }\nb = ${key} { crv = P-384 }\nlist = [1, ${b.crv}, ${?none}]\nc { x = ${?none}, k = ${b}, l = ${list} }\nc.k.kty = RSA\nwords = a ${b.crv} c",
+    );
+    let resolved = document.resolve("it.conf", &Alone);
+    for path in [&[][..], &["c"], &["c", "k"], &["list"], &["words"], &["none"]] {
+        let (mut short, mut long) = (Vec::new(), Vec::new());
+        resolved.sources(path, |file, span| short.push((file.to_owned(), span.start)));
+        resolved.below(path, |_, origin| {
+            let mut origin = &origin;
+            while let (OriginKind::Reference { .. } | OriginKind::Merged, Some(first)) =
+                (&origin.kind, origin.parts.first())
+            {
+                origin = first;
+            }
+            long.push((origin.site.file.clone(), origin.site.span.start));
+        });
+        short.sort();
+        long.sort();
+        assert_eq!(short, long, "{path:?}");
+        assert_eq!(short.is_empty(), path == ["none"], "{path:?}");
+    }
 }

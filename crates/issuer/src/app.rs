@@ -25,6 +25,7 @@ use crate::protocol::authorize::external::{self, Away};
 use crate::protocol::authorize::{self, Waiter};
 use crate::protocol::pushed;
 use crate::protocol::replay::Seen;
+use crate::protocol::visits::Visits;
 use crate::protocol::waiting::Waiting;
 
 /// Choices of the operator.
@@ -91,6 +92,8 @@ pub struct Issuer {
     pub(crate) prepared: Shelf,
     /// Proofs that wallets used, of which none counts twice.
     pub(crate) seen: Seen,
+    /// What callers asked for where nothing names a session.
+    pub(crate) visits: Arc<Visits>,
     /// Status lists, signed.
     pub(crate) status: crate::status::Shelf,
     /// One-time SSE tickets and when they end.
@@ -127,6 +130,7 @@ impl Issuer {
             frozen: Mutex::default(),
             prepared: Shelf::default(),
             seen: Seen::default(),
+            visits: Arc::default(),
             status: crate::status::Shelf::default(),
             tickets: Mutex::default(),
             pushed: Waiting::new(pushed::SECONDS * 1000),

@@ -11,7 +11,7 @@ use crate::app::Issuer;
 use crate::management::freeze::Shared;
 use crate::sweep;
 
-/// Keeps a new session, and sees to it that it ends.
+/// Keeps a new session, and sees to it that it ends. `asked` is what its offer was asked for with, if there was one.
 ///
 /// # Errors
 /// [`CreateError::Exists`] when the id is taken (R21).
@@ -21,6 +21,7 @@ pub async fn session(
     shared: Shared,
     offer: Offer,
     expires_at: i64,
+    asked: Option<String>,
 ) -> Result<Session, CreateError> {
     let now = issuer.now();
     let session = Session {
@@ -34,6 +35,7 @@ pub async fn session(
         session: session.clone(),
         frozen_hash: shared.hash,
         secrets: shared.secrets,
+        asked,
     };
     issuer.journal.create(new).await?;
     sweep::will_end(issuer, expires_at);

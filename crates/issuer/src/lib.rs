@@ -44,6 +44,7 @@ mod tests;
 
 pub use app::{Issuer, Parts, Settings};
 pub use issue::{Made, Specimen, Trouble, specimen};
-pub use management::{Decided, decide, reject};
+pub use management::{Decided, LONGEST_NOTE, decide, reject};
 pub use protocol::fuzzing;
+pub use protocol::record::CREDENTIALS_FORGOTTEN;
 pub use serve::{ServeError, serve};

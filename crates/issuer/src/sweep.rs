@@ -11,6 +11,7 @@ use model::session::{Command, Session};
 
 use crate::app::Issuer;
 use crate::commit;
+use crate::protocol::visits;
 
 /// As many sessions as are ended between two looks at the clock.
 const BATCH: usize = 100;
@@ -27,24 +28,28 @@ enum Swept {
     Trouble,
 }
 
-/// Ends sessions as they run out, until the issuer stops.
+/// Ends sessions as they run out, and writes what their wallets asked for before they fell silent, until the issuer stops.
 pub async fn run(issuer: Arc<Issuer>) {
+    tokio::join!(end(&issuer), visits::run(&issuer));
+}
+
+async fn end(issuer: &Issuer) {
     let stop = issuer.stop.clone();
     loop {
         let rung = issuer.earlier_end.notified();
         // Until the next end is known, every new session rings.
         issuer.next_sweep.store(i64::MAX, Ordering::SeqCst);
-        let until = match sweep(&issuer).await {
+        let until = match sweep(issuer).await {
             Swept::More => Timestamp::MIN,
             Swept::All => match issuer.journal.next_expiry() {
                 Ok(Some(at)) => Timestamp::from_millisecond(at).unwrap_or(Timestamp::MAX),
                 Ok(None) => Timestamp::MAX,
                 Err(error) => {
                     tracing::error!(%error, "the next expiry could not be read");
-                    pause(&issuer)
+                    pause(issuer)
                 }
             },
-            Swept::Trouble => pause(&issuer),
+            Swept::Trouble => pause(issuer),
         };
         issuer.next_sweep.store(until.as_millisecond(), Ordering::SeqCst);
         tokio::select! {

@@ -27,6 +27,8 @@ use crate::fetch::NoFetch;
 use crate::keychain::Keychain;
 use crate::keys::KeyRing;
 use crate::listener::{Door, Management, Place};
+use crate::protocol::asked::Asked;
+use crate::protocol::visits::Caller;
 use crate::serve::{Here, routes};
 use crate::{Issuer, Parts, Settings};
 
@@ -83,6 +85,23 @@ impl Stage {
                 origins: Vec::new(),
             }),
         })
+    }
+
+    /// The loopback listener.
+    pub fn here(&self) -> Here {
+        Here {
+            issuer: self.issuer.clone(),
+            door: self.door(None),
+        }
+    }
+
+    /// A request without headers.
+    pub fn asked(&self) -> Asked {
+        Asked {
+            headers: HeaderMap::new(),
+            caller: Caller::new(self.issuer.visits.clone(), None, None),
+            renewed: None,
+        }
     }
 
     /// Asks the loopback listener.

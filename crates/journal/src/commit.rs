@@ -9,6 +9,7 @@ use model::id::SessionId;
 use model::session::{Handle, State, Target};
 use rusqlite::{OptionalExtension as _, ToSql, params};
 
+use crate::codes;
 use crate::delivery::{Delivery, Lane};
 use crate::error::CommitError;
 use crate::events::StoredEvent;
@@ -152,7 +153,10 @@ impl Verb for Commit {
         status::insert(store, session, &self.places, self.at)?;
         store.targets.lined_up(target, self.wanted().count() as u64);
         let exchange = match &self.exchange {
-            Some(exchange) => exchange::insert(store, session, exchange)?,
+            Some(exchange) => {
+                codes::note(store, session, exchange)?;
+                exchange::insert(store, session, exchange)?
+            }
             None => 0,
         };
         Ok(Ok(Written {

@@ -8,7 +8,8 @@ use crate::error::CreateError;
 use crate::follow::Notice;
 use crate::open::Journal;
 use crate::rows;
-use crate::store::{Store, next};
+use crate::store::{Shared, Store, next};
+use crate::texts;
 use crate::vault::Sealed;
 use crate::verb::Verb;
 
@@ -21,6 +22,8 @@ pub struct NewSession {
     pub frozen_hash: String,
     /// Every secret the frozen profile refers to.
     pub secrets: Vec<Sealed>,
+    /// What the offer was asked for with, as JSON, if that is to be asked for again ([`Journal::asked`]).
+    pub asked: Option<String>,
 }
 
 impl Journal {
@@ -62,11 +65,11 @@ impl Verb for Create {
         for sealed in &self.new.secrets {
             store.keep_secret(sealed)?;
         }
-        let frozen = self.frozen(store)?;
+        let Shared { frozen, kind } = self.frozen(store)?;
         let number = next(&mut store.last.session);
         let state = &session.state;
         let flow = rows::flow(state)?;
-        let values: [&dyn ToSql; 17] = [
+        let values: [&dyn ToSql; 19] = [
             &number,
             &session.id.as_str(),
             &self.code_hash,
@@ -84,13 +87,15 @@ impl Verb for Create {
             &state.version,
             &state.updated_at,
             &flow,
+            &kind,
+            &self.new.asked,
         ];
         store
             .db
             .prepare_cached(
                 "INSERT INTO sessions (number, id, code_hash, frozen, offer, created_at, status, reason, fetched,
-                   expires_at, wrong_tx, token_hash, token_until, sequence, version, updated_at, flow)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+                   expires_at, wrong_tx, token_hash, token_until, sequence, version, updated_at, flow, kind, asked)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)",
             )?
             .execute(&values[..])?;
         Ok(Ok(frozen))
@@ -104,12 +109,13 @@ impl Verb for Create {
 }
 
 impl Create {
-    /// The number of the frozen profile's row; its JSON is written the first time only.
-    fn frozen(&self, store: &mut Store) -> rusqlite::Result<i64> {
+    /// The frozen profile's row and that of its kind; its JSON is written the first time only.
+    fn frozen(&self, store: &mut Store) -> rusqlite::Result<Shared> {
         let hash = &self.new.frozen_hash;
-        if let Some(number) = store.frozen.get(hash) {
-            return Ok(*number);
+        if let Some(shared) = store.frozen.get(hash) {
+            return Ok(*shared);
         }
+        let kind = self.kind(store)?;
         let known = store
             .db
             .prepare_cached("SELECT number FROM frozen WHERE hash = ?1")?
@@ -135,13 +141,33 @@ impl Create {
                         frozen.key.0,
                         json
                     ])?;
-                store.db.last_insert_rowid()
+                let number = store.db.last_insert_rowid();
+                texts::keep(store, number, frozen)?;
+                number
             }
         };
         if store.frozen.len() > 10_000 {
             store.frozen.clear();
         }
-        store.frozen.insert(hash.clone(), number);
-        Ok(number)
+        let shared = Shared { frozen: number, kind };
+        store.frozen.insert(hash.clone(), shared);
+        Ok(shared)
+    }
+
+    fn kind(&self, store: &Store) -> rusqlite::Result<i64> {
+        let frozen = &self.new.session.frozen;
+        let kind = params![
+            frozen.profile_id,
+            frozen.configuration.id,
+            frozen.configuration.format.as_str()
+        ];
+        store
+            .db
+            .prepare_cached("INSERT OR IGNORE INTO kinds (profile_id, configuration_id, format) VALUES (?1, ?2, ?3)")?
+            .execute(kind)?;
+        store
+            .db
+            .prepare_cached("SELECT number FROM kinds WHERE profile_id = ?1 AND configuration_id = ?2 AND format = ?3")?
+            .query_row(kind, |row| row.get(0))
     }
 }

@@ -1,12 +1,13 @@
 //! Erasing a session on demand (R20).
 
 use model::id::SessionId;
-use rusqlite::{Connection, OptionalExtension as _};
+use rusqlite::{Connection, OptionalExtension as _, params};
 
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
 use crate::store::Store;
+use crate::texts;
 use crate::verb::Verb;
 
 impl Journal {
@@ -60,12 +61,20 @@ pub(crate) fn whole(db: &Connection, session: i64) -> rusqlite::Result<()> {
         "DELETE FROM attempts WHERE session = ?1",
         "DELETE FROM deliveries WHERE session = ?1",
         "DELETE FROM exchanges WHERE session = ?1",
-        "DELETE FROM events WHERE session = ?1",
+        "DELETE FROM marks WHERE session = ?1",
+        "DELETE FROM refused_with WHERE session = ?1",
         "DELETE FROM handles WHERE session = ?1",
         "UPDATE status_entries SET session = NULL, number = 0 WHERE session = ?1",
-        "DELETE FROM sessions WHERE number = ?1",
     ] {
         db.prepare_cached(sql)?.execute([session])?;
+    }
+    for (name, sql) in [
+        ("events", "DELETE FROM events WHERE session = ?1"),
+        ("sessions", "DELETE FROM sessions WHERE number = ?1"),
+    ] {
+        let deleted = db.prepare_cached(sql)?.execute([session])?;
+        db.prepare_cached("UPDATE tallies SET count = count + ?2 WHERE name = ?1")?
+            .execute(params![name, deleted as i64])?;
     }
     Ok(())
 }
@@ -86,6 +95,7 @@ pub(crate) fn trial(db: &Connection, number: i64) -> rusqlite::Result<()> {
 /// A target that is not open stays, or whoever was held back, or said that it is gone, would hear from us again: a held one
 /// until it is released, a stopped one until it is released or lapses with age ([`lapsed`]).
 pub(crate) fn unused(store: &mut Store) -> rusqlite::Result<()> {
+    texts::forget(&store.db)?;
     for sql in [
         "DELETE FROM frozen WHERE number NOT IN (SELECT frozen FROM sessions)",
         "DELETE FROM targets WHERE standing = 'open'

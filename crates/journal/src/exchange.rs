@@ -6,6 +6,7 @@ use model::exchange::{Exchange, More, cut};
 use model::id::SessionId;
 use rusqlite::{OptionalExtension as _, Row, ToSql, params};
 
+use crate::codes;
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
@@ -115,7 +116,7 @@ impl Verb for Record {
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<Self::Written, JournalError>> {
         let session: Option<(i64, u32)> = match &self.session {
-            Some(id) if self.exchange.status < 400 => store
+            Some(id) if self.exchange.status < 400 || self.exchange.is_ascribed() => store
                 .db
                 .prepare_cached(
                     "SELECT s.number, (SELECT count(*) FROM exchanges e WHERE e.session = s.number AND e.status < 400) + 1
@@ -132,7 +133,10 @@ impl Verb for Record {
         };
         let number = match session {
             Some((_, count)) if count > KEPT => return Ok(Ok(None)),
-            Some((session, _)) => insert(store, session, &self.exchange)?,
+            Some((session, _)) => {
+                codes::note(store, session, &self.exchange)?;
+                insert(store, session, &self.exchange)?
+            }
             None if self.session.is_none() => insert_refusal(store, &self.exchange)?,
             // The session is gone: its exchange is shortened like any other refusal.
             None => {
@@ -192,6 +196,11 @@ fn shorten(exchange: &mut Exchange) {
     exchange.response = cut(&exchange.response, BODY);
     for text in [&mut exchange.reason, &mut exchange.expected, &mut exchange.received] {
         *text = text.as_deref().map(|text| cut(text, REASON));
+    }
+    for (_, value) in exchange.more.iter_mut().flat_map(|more| &mut more.request) {
+        if value.len() > REASON {
+            *value = cut(value, REASON);
+        }
     }
 }
 

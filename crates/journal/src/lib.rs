@@ -8,6 +8,8 @@
 //! retry_now give_up redeliver hold replay trial    one request each: what a person does; act: what acts share
 //! retention prune prune_attempts           what goes with age and number
 //! session sessions expiry events secret    the reads: sessions
+//! list       the reads: sessions searched, filtered, sorted and paged; texts, codes: what is searched
+//! marks      what a person says of a session
 //! delivery deliveries unfinished_of        the reads: deliveries
 //! attempts last_attempt target             the reads: attempts, targets; under_way: attempts that have no row yet
 //! message    `webhook-id`s, and the way back from them
@@ -40,6 +42,7 @@ mod attempts;
 mod attempts_filter;
 mod begin;
 mod cache;
+mod codes;
 mod commit;
 mod create;
 mod cut_off;
@@ -57,6 +60,8 @@ mod health;
 mod hold;
 mod keyfile;
 mod last_attempt;
+mod list;
+mod marks;
 mod message;
 mod open;
 mod prune;
@@ -75,6 +80,7 @@ mod standing;
 mod status;
 mod store;
 mod target;
+mod texts;
 mod trial;
 mod under_way;
 mod unfinished_of;
@@ -94,12 +100,13 @@ pub use error::{ActError, CommitError, CreateError, JournalError};
 pub use events::StoredEvent;
 pub use exchange::StoredExchange;
 pub use follow::{Follower, Gap, Notice};
+pub use list::{MOST, SessionsFilter, SessionsPage, SessionsPlace, SessionsQuery, SessionsSort, Total};
 pub use message::Original;
 pub use open::{Journal, Options};
 pub use redeliver::Redelivered;
 pub use replay::{NewReplay, SetGoing};
 pub use retention::Retention;
-pub use sessions::{Counts, SessionSummary, SessionsQuery};
+pub use sessions::{Counts, SessionSummary};
 pub use status::{KeptList, Place, StatusEntry, StatusError};
 pub use target::TargetRow;
 pub use trial::NewTrial;

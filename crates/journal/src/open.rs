@@ -16,6 +16,7 @@ use crate::retention::Retention;
 use crate::secret::Opened;
 use crate::status::Lists;
 use crate::store::Store;
+use crate::texts;
 use crate::under_way::UnderWay;
 use crate::vault::Vault;
 use crate::verb::{Task, Verb};
@@ -30,6 +31,7 @@ pub(crate) const SCHEMA: &[&str] = &[
     include_str!("schema/005.sql"),
     include_str!("schema/006.sql"),
     include_str!("schema/007.sql"),
+    include_str!("schema/008.sql"),
 ];
 
 /// Where and how to keep the record.
@@ -89,6 +91,7 @@ impl Journal {
         let db = writable(&path)?;
         let vault = Vault::at(&options.folder.join("master.key"), !has_data)?;
         migrate(&db, &path).map_err(|error| unreadable(&path, error))??;
+        texts::fill(&db).map_err(|error| unreadable(&path, error))?;
         belongs(&db, &vault, &options.folder)?;
         let readers = (0..options.read_connections.max(1))
             .map(|_| readable(&path))
@@ -253,6 +256,8 @@ fn readable(path: &Path) -> Result<Connection, JournalError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let db = Connection::open_with_flags(path, flags)?;
     db.busy_timeout(Duration::from_secs(5))?;
+    // The indices of a long list stay in memory from one keystroke to the next.
+    db.pragma_update(None, "cache_size", -16_000)?;
     db.set_prepared_statement_cache_capacity(128);
     Ok(db)
 }

@@ -65,6 +65,20 @@ impl Journal {
         }))
     }
 
+    /// What a session's offer was asked for with ([`crate::NewSession::asked`]), if it was kept.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn asked(&self, id: &SessionId) -> Result<Option<String>, JournalError> {
+        self.shared.readers.read(|db| {
+            let asked = db
+                .prepare_cached("SELECT asked FROM sessions WHERE id = ?1")?
+                .query_row([id.as_str()], |row| row.get(0))
+                .optional()?;
+            Ok(asked.flatten())
+        })
+    }
+
     /// The session whose pre-authorized code has this [`crate::hash`].
     ///
     /// # Errors

@@ -1,24 +1,14 @@
-//! The list of sessions, and how many there are.
+//! The lines of the list of sessions, and how much there is.
 
 use model::configuration::Format;
 use model::id::SessionId;
 use model::session::State;
-use rusqlite::{OptionalExtension as _, Row, params};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::JournalError;
+use crate::list;
 use crate::open::Journal;
 use crate::rows;
-
-/// Which page of the list.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct SessionsQuery {
-    /// Only sessions before this number ([`SessionSummary::number`], or what the page before returned).
-    pub before: Option<i64>,
-    /// Sessions on the page, at most 1,000.
-    pub limit: usize,
-    /// Only sessions whose id, profile, configuration or status contains this, whatever the case.
-    pub search: Option<String>,
-}
 
 /// A line of the list: what can be shown without the frozen profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +37,10 @@ pub struct SessionSummary {
     pub given_up: u32,
     /// Refusals recorded with it, those included that were only counted.
     pub refused: u32,
+    /// Whether a person pinned it.
+    pub pinned: bool,
+    /// What a person says of it; empty for nothing.
+    pub note: String,
 }
 
 /// How much there is.
@@ -63,56 +57,32 @@ pub struct Counts {
 }
 
 macro_rules! summary {
-    ($rest:literal) => {
+    ($from:literal, $rest:literal) => {
         concat!(
-            "SELECT s.number, s.id, f.profile_id, f.configuration_id, f.format, s.created_at,
+            "SELECT s.number, s.id, k.profile_id, k.configuration_id, k.format, s.created_at,
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event'),
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event' AND d.state = 'delivered'),
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event'
                   AND d.state IN ('waiting', 'given_up')),
                (SELECT count(*) FROM deliveries d WHERE d.session = s.number AND d.kind = 'event' AND d.state = 'given_up'),
-               s.refused, ",
+               s.refused, m.pinned IS 1, coalesce(m.note, ''), ",
             rows::state_columns!(),
-            " FROM sessions s JOIN frozen f ON f.number = s.frozen ",
+            " FROM ",
+            $from,
+            " JOIN kinds k ON k.number = s.kind LEFT JOIN marks m ON m.session = s.number ",
             $rest
         )
     };
 }
 
 impl Journal {
-    /// A page of sessions, newest first, and where the next page begins when there may be one.
-    ///
-    /// # Errors
-    /// [`JournalError::Storage`].
-    pub fn sessions(&self, query: SessionsQuery) -> Result<(Vec<SessionSummary>, Option<i64>), JournalError> {
-        let limit = query.limit.clamp(1, 1000);
-        let before = query.before.unwrap_or(i64::MAX);
-        let search = query.search.filter(|text| !text.trim().is_empty());
-        let page: Vec<SessionSummary> = self.shared.readers.read(|db| match &search {
-            None => db
-                .prepare_cached(summary!("WHERE s.number < ?1 ORDER BY s.number DESC LIMIT ?2"))?
-                .query_map(params![before, rows::limit(limit)], read)?
-                .collect(),
-            Some(text) => db
-                .prepare_cached(summary!(
-                    "WHERE s.number < ?1 AND (s.id LIKE ?3 ESCAPE '\\' OR f.profile_id LIKE ?3 ESCAPE '\\'
-                       OR f.configuration_id LIKE ?3 ESCAPE '\\' OR s.status LIKE ?3 ESCAPE '\\')
-                     ORDER BY s.number DESC LIMIT ?2"
-                ))?
-                .query_map(params![before, rows::limit(limit), rows::contains(text)], read)?
-                .collect(),
-        })?;
-        let next = page.last().filter(|_| page.len() == limit).map(|last| last.number);
-        Ok((page, next))
-    }
-
     /// One session's line.
     ///
     /// # Errors
     /// [`JournalError::Storage`].
     pub fn summary(&self, id: &SessionId) -> Result<Option<SessionSummary>, JournalError> {
         self.shared.readers.read(|db| {
-            db.prepare_cached(summary!("WHERE s.id = ?1"))?
+            db.prepare_cached(summary!("sessions s", "WHERE s.id = ?1"))?
                 .query_row([id.as_str()], read)
                 .optional()
         })
@@ -124,22 +94,48 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn counts(&self) -> Result<Counts, JournalError> {
         self.shared.readers.read(|db| {
-            db.prepare_cached(
-                "SELECT (SELECT count(*) FROM sessions),
-                        (SELECT count(*) FROM sessions WHERE status = 'ACTIVE'),
-                        (SELECT count(*) FROM events),
-                        (SELECT count(*) FROM deliveries WHERE state IN ('waiting', 'given_up') AND kind = 'event')",
-            )?
-            .query_row([], |row| {
-                Ok(Counts {
-                    sessions: rows::count(row, 0)?,
-                    live: rows::count(row, 1)?,
-                    events: rows::count(row, 2)?,
-                    failing: rows::count(row, 3)?,
-                })
+            let mut few = db.prepare_cached(
+                "SELECT (SELECT count(*) FROM sessions INDEXED BY sessions_live WHERE status = 'ACTIVE'),
+                        (SELECT count(*) FROM deliveries INDEXED BY deliveries_failing_of
+                         WHERE state IN ('waiting', 'given_up') AND kind = 'event')",
+            )?;
+            let (live, failing) = few.query_row([], |row| Ok((rows::count(row, 0)?, rows::count(row, 1)?)))?;
+            Ok(Counts {
+                sessions: tally(db, "sessions")?,
+                live,
+                events: tally(db, "events")?,
+                failing,
             })
         })
     }
+}
+
+/// How many `sessions` or `events` are kept: as many as were numbered, but for those that were deleted. Counting them would
+/// read a million rows for every change that a window is told.
+pub(crate) fn tally(db: &Connection, of: &str) -> rusqlite::Result<u64> {
+    let sql = match of {
+        "events" => {
+            "SELECT max(coalesce((SELECT max(seq) FROM events), 0),
+                        coalesce((SELECT last FROM counters WHERE name = 'event'), 0))
+                    - (SELECT count FROM tallies WHERE name = 'events')"
+        }
+        _ => {
+            "SELECT max(coalesce((SELECT max(number) FROM sessions), 0),
+                        coalesce((SELECT last FROM counters WHERE name = 'session'), 0))
+                    - (SELECT count FROM tallies WHERE name = 'sessions')"
+        }
+    };
+    db.prepare_cached(sql)?.query_row([], |row| rows::count(row, 0))
+}
+
+/// The lines of these sessions, in this order.
+pub(crate) fn summaries(db: &Connection, numbers: &[i64]) -> rusqlite::Result<Vec<SessionSummary>> {
+    db.prepare_cached(summary!(
+        "json_each(?1) c CROSS JOIN sessions s ON s.number = c.value",
+        "ORDER BY c.key"
+    ))?
+    .query_map([list::list(numbers)], read)?
+    .collect()
 }
 
 fn read(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {
@@ -155,6 +151,8 @@ fn read(row: &Row<'_>) -> rusqlite::Result<SessionSummary> {
         failing: row.get(8)?,
         given_up: row.get(9)?,
         refused: row.get(10)?,
-        state: rows::state(row, 11)?,
+        pinned: row.get(11)?,
+        note: row.get(12)?,
+        state: rows::state(row, 13)?,
     })
 }

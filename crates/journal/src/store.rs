@@ -20,12 +20,21 @@ pub(crate) struct Store {
     pub(crate) notices: Notices,
     pub(crate) last: Last,
     /// Frozen profiles known to have a row, by hash.
-    pub(crate) frozen: HashMap<String, i64>,
+    pub(crate) frozen: HashMap<String, Shared>,
     /// Targets known to have a row, by their settings.
     numbers: HashMap<SecretRef, i64>,
     secrets: HashSet<SecretRef>,
     pub(crate) targets: Targets,
     pub(crate) under_way: Arc<UnderWay>,
+    /// Whether there may be texts that the index does not have.
+    pub(crate) unindexed: bool,
+}
+
+/// A frozen profile's row, and that of its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Shared {
+    pub(crate) frozen: i64,
+    pub(crate) kind: i64,
 }
 
 /// The highest numbers given out. Kept in memory and given explicitly, which spares every insert a write to a counter's
@@ -79,6 +88,7 @@ impl Store {
             frozen: HashMap::new(),
             numbers: HashMap::new(),
             secrets: HashSet::new(),
+            unindexed: true,
         })
     }
 

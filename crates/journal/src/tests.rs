@@ -7,6 +7,7 @@ mod deliveries;
 mod erasing;
 mod following;
 mod invariants;
+mod list;
 mod migration;
 mod opening;
 mod pruning;
@@ -147,6 +148,7 @@ pub(super) fn new_session(journal: &Journal, name: &str, at: i64) -> NewSession 
         },
         frozen_hash: hash("one"),
         secrets: vec![key, url],
+        asked: None,
     }
 }
 

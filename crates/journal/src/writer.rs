@@ -1,17 +1,21 @@
 //! The writing thread.
 
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crate::error::JournalError;
 use crate::follow::Notices;
 use crate::store::Store;
+use crate::texts;
 use crate::verb::Job;
 
 /// Requests in one transaction, at most.
 const BATCH: usize = 256;
 /// Times the others are let go first before a group is written.
 const YIELDS: usize = 16;
+/// How long nobody must have asked for anything before texts are indexed.
+const QUIET: Duration = Duration::from_millis(100);
 
 /// The running writer.
 pub(crate) struct Running {
@@ -42,13 +46,30 @@ pub(crate) fn start(store: Store, notices: Notices) -> Result<Running, JournalEr
 
 fn run(mut store: Store, requests: &Receiver<Box<dyn Job>>) {
     let mut batch = Vec::with_capacity(BATCH);
-    while let Ok(first) = requests.recv() {
+    while let Some(first) = next(&mut store, requests) {
         batch.push(first);
         gather(requests, &mut batch);
         commit(&mut store, &mut batch);
     }
     // The next start need not read the write-ahead log.
     store.checkpoint();
+}
+
+/// Waits for a request; whoever is not asked for anything indexes what can be searched.
+fn next(store: &mut Store, requests: &Receiver<Box<dyn Job>>) -> Option<Box<dyn Job>> {
+    while store.unindexed {
+        match requests.recv_timeout(QUIET) {
+            Ok(first) => return Some(first),
+            Err(RecvTimeoutError::Disconnected) => return None,
+            Err(RecvTimeoutError::Timeout) => {
+                if let Err(error) = store.transact(texts::some) {
+                    tracing::warn!(%error, "what can be searched could not be indexed: searches take longer");
+                    store.unindexed = false;
+                }
+            }
+        }
+    }
+    requests.recv().ok()
 }
 
 /// Takes what is in the queue. While there is something, whoever is about to ask is let go first: on a busy machine the

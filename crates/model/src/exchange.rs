@@ -56,6 +56,16 @@ pub struct More {
     /// What the same caller asked for since the exchange before, where nothing names a session: metadata, nonces.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub before: Vec<Visit>,
+    /// The request itself is such a visit: nothing in it names the session, and no exchange of the caller followed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub ascribed: bool,
+}
+
+impl Exchange {
+    /// Whether nothing in the request names the session it stands in ([`More::ascribed`]).
+    pub fn is_ascribed(&self) -> bool {
+        self.more.as_ref().is_some_and(|more| more.ascribed)
+    }
 }
 
 /// A request that names no session, ascribed to one because the same caller (address and `User-Agent`) asked for it.

@@ -11,6 +11,9 @@ use crate::notifications::Webhook;
 use crate::profile::{KeyChoice, Terms, check_key};
 use crate::secret::Secret;
 
+#[path = "offer_asked.rs"]
+mod asked;
+
 /// How the wallet is asked to authorize.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum AuthMethod {
@@ -71,6 +74,8 @@ pub struct OfferRequest {
     pub session_id: Option<SessionId>,
     /// Overrides for this offer.
     pub overrides: Overrides,
+    /// Its life and overrides as they came, without secrets, as JSON: so that it can be asked for again.
+    pub asked: String,
 }
 
 /// `runtimeOverrides` (2.2): `None` inherits.
@@ -219,6 +224,7 @@ impl OfferRequest {
             tx_code_value,
             session_id,
             overrides,
+            asked: asked::kept(body),
         })
     }
 }

@@ -134,6 +134,7 @@ impl Desk {
             session,
             frozen_hash,
             secrets: vec![sealed],
+            asked: None,
         };
         self.journal().create(new).await.expect("a session");
     }

@@ -339,6 +339,157 @@ export type DecideDeferral = {
 	reason: string | null,
 };
 
+/**  Arguments of `decode_item`: everything there is to take apart in it, judged at its own time. */
+export type DecodeItem = {
+	/**  The item. */
+	item: TimelineItem,
+	/**  The issuer identifier its session's offer carried, which proofs must name; absent where it is not known. */
+	issuer: string | null,
+};
+
+/**  Arguments of `decode`. */
+export type DecodeText = {
+	/**  A JWT, an SD-JWT, an mdoc in base64url, an offer, or JSON with any of them inside. */
+	text: string,
+};
+
+/**  A text taken apart. */
+export type Decoded = {
+	/**  What it is. */
+	kind: DecodedKind,
+	/**  Where it was found: `request · proofs.jwt[0]`, `DPoP`; empty for the text itself. */
+	found: string,
+	/**  Its parts, in order. */
+	sections: DecodedSection[],
+};
+
+/**  What a text is. */
+export type DecodedKind = 
+/**  A key proof of type `jwt`. */
+"proof" | 
+/**  A DPoP proof. */
+"dpop" | 
+/**  A client attestation. */
+"clientAttestation" | 
+/**  The proof of possession that comes with one. */
+"clientAttestationPop" | 
+/**  A key attestation. */
+"keyAttestation" | 
+/**  An access token. */
+"accessToken" | 
+/**  An SD-JWT VC, or a W3C credential with selective disclosure. */
+"sdJwt" | 
+/**  A key binding JWT. */
+"keyBinding" | 
+/**  A W3C credential as JWT. */
+"w3cJwt" | 
+/**  An mdoc. */
+"mdoc" | 
+/**  A credential that was not kept. */
+"forgotten" | 
+/**  A Status List Token. */
+"statusList" | 
+/**  Signed metadata of an issuer. */
+"metadata" | 
+/**  A credential offer. */
+"offer" | 
+/**  A JWT of another kind. */
+"jwt" | 
+/**  An encrypted JWT: only its header can be read. */
+"jwe" | 
+/**  CBOR of another kind. */
+"cbor" | 
+/**  JSON of another kind. */
+"json" | 
+/**  Nothing that is known here. */
+"unknown";
+
+/**  A member, an element, a check: a leaf with a value, or a branch. */
+export type DecodedNode = {
+	/**  Its name, as it stands in the text. */
+	label: string,
+	/**  Its value as text; absent for a branch. */
+	value: string | null,
+	/**  What kind of value it is, where that does not show: `tdate`, `bytes`, `tag 24`. */
+	shape: string | null,
+	/**  The instant it stands for. */
+	at: number | null,
+	/**  What is said of it. */
+	says: DecodedSays | null,
+	/**  What that refers to: a path, what was expected, a reason. */
+	with: string | null,
+	/**  What is below. */
+	nodes: DecodedNode[],
+};
+
+/**  Which part. */
+export type DecodedPart = 
+/**  What was judged, and how. */
+"checks" | 
+/**  A JOSE or COSE header. */
+"header" | 
+/**  The signed payload. */
+"payload" | 
+/**  Disclosures of an SD-JWT. */
+"disclosures" | 
+/**  Digests without a disclosure. */
+"decoys" | 
+/**  Elements of an mdoc. */
+"elements" | 
+/**  The mobile security object. */
+"securityObject" | 
+/**  The signer's certificates. */
+"chain" | 
+/**  The whole, as it stands. */
+"whole";
+
+/**  What is said of a node. */
+export type DecodedSays = 
+/**  It is what it must be. */
+"right" | 
+/**  It must be what `with` says. */
+"wrong" | 
+/**  It must be there: `with` says what for. */
+"missing" | 
+/**  The signature verifies with the key that `with` names. */
+"signatureGood" | 
+/**  The signature does not verify with the key that `with` names. */
+"signatureBad" | 
+/**  The key is not at hand. */
+"signatureUnchecked" | 
+/**  The signature was not kept. */
+"signatureNotKept" | 
+/**  The digest stands in the payload at `with`. */
+"digestFound" | 
+/**  The digest stands nowhere in the payload. */
+"digestNowhere" | 
+/**  The digest is the signed one. */
+"digestMatches" | 
+/**  The digest is another than the signed one, `with`. */
+"digestDiffers" | 
+/**  No disclosure belongs to the digest: a decoy, or a claim that was withheld. */
+"decoy" | 
+/**  That time is over. */
+"expired" | 
+/**  That time has not come. */
+"notYet" | 
+/**  It was not kept. */
+"notKept" | 
+/**  It means nothing to anybody but its issuer. */
+"opaque" | 
+/**  There is more of it than is shown. */
+"cut" | 
+/**  It cannot be read: `with` says why. */
+"unreadable";
+
+/**  A part of what was taken apart. */
+export type DecodedSection = {
+	/**  Which. */
+	part: DecodedPart,
+	/**  What it holds. */
+	nodes: DecodedNode[],
+};
+
 /**  A credential that was put off (DEFER-1 to DEFER-10). */
 export type Deferral = {
 	/**  When it was put off. */
@@ -374,6 +525,12 @@ export type Definition = {
 	written: Stretch | null,
 	/**  Whether all of the path is written there. */
 	whole: boolean,
+};
+
+/**  Arguments of `delete_view`. */
+export type DeleteView = {
+	/**  The view. */
+	name: string,
 };
 
 /**  Arguments of acts on one delivery: `retry_delivery`, `give_up_delivery`, `redeliver`. */
@@ -498,6 +655,40 @@ export type EffectiveValue = {
 	origin: ValueOrigin,
 };
 
+/**
+ *  What `explain` makes of a session.
+ * 
+ *  Every text is English; its code and its values are there for whoever says it in another language. Values can be a wallet's or a
+ *  receiver's own text.
+ */
+export type Explanation = {
+	/**  The session. */
+	sessionId: string,
+	/**  The last step seen. */
+	stage: LastStep,
+	/**  One sentence: how it stands. */
+	verdict: Told,
+	/**  What was found, the likeliest cause first; empty for a session that needs no explanation. */
+	findings: Finding[],
+};
+
+/**  What a finding is about. */
+export type Family = 
+/**  What a wallet must send, and did not. */
+"protocol" | 
+/**  Where the issuer is, and whether a wallet can get there. */
+"address" | 
+/**  Clocks. */
+"time" | 
+/**  Keys and certificates. */
+"key" | 
+/**  What the metadata ask for or offer. */
+"metadata" | 
+/**  The way the session went. */
+"flow" | 
+/**  Notifications to a target. */
+"webhook";
+
 /**  The offer a fault is tried on. */
 export type FaultOffer = 
 /**  One that was made. */
@@ -604,6 +795,30 @@ export type FindDefinition = {
 	text: string,
 	/**  Where in it the question is asked. */
 	offset: number,
+};
+
+/**  One thing that was found. */
+export type Finding = {
+	/**  A stable code to quote, for example `desk.tx-code-wrong`. */
+	code: string,
+	/**  What it is about. */
+	family: Family,
+	/**  How sure it is. */
+	rank: Rank,
+	/**  The cause, in a few words. */
+	title: string,
+	/**  The evidence, in words. */
+	why: string,
+	/**  What to try, best first. */
+	tries: string[],
+	/**  The item of the specification (`PROOF-7`). */
+	item: string | null,
+	/**  How the request it is about belongs to the session, when it is not in its record. */
+	tie: Tie | null,
+	/**  What fills the gaps of the texts. */
+	values: { [key in string]: string },
+	/**  The items of the time line that it speaks of, oldest first. */
+	keys: string[],
 };
 
 /**  One value. */
@@ -1002,6 +1217,18 @@ export type Language =
 /**  Kotlin. */
 "kotlin";
 
+/**  The last step that went well. */
+export type LastStep = {
+	/**  Which. */
+	step: Step,
+	/**  In words. */
+	text: string,
+	/**  When. */
+	at: number,
+	/**  The item of the time line that shows it. */
+	key: string,
+};
+
 /**  An OpenID provider where people log in (R38). */
 export type LoginServer = {
 	/**  Its name in the configuration. */
@@ -1134,6 +1361,14 @@ export type NodeKind =
 /**  Null. */
 "null";
 
+/**  Arguments of `note_session`. */
+export type NoteSession = {
+	/**  Which session. */
+	sessionId: string,
+	/**  What a person says of it, at most 2,000 characters; empty for nothing. */
+	note: string,
+};
+
 /**  A wallet's notification. */
 export type Notified = {
 	/**  When. */
@@ -1232,6 +1467,14 @@ export type OriginOf =
 "fileDefault" | 
 /**  Neither the profile nor the file says anything: the desk's own key or certificate (R22, R43). */
 "desk";
+
+/**  Arguments of `pin_session`. */
+export type PinSession = {
+	/**  Which session. */
+	sessionId: string,
+	/**  Whether it is pinned from now on. */
+	pinned: boolean,
+};
 
 /**  Arguments of `plan_value`: what would it mean to give a place a value? */
 export type PlanValue = {
@@ -1361,6 +1604,15 @@ id: string } |
 /**  That profile's id. */
 id: string };
 
+/**  How sure a finding is. */
+export type Rank = 
+/**  The record shows it. */
+"certain" | 
+/**  The record speaks for it. */
+"likely" | 
+/**  The record does not speak against it. */
+"possible";
+
 /**  Arguments of `read_form`. */
 export type ReadForm = {
 	/**  Which file it would be. */
@@ -1407,6 +1659,14 @@ export type Received = {
 	headers: HeaderLine[],
 	/**  The body as text, bounded. */
 	body: string,
+};
+
+/**  Arguments of `recreate_offer`. */
+export type RecreateOffer = {
+	/**  The session whose offer is made again. */
+	sessionId: string,
+	/**  Which address the new offer carries. */
+	address: AddressKind,
 };
 
 /**  Arguments of `redeliver_failed`. */
@@ -1463,6 +1723,14 @@ export type RefusalsQuery = {
 	before: number | null,
 	/**  Rows wanted, 1 to 500. */
 	limit: number,
+};
+
+/**  Arguments of `rename_view`. */
+export type RenameView = {
+	/**  The view. */
+	name: string,
+	/**  What it is called from now on. */
+	to: string,
 };
 
 /**  Arguments of `replay`. */
@@ -1550,6 +1818,18 @@ export type SaveResult = {
 	file: ConfigFile,
 };
 
+/**  A view of the list that was saved. */
+export type SavedView = {
+	/**  Its name, unlike any other's. */
+	name: string,
+	/**  What is searched for. */
+	search?: string,
+	/**  Which sessions. */
+	filter?: SessionsFilter,
+	/**  In which order. */
+	sort?: SessionsSort,
+};
+
 /**  Arguments of `send_test`. */
 export type SendTest = {
 	/**  Whose data. */
@@ -1599,6 +1879,8 @@ export type SessionRef = {
 
 /**  A session in the list. */
 export type SessionRow = {
+	/**  Its number: newer sessions have higher ones. */
+	number: number,
 	/**  The session's id. */
 	sessionId: string,
 	/**  Which profile. */
@@ -1631,24 +1913,88 @@ export type SessionRow = {
 	givenUp: number,
 	/**  Those of them that failed and wait for another try. */
 	retrying: number,
+	/**  Refusals recorded with it. */
+	refused: number,
+	/**
+	 *  Whether it stopped silently when the row was read: a wallet began, none of its requests was refused, no credential was put
+	 *  off, and then nothing came for a minute, or until it ran out.
+	 */
+	silent: boolean,
+	/**  Whether a person pinned it. */
+	pinned: boolean,
+	/**  What a person says of it; empty for nothing. */
+	note: string,
+};
+
+/**  Which sessions: those that meet all of it. What is empty or absent asks for nothing. */
+export type SessionsFilter = {
+	/**  In one of these. */
+	statuses?: string[],
+	/**  Of one of these. */
+	formats?: string[],
+	/**  Made from one of these profiles. */
+	profiles?: string[],
+	/**  Made at or after this. */
+	since?: number | null,
+	/**  Made before this. */
+	until?: number | null,
+	/**  Made in the last so many milliseconds, whenever that is asked. */
+	within?: number | null,
+	/**  Those that stopped silently: [`SessionRow::silent`]. */
+	silent?: boolean,
+	/**  Those with a notification that failed and has not arrived, or was given up. */
+	failing?: boolean,
+	/**  Those that a person pinned. */
+	pinned?: boolean,
 };
 
 /**  A page of sessions. */
 export type SessionsPage = {
-	/**  The rows, newest first. */
+	/**  The rows, in order. */
 	rows: SessionRow[],
 	/**  Where the next page begins; absent on the last. */
-	next: number | null,
+	next: string | null,
+	/**  How many there are over all pages. */
+	total: SessionsTotal,
+	/**  How many of them are newer than [`SessionsQuery::above`]; none when that is absent. */
+	above: SessionsTotal,
+	/**  The number of the newest session of all: with it later ones can be counted. */
+	newest: number,
 };
 
-/**  Arguments of `sessions`: newest first, a page at a time. */
+/**  Arguments of `sessions`: a page at a time. */
 export type SessionsQuery = {
-	/**  [`SessionsPage::next`] of the page before; absent for the first. */
-	before: number | null,
-	/**  Rows wanted, 1 to 500. */
+	/**  [`SessionsPage::next`] of the page before, in the same order; absent for the first. */
+	before: string | null,
+	/**  Rows wanted, at most 500; with 0 they are only counted. */
 	limit: number,
-	/**  Text looked for in session id, profile id and status; absent for all. */
+	/**  Words, each of which is looked for in ids, profiles, claims, targets, codes of refusals and notes; absent for all. */
 	search: string | null,
+	/**  Which sessions; absent for all. */
+	filter?: SessionsFilter | null,
+	/**  In which order; the newest first when absent. */
+	sort?: SessionsSort | null,
+	/**  Counts, too, how many are newer than the session with this number ([`SessionsPage::newest`]). */
+	above?: number | null,
+};
+
+/**  The order of the list. */
+export type SessionsSort = 
+/**  The latest made first. */
+"newest" | 
+/**  The latest made last. */
+"oldest" | 
+/**  The latest changed first. */
+"changed" | 
+/**  By profile, the latest made of each first. */
+"profile";
+
+/**  How many there are. */
+export type SessionsTotal = {
+	/**  So many; at least so many when not exact. */
+	count: number,
+	/**  Whether there are no more than that. */
+	exact: boolean,
 };
 
 /**  What a replay or a test set going. */
@@ -1760,6 +2106,31 @@ export type Stage =
 "issued" | 
 /**  The session ended without a credential. */
 "ended";
+
+/**  A step on the way to a credential, in the order of the flow. */
+export type Step = 
+/**  The offer was made. */
+"made" | 
+/**  A wallet fetched it. */
+"offer" | 
+/**  It read the issuer's metadata. */
+"metadata" | 
+/**  It pushed an authorization request. */
+"pushed" | 
+/**  A person was shown the login page. */
+"login" | 
+/**  The person approved. */
+"approved" | 
+/**  A token was granted. */
+"token" | 
+/**  A nonce was given. */
+"nonce" | 
+/**  The credential was put off. */
+"deferred" | 
+/**  A credential was issued. */
+"credential" | 
+/**  The wallet said what became of it. */
+"notified";
 
 /**  A stretch of a text. */
 export type Stretch = {
@@ -1893,6 +2264,13 @@ beside: string;
 /**  Before it, or else after it. */
 before: boolean };
 
+/**  How a refused request belongs to a session whose record it is not in. */
+export type Tie = 
+/**  It named the session; nothing proves that it came from its wallet. */
+"named" | 
+/**  It named no session; it came soon after, and from the same kind of wallet. */
+"near";
+
 /**  Something that happened in a session. */
 export type TimelineItem = {
 	/**  Unique inside the session and stable: an item with the same key replaces the one before. */
@@ -1913,6 +2291,16 @@ export type Timings = {
 	firstByte: number | null,
 	/**  The whole attempt. */
 	total: number,
+};
+
+/**  How a session stands, in a sentence. */
+export type Told = {
+	/**  A stable code, for example `silent`. */
+	code: string,
+	/**  In words. */
+	text: string,
+	/**  What fills the gaps of the text. */
+	values: { [key in string]: string },
 };
 
 /**  What set an attempt off. */
@@ -2096,9 +2484,19 @@ export type Commands = {
 	create_offer: { args: OfferForm; result: OfferMade };
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
+	explain: { args: SessionRef; result: Explanation };
 	cancel_session: { args: SessionRef; result: SessionRow };
+	pin_session: { args: PinSession; result: SessionRow };
+	note_session: { args: NoteSession; result: SessionRow };
+	recreate_offer: { args: RecreateOffer; result: OfferMade };
+	saved_views: { args: null; result: SavedView[] };
+	save_view: { args: SavedView; result: SavedView[] };
+	rename_view: { args: RenameView; result: SavedView[] };
+	delete_view: { args: DeleteView; result: SavedView[] };
 	decide_deferral: { args: DecideDeferral; result: SessionRow };
 	refusals: { args: RefusalsQuery; result: RefusalsPage };
+	decode: { args: DecodeText; result: Decoded[] };
+	decode_item: { args: DecodeItem; result: Decoded[] };
 	claim: { args: Claim; result: ClaimReport };
 	revoke_credential: { args: CredentialRef; result: IssuedCredential };
 	suspend_credential: { args: CredentialRef; result: IssuedCredential };

@@ -1,28 +1,42 @@
 // Which texts a time line item has to show.
 import type { TimelineItem } from '../backend';
 
-export type TabName = 'pretty' | 'exact' | 'request' | 'response' | 'session';
-/** `pretty`: lay JSON out for reading; otherwise the bytes exactly as they were. */
-export type DetailTab = { name: TabName; text: string; pretty: boolean };
+export type TabName = 'pretty' | 'exact' | 'headers' | 'decoded' | 'difference' | 'response' | 'session';
+/** A text with a name of its own where there are several. */
+export type Text = { name: 'request' | 'response' | null; text: string };
+/** `pretty`: lay JSON out for reading; otherwise the bytes exactly as they were. Tabs without texts show something else. */
+export type DetailTab = { name: TabName; texts: Text[]; pretty: boolean };
 
-export function detailTabs({ what }: TimelineItem, sessionJson: unknown): DetailTab[] {
+const bare = (name: 'headers' | 'decoded' | 'difference'): DetailTab => ({ name, texts: [], pretty: false });
+
+/** The tabs of an item; `compare` when there is something before it to compare it with. */
+export function detailTabs({ what }: TimelineItem, sessionJson: unknown, compare = false): DetailTab[] {
+  const difference = compare ? [bare('difference')] : [];
+  const both = (texts: Text[]): DetailTab[] => [
+    { name: 'pretty', texts, pretty: true },
+    { name: 'exact', texts, pretty: false },
+  ];
   switch (what.kind) {
     case 'event':
-      return [
-        { name: 'pretty', text: what.body, pretty: true },
-        { name: 'exact', text: what.body, pretty: false },
-      ];
+      return [...both([{ name: null, text: what.body }]), bare('decoded'), ...difference];
     case 'exchange':
       return [
-        { name: 'request', text: what.request, pretty: true },
-        { name: 'response', text: what.response, pretty: true },
+        ...both([
+          { name: 'request', text: what.request },
+          { name: 'response', text: what.response },
+        ]),
+        bare('headers'),
+        bare('decoded'),
+        ...difference,
       ];
     case 'attempt':
-      return [{ name: 'response', text: what.response ?? '', pretty: true }];
+      return [{ name: 'response', texts: [{ name: null, text: what.response ?? '' }], pretty: true }];
     case 'visit':
       return [];
-    case 'created':
-      return [{ name: 'session', text: sessionJson === null ? '' : JSON.stringify(sessionJson), pretty: true }];
+    case 'created': {
+      const text = sessionJson === null ? '' : JSON.stringify(sessionJson);
+      return [{ name: 'session', texts: [{ name: null, text }], pretty: true }];
+    }
   }
 }
 
@@ -35,7 +49,7 @@ export function layOut(text: string): string {
   }
 }
 
-export type Piece = { text: string; tone: 'key' | 'string' | 'word' | 'plain' };
+export type Piece = { text: string; tone: 'key' | 'string' | 'word' | 'plain' | 'mark' };
 const TOKEN = /("(?:[^"\\]|\\.)*")(\s*:)?|\b(?:true|false|null|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)\b/g;
 
 /** The text cut into pieces to colour: always the whole text, in order. */
@@ -51,3 +65,26 @@ export function colour(text: string): Piece[] {
   if (done < text.length) pieces.push({ text: text.slice(done), tone: 'plain' });
   return pieces;
 }
+
+/** Control characters, those that turn the direction of writing, and those without width: nobody sees them, and they mislead. */
+const UNSEEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/gu;
+
+/** The same pieces with each unseen character in a piece of its own. */
+export function marked(pieces: readonly Piece[]): Piece[] {
+  return pieces.flatMap((piece) => {
+    if (piece.text.search(UNSEEN) < 0) return [piece];
+    const cut: Piece[] = [];
+    let done = 0;
+    for (const match of piece.text.matchAll(UNSEEN)) {
+      if (match.index > done) cut.push({ ...piece, text: piece.text.slice(done, match.index) });
+      cut.push({ text: match[0], tone: 'mark' });
+      done = match.index + match[0].length;
+    }
+    if (done < piece.text.length) cut.push({ ...piece, text: piece.text.slice(done) });
+    return cut;
+  });
+}
+
+/** What stands for an unseen character: `U+202E`. */
+export const codePoint = (character: string): string =>
+  `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;

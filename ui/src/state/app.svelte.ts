@@ -66,8 +66,6 @@ export class App {
   /** Why the desk could not be asked at all. */
   failure = $state.raw<CallFailure | null>(null);
   linked = $state(true);
-  /** Rows that came in at the top of the session list since the window opened; a list uses it to hold its place. */
-  arrived = $state(0);
 
   /** A link that opened the desk and means nothing to it. */
   strange = $state<string | null>(null);
@@ -143,7 +141,7 @@ export class App {
     }
     for (const [id, list] of items) this.watches.known(id)?.takeItems(list);
     for (const [id, row] of rows) this.watches.known(id)?.takeRow(row);
-    if (rows.size > 0) this.arrived += this.sessions.receive([...rows.values()]);
+    this.sessions.receive([...rows.values()]);
     if (attempts.length > 0) this.attempts.receive(attempts);
     const otherwise = this.targets.receive(targets);
     for (const row of otherwise) this.attempts.stand(row);
@@ -160,7 +158,7 @@ export class App {
     const lost = what.has('lost');
     if (lost) {
       this.watches.reload();
-      if (this.sessions.length > 0) void this.sessions.restart();
+      if (this.sessions.started) void this.sessions.restart();
       if (this.attempts.list.started) void this.attempts.list.restart();
       if (this.refusals.started) void this.refusals.restart();
       void this.attempts.reopen();

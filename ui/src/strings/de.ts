@@ -1,8 +1,10 @@
 // Deutsch.
 import type { Strings } from '.';
 import { editing } from './de.editing';
+import { decoded } from './de.decoded';
 import { forms } from './de.forms';
 import { keys, preview } from './de.keys';
+import { list } from './de.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 import { axis, look, palette, present, windowActions } from './de.window';
@@ -247,12 +249,8 @@ export const de: Strings = {
   },
   present,
   sessions: {
-    search: 'Sitzungen suchen',
-    label: 'Sitzungen, neueste zuerst',
     empty: 'Noch keine Sitzungen',
     emptyHint: 'Ein Angebot erstellen; es erscheint hier sofort.',
-    nothingFound: (text) => `Nichts passt zu „${text}“`,
-    nothingFoundHint: 'Gesucht wird in Sitzungs-ID, Profil-ID und Status.',
     pickOne: 'Eine Sitzung wählen',
     pickOneHint: 'Ihre Ereignisse, die Anfragen des Wallets und jeder Webhook-Versuch auf einer Zeitachse.',
     inWebhooks: 'Unter „Webhooks“ zeigen',
@@ -387,7 +385,9 @@ export const de: Strings = {
   palette,
   check,
   editing,
+  decoded,
   forms,
+  list,
   keys,
   preview,
   refusals,

@@ -1,7 +1,9 @@
 // English, and the shape every other language must fill.
 import { editing } from './en.editing';
+import { decoded } from './en.decoded';
 import { forms } from './en.forms';
 import { keys, preview } from './en.keys';
+import { list } from './en.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 import { axis, look, palette, present, windowActions } from './en.window';
@@ -243,12 +245,8 @@ export const en = {
   },
   present,
   sessions: {
-    search: 'Search sessions',
-    label: 'Sessions, newest first',
     empty: 'No sessions yet',
     emptyHint: 'Make an offer; it appears here the moment it exists.',
-    nothingFound: (text: string) => `Nothing matches “${text}”`,
-    nothingFoundHint: 'The search looks at session id, profile id and status.',
     pickOne: 'Pick a session',
     pickOneHint: 'Its events, the wallet’s requests and every webhook attempt, on one time line.',
     inWebhooks: 'Show in Webhooks',
@@ -382,7 +380,9 @@ export const en = {
   palette,
   check,
   editing,
+  decoded,
   forms,
+  list,
   keys,
   preview,
   refusals,

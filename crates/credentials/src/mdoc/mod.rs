@@ -7,6 +7,7 @@
 
 mod authorization;
 mod convert;
+mod digests;
 mod error;
 mod make;
 mod mso;
@@ -18,13 +19,14 @@ mod verify;
 
 pub use authorization::KeyAuthorizations;
 pub use convert::{Conversion, ConversionType, NamespaceConversion, Namespaces, convert};
+pub use digests::DigestCheck;
 pub use error::MdocError;
 pub use make::{MdocInput, make};
 pub use read::{Decoded, Digests, Item, Mso, decode};
 pub use status::status;
 pub use text::to_json;
 pub use validity::Validity;
-pub use verify::{Verified, verify};
+pub use verify::{Verified, check_signature, verify};
 
 /// A CBOR value under a tag.
 fn tagged(tag: u64, value: ciborium::Value) -> ciborium::Value {

@@ -2,12 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
-use aws_lc_rs::digest::{SHA256, SHA384, SHA512, digest};
+use aws_lc_rs::digest::digest;
 use coset::RegisteredLabelWithPrivate::Assigned;
 use coset::iana::EnumI64;
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::digests::algorithm;
 use super::read::{Decoded, Item, Mso, decode};
 use super::{MdocError, to_json};
 use crate::certificate::Certificate;
@@ -63,7 +64,11 @@ pub fn verify(text: &str, root: &Certificate, doctype: Option<&str>, now: Timest
     })
 }
 
-fn check_signature(decoded: &Decoded) -> Result<(), MdocError> {
+/// Checks the issuer's signature with the key of the chain's leaf; the chain itself is not looked at.
+///
+/// # Errors
+/// [`MdocError::BadSignature`], or a header that cannot be judged.
+pub fn check_signature(decoded: &Decoded) -> Result<(), MdocError> {
     let alg = match &decoded.auth.protected.header.alg {
         Some(Assigned(algorithm)) => Alg::from_cose(algorithm.to_i64()),
         _ => None,
@@ -81,12 +86,7 @@ fn check_signature(decoded: &Decoded) -> Result<(), MdocError> {
 }
 
 fn check_digests(mso: &Mso, namespace: &str, items: &[Item]) -> Result<(), MdocError> {
-    let algorithm = match mso.digest_algorithm.as_str() {
-        "SHA-256" => &SHA256,
-        "SHA-384" => &SHA384,
-        "SHA-512" => &SHA512,
-        _ => return Err(MdocError::Malformed("digestAlgorithm")),
-    };
+    let algorithm = algorithm(&mso.digest_algorithm)?;
     let bad = |item: &Item| MdocError::BadDigest(format!("{namespace}/{}", item.identifier));
     let digests = mso
         .value_digests

@@ -50,8 +50,9 @@ fn file(desk: &Desk, name: &str, text: Result<String, String>, problems: &[Probl
 /// What would be wrong with a text.
 pub async fn check(desk: &Desk, args: CheckFile) -> Result<Vec<Problem>, CallError> {
     let name = args.name.clone();
+    let here = desk.clone();
     let loaded = apart(desk, move |folder, identity| {
-        config::check(&folder, &identity, &args.name, &args.text)
+        config::check_beside(&folder, &identity, &args.name, &args.text, &here.inner.beside)
     })
     .await?;
     let loaded = loaded.map_err(told)?;

@@ -86,6 +86,7 @@ async fn around<T: Send + 'static>(
     work: impl FnOnce(&Around<'_>) -> Result<T, CallError> + Send + 'static,
 ) -> Result<T, CallError> {
     fits(&text)?;
+    let here = desk.clone();
     let done = apart(desk, move |folder, identity| {
         let mut texts = config::read_all(&folder);
         texts.insert(name, Ok(text));
@@ -94,6 +95,7 @@ async fn around<T: Send + 'static>(
             texts: &texts,
             world: &world,
             identity: &identity,
+            beside: &here.inner.beside,
         })
     });
     done.await?

@@ -1,29 +1,13 @@
 //! Sessions: the list, one whole, calling one off.
 
-use journal::{SessionSummary, SessionsQuery as Query};
+use journal::SessionSummary;
 use model::id::SessionId;
 use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{credential, destination, flow, from_issuer, number, offer, resolve, timeline, unreadable};
+use super::{credential, destination, flow, from_issuer, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
-use crate::schema::{
-    CallError, ResolvedTarget, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, Stage, TargetLevel,
-};
-
-/// A page of the list, newest first.
-pub fn page(desk: &Desk, args: SessionsQuery) -> Result<SessionsPage, CallError> {
-    let query = Query {
-        before: args.before.map(number),
-        limit: args.limit.clamp(1, 500) as usize,
-        search: args.search.filter(|search| !search.trim().is_empty()),
-    };
-    let (rows, next) = desk.inner.journal.sessions(query).map_err(unreadable)?;
-    Ok(SessionsPage {
-        rows: rows.iter().map(|summary| row(desk, summary)).collect(),
-        next: next.map(millis),
-    })
-}
+use crate::schema::{CallError, OfferMade, ResolvedTarget, SessionDetail, SessionRef, SessionRow, Stage, TargetLevel};
 
 /// A line of the list.
 pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
@@ -33,7 +17,9 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
         .get(&summary.profile_id)
         .map(|profile| super::profile::card(profile, None).name);
     let state = &summary.state;
+    let now = desk.inner.clock.now_ms();
     SessionRow {
+        number: millis(summary.number),
         session_id: summary.id.as_str().to_owned(),
         name: name.unwrap_or_else(|| summary.profile_id.clone()),
         profile_id: summary.profile_id.clone(),
@@ -41,7 +27,7 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
         status: state.status.as_str().to_owned(),
         status_reason: state.reason.clone(),
         stage: stage(state),
-        waiting: flow::is_waiting(state, desk.inner.clock.now_ms()),
+        waiting: flow::is_waiting(state, now),
         created_at: millis(summary.created_at),
         updated_at: millis(state.updated_at),
         expires_at: (state.expires_at != NEVER).then(|| millis(state.expires_at)),
@@ -50,6 +36,10 @@ pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
         failing: summary.failing,
         given_up: summary.given_up,
         retrying: summary.failing.saturating_sub(summary.given_up),
+        refused: summary.refused,
+        silent: model::session::is_silent(state, summary.refused, now),
+        pinned: summary.pinned,
+        note: summary.note.clone(),
     }
 }
 
@@ -73,7 +63,8 @@ fn stage(state: &State) -> Stage {
     }
 }
 
-fn gone() -> CallError {
+/// There is no such session.
+pub fn gone() -> CallError {
     CallError::new("session-gone", "The session is not in the journal any more.")
 }
 
@@ -112,7 +103,7 @@ fn can_be_claimed(state: &State, now: i64) -> bool {
 }
 
 /// The offer of a session that is still open; its transaction code is not known any more.
-fn again(desk: &Desk, session: &Session) -> Result<crate::schema::OfferMade, CallError> {
+fn again(desk: &Desk, session: &Session) -> Result<OfferMade, CallError> {
     let (parameter, value) = if session.offer.by_value {
         let offer = model::publish::offer(
             &session.offer,
@@ -137,11 +128,16 @@ fn again(desk: &Desk, session: &Session) -> Result<crate::schema::OfferMade, Cal
         "openid-credential-offer://?{parameter}={}",
         utf8_percent_encode(&value, NON_ALPHANUMERIC)
     );
+    made(desk, session, link, None)
+}
+
+/// An offer, with the target that was decided when it was made.
+pub fn made(desk: &Desk, session: &Session, link: String, tx_code: Option<String>) -> Result<OfferMade, CallError> {
     let target = match &session.frozen.target {
         Some(target) => frozen(desk, target),
         None => resolve::without_url(TargetLevel::None, "No webhook was set when the offer was made.".into()),
     };
-    offer::made(session, link, None, target)
+    offer::made(session, link, tx_code, target)
 }
 
 /// The target that was decided when the offer was made, from its sealed settings.

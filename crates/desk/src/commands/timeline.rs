@@ -157,14 +157,18 @@ pub fn mask(value: &mut Value) {
     }
 }
 
-/// What is kept with an exchange: the visits before it, and itself.
+/// What is kept with an exchange: the visits before it, and itself, which may be one more visit.
 pub fn exchanges(stored: &StoredExchange) -> Vec<TimelineItem> {
     let more = stored.exchange.more.as_deref();
     let visits = more.map_or(&[][..], |more| &more.before).iter().enumerate();
     let mut items: Vec<TimelineItem> = visits
         .map(|(at, visit)| self::visit(stored.number, at, visit))
         .collect();
-    items.push(exchange(stored));
+    items.push(if stored.exchange.is_ascribed() {
+        ascribed(stored)
+    } else {
+        exchange(stored)
+    });
     items
 }
 
@@ -177,6 +181,21 @@ fn visit(exchange: i64, at: usize, visit: &Visit) -> TimelineItem {
             path: visit.path.clone(),
             status: visit.status.into(),
             duration: f64::from(visit.micros) / 1000.0,
+        },
+    }
+}
+
+/// A visit that no exchange followed.
+fn ascribed(stored: &StoredExchange) -> TimelineItem {
+    let exchange = &stored.exchange;
+    TimelineItem {
+        key: format!("exchange-{}", stored.number),
+        at: millis(exchange.at),
+        what: Happening::Visit {
+            method: exchange.method.clone(),
+            path: exchange.path.clone(),
+            status: exchange.status.into(),
+            duration: f64::from(exchange.micros) / 1000.0,
         },
     }
 }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::beside::Beside;
 use super::files::{PROFILES, hash, read_all};
 use super::load::{Loaded, load};
 use super::save::{SaveError, save, text_of};
@@ -49,6 +50,7 @@ pub fn act(folder: &Path, identity: &Identity, act: Act<'_>) -> Result<Loaded, S
         texts: &texts,
         world: &world,
         identity,
+        beside: &Beside::default(),
     };
     let path = |id: &str| vec!["profiles".to_owned(), id.to_owned()];
     let edited = match act {

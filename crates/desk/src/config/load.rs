@@ -6,8 +6,8 @@ use hocon_edit::World;
 
 use issuer::catalogue::Catalogue;
 
+use super::beside::Beside;
 use super::files::{METADATA, PROFILES, Texts, read_all};
-use super::metadata::{self, Metadata};
 use super::read::Files;
 use super::robot;
 use super::service::{self, Service};
@@ -39,25 +39,28 @@ pub fn open(folder: &Path, identity: &Identity) -> Loaded {
 
 /// Reads a folder's texts; `world` has the files that they include, and the environment.
 pub fn load(texts: &Texts, world: &dyn World, identity: &Identity) -> Loaded {
+    load_beside(texts, world, identity, &Beside::default())
+}
+
+/// The same for texts that were read before, all but the one that somebody types in.
+pub fn load_beside(texts: &Texts, world: &dyn World, identity: &Identity, beside: &Beside) -> Loaded {
     let mut problems = Vec::new();
     let files = Files::of(texts, world);
-    let read = |name: &'static str, problems: &mut Vec<Problem>| {
-        if !files.has(name) {
-            let text = format!("{name} is not in the folder");
-            problems.push(problem(name, "config-missing", None, text));
-        }
-        files.read(name, problems)
+    let missing = |name: &'static str| {
+        let text = format!("{name} is not in the folder");
+        let missing = !files.has(name);
+        missing.then(|| problem(name, "config-missing", None, text))
     };
-    let metadata = match read(METADATA, &mut problems) {
-        Some(read) => metadata::read(&read, &mut problems),
-        None => Metadata::default(),
-    };
+    problems.extend(missing(METADATA));
+    let known = beside.read(texts, &files);
+    problems.extend_from_slice(&known.problems);
     let mut catalogue = Catalogue {
-        configurations: metadata.configurations,
-        issuer_display: metadata.issuer_display,
+        configurations: known.metadata.configurations.clone(),
+        issuer_display: known.metadata.issuer_display.clone(),
         ..Catalogue::default()
     };
-    if let Some(read) = read(PROFILES, &mut problems) {
+    problems.extend(missing(PROFILES));
+    if let Some(read) = files.read(PROFILES, &mut problems) {
         profiles::read(&read, identity, &mut catalogue, &mut problems);
         twice::find(&files, &read, &mut problems);
     }

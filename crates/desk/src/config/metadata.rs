@@ -10,7 +10,7 @@ use super::read::Read;
 use crate::schema::Problem;
 
 /// What the file says.
-#[derive(Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Metadata {
     pub configurations: IndexMap<String, Arc<Configuration>>,
     pub issuer_display: Option<Value>,

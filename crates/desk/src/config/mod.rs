@@ -5,6 +5,7 @@
 
 mod act;
 mod authentication;
+pub(crate) mod beside;
 mod clients;
 mod effective;
 mod environment;
@@ -30,15 +31,16 @@ pub(crate) mod twice;
 mod watch;
 
 pub use act::{Act, act};
+pub use beside::Beside;
 pub use effective::{EffectiveError, effective};
 pub use files::{
     AUTHENTICATION, FILES, LARGEST, METADATA, PROFILES, SERVICE, SERVICE_ALIAS, Texts, WEB, hash, raw_hash, read_all,
     read_one,
 };
-pub use load::{Loaded, is_fatal, load, open};
+pub use load::{Loaded, is_fatal, load, load_beside, open};
 pub(crate) use mask::call as masked_call;
 pub use robot::{ROBOT, vouches};
-pub use save::{SaveError, check, plainly, save};
+pub use save::{SaveError, check, check_beside, plainly, save};
 pub use service::Service;
 pub use set::{set_haip, set_webhook};
 pub use set_value::{asked, set_value};

@@ -1,6 +1,6 @@
 //! The folder's files, each put together with what it includes and refers to; and where each part of them is written.
 
-use std::cell::RefCell;
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 
 use hocon_edit::{Code, Document, Lookup, Origin, OriginKind, Remark, Resolved, Site, World, render_path};
@@ -10,24 +10,28 @@ use super::files::{PROFILES, Texts};
 use super::problem;
 use crate::schema::Problem;
 
-/// The texts of the folder, parsed, and what lies around them.
+/// The texts of the folder, each parsed when it is first read, and what lies around them.
 pub struct Files<'w> {
-    documents: BTreeMap<&'static str, Result<Document, String>>,
+    documents: BTreeMap<&'static str, Result<Text, String>>,
     world: Noting<'w>,
 }
 
 impl<'w> Files<'w> {
     /// Of these texts; includes and the environment are `world`'s.
     pub fn of(texts: &Texts, world: &'w dyn World) -> Self {
-        let parsed = |(name, text): (&&'static str, &Result<String, String>)| {
-            let document = text.clone().map(Document::parse);
-            (*name, document)
+        let held = |(name, text): (&&'static str, &Result<String, String>)| {
+            let text = text.clone().map(|text| Text {
+                text,
+                parsed: OnceCell::new(),
+            });
+            (*name, text)
         };
         Self {
-            documents: texts.iter().map(parsed).collect(),
+            documents: texts.iter().map(held).collect(),
             world: Noting {
                 world,
                 asked: RefCell::default(),
+                questions: Cell::default(),
             },
         }
     }
@@ -39,7 +43,7 @@ impl<'w> Files<'w> {
 
     /// A file's text, parsed; none when it cannot be read.
     pub fn document(&self, name: &str) -> Option<&Document> {
-        self.documents.get(name)?.as_ref().ok()
+        self.documents.get(name)?.as_ref().ok().map(Text::document)
     }
 
     /// An environment variable.
@@ -51,7 +55,7 @@ impl<'w> Files<'w> {
     /// `problems`; those that have a profile leave that one incomplete, and nothing else.
     pub fn read(&self, name: &'static str, problems: &mut Vec<Problem>) -> Option<Read<'_>> {
         let document = match self.documents.get(name)? {
-            Ok(document) => document,
+            Ok(text) => text.document(),
             Err(reason) => {
                 problems.push(problem(name, "config-unreadable", None, reason.clone()));
                 return None;
@@ -116,9 +120,26 @@ impl<'w> Files<'w> {
         self.world.asked.borrow().get(name).cloned().flatten()
     }
 
+    /// How often something beside the texts was asked for so far: a file, a variable.
+    pub fn questions(&self) -> u32 {
+        self.world.questions.get()
+    }
+
     /// The names that includes asked for so far, whether there was such a file or not.
     pub fn asked(&self) -> Vec<String> {
         self.world.asked.borrow().keys().cloned().collect()
+    }
+}
+
+/// A text, parsed once it is read.
+struct Text {
+    text: String,
+    parsed: OnceCell<Document>,
+}
+
+impl Text {
+    fn document(&self) -> &Document {
+        self.parsed.get_or_init(|| Document::parse(self.text.as_str()))
     }
 }
 
@@ -126,10 +147,12 @@ impl<'w> Files<'w> {
 struct Noting<'w> {
     world: &'w dyn World,
     asked: RefCell<BTreeMap<String, Option<String>>>,
+    questions: Cell<u32>,
 }
 
 impl World for Noting<'_> {
     fn file(&self, name: &str) -> Lookup {
+        self.questions.update(|before| before + 1);
         let found = self.world.file(name);
         let text = match &found {
             Lookup::Text(text) => Some(text.clone()),
@@ -140,6 +163,7 @@ impl World for Noting<'_> {
     }
 
     fn variable(&self, name: &str) -> Option<String> {
+        self.questions.update(|before| before + 1);
         self.world.variable(name)
     }
 }

@@ -3,8 +3,9 @@
 use std::io::ErrorKind;
 use std::path::Path;
 
+use super::beside::Beside;
 use super::files::{FILES, LARGEST, PROFILES, hash, read_all, read_one, too_large};
-use super::load::{Loaded, is_fatal, load, open};
+use super::load::{Loaded, is_fatal, load, load_beside, open};
 use super::replace::{PlaceError, place, replace};
 use super::surroundings::Surroundings;
 use crate::identity::Identity;
@@ -86,6 +87,20 @@ impl From<PlaceError> for SaveError {
 /// # Errors
 /// [`SaveError::NoSuchFile`], [`SaveError::TooLarge`].
 pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Result<Loaded, SaveError> {
+    check_beside(folder, identity, name, text, &Beside::default())
+}
+
+/// The same while somebody types: what was read before is not read anew.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_beside(
+    folder: &Path,
+    identity: &Identity,
+    name: &str,
+    text: &str,
+    beside: &Beside,
+) -> Result<Loaded, SaveError> {
     let size = text.len() as u64;
     if size > LARGEST {
         return Err(SaveError::TooLarge(too_large(size)));
@@ -101,7 +116,7 @@ pub fn check(folder: &Path, identity: &Identity, name: &str, text: &str) -> Resu
         };
     };
     texts.insert(known, Ok(text.to_owned()));
-    Ok(load(&texts, &Surroundings::of(folder, &texts), identity))
+    Ok(load_beside(&texts, &Surroundings::of(folder, &texts), identity, beside))
 }
 
 /// Saves one file. A text that breaks a file is refused; a defect in one profile is saved and takes out that profile only.

@@ -1,9 +1,9 @@
 //! Where a value comes from, as the window is told, and who shares it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashMap};
 
 use hocon_edit::{Origin, OriginKind, Site, render_path};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::read::{Read, reference, source};
 use crate::schema::{FilePlace, OriginOf, ValueOrigin};
@@ -54,28 +54,40 @@ pub fn at<'v>(value: &'v Value, path: &[String]) -> Option<&'v Value> {
     })
 }
 
-/// Which profiles get a value from which place.
-pub struct Shares(BTreeMap<(String, usize), BTreeSet<String>>);
+/// Which profiles get a value from which place: by file, by the byte where it begins.
+pub struct Shares(BTreeMap<String, HashMap<usize, Vec<String>>>);
 
 impl Shares {
     /// Of a file that resolves.
     pub fn of(file: &Read<'_>) -> Self {
-        let mut shares: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
-        file.resolved.below(&["profiles"], |path, origin| {
-            if let [_, id, ..] = path {
-                shares.entry(key(source(&origin))).or_default().insert(id.clone());
-            }
-        });
+        let mut shares: BTreeMap<String, HashMap<usize, Vec<String>>> = BTreeMap::new();
+        let profiles = file.value().get("profiles").and_then(Value::as_object);
+        for id in profiles.into_iter().flat_map(Map::keys) {
+            file.resolved.sources(&["profiles", id], |name, span| {
+                if !shares.contains_key(name) {
+                    shares.insert(name.to_owned(), HashMap::new());
+                }
+                let Some(places) = shares.get_mut(name) else { return };
+                let ids = places.entry(span.start).or_default();
+                if ids.last() != Some(id) {
+                    ids.push(id.clone());
+                }
+            });
+        }
         Self(shares)
     }
 
-    /// The others.
+    /// The others, by name.
     pub fn besides(&self, source: &Origin, id: &str) -> Vec<String> {
-        let all = self.0.get(&key(source)).into_iter().flatten();
-        all.filter(|other| *other != id).cloned().collect()
+        let places = self.0.get(&source.site.file);
+        let all = places.and_then(|places| places.get(&source.site.span.start));
+        let mut others: Vec<String> = all
+            .into_iter()
+            .flatten()
+            .filter(|other| *other != id)
+            .cloned()
+            .collect();
+        others.sort_unstable();
+        others
     }
-}
-
-fn key(source: &Origin) -> (String, usize) {
-    (source.site.file.clone(), source.site.span.start)
 }

@@ -19,7 +19,11 @@ pub fn find(files: &Files<'_>, file: &Read<'_>, problems: &mut Vec<Problem>) {
 /// The remark on one id.
 pub fn of(files: &Files<'_>, file: &Read<'_>, id: &str) -> Option<Problem> {
     let origin = file.resolved.origin(&["profiles", id])?;
-    let mut whole: Vec<&Site> = sites(&origin)
+    let sites = sites(&origin);
+    if sites.len() < 2 {
+        return None;
+    }
+    let mut whole: Vec<&Site> = sites
         .into_iter()
         .filter(|site| names_itself(files, file, site))
         .collect();

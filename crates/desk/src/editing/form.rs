@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Around, wrong};
 use crate::config::read::{Files, Read, source};
 use crate::config::told::{Shares, at, told};
-use crate::config::{METADATA, PROFILES, mask, metadata};
+use crate::config::{METADATA, PROFILES, mask};
 use crate::schema::{FormNode, FormView, NodeKind, Problem};
 
 /// The object at `path` of a file, and `deepest` levels below it.
@@ -33,11 +33,10 @@ pub fn read(around: &Around<'_>, file: &'static str, path: &[String], deepest: u
     let names: Vec<&str> = path.iter().map(String::as_str).collect();
     match (file, names.as_slice(), object) {
         (PROFILES, ["profiles", id], Some(profile)) => {
-            let beside = files.read(METADATA, &mut Vec::new());
-            let known = beside.as_ref().map(|beside| metadata::read(beside, &mut Vec::new()));
-            let known = known.unwrap_or_default().configurations;
-            view.problems = wrong::profile(&files, &read, &found, id, profile, &known, around.identity);
-            view.format = beside.and_then(|beside| format(beside.value(), profile));
+            let known = around.beside.read(around.texts, &files);
+            let configurations = &known.metadata.configurations;
+            view.problems = wrong::profile(&files, &read, &found, id, profile, configurations, around.identity);
+            view.format = format(&known.value, profile);
         }
         (METADATA, ["credentialConfigurations", id], Some(configuration)) => {
             view.problems = wrong::configuration(&read, id, configuration);

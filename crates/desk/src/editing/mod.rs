@@ -45,6 +45,8 @@ pub struct Around<'w> {
     pub world: &'w dyn hocon_edit::World,
     /// What fills the gaps of profiles.
     pub identity: &'w crate::identity::Identity,
+    /// What was read before of the file beside the profiles.
+    pub beside: &'w crate::config::Beside,
 }
 
 /// An edit that cannot be made, as the window is told.

@@ -7,6 +7,7 @@ mod hosts;
 mod lan;
 mod listeners;
 
+pub use addresses::is_private;
 pub use base::BaseUrl;
 pub use fetch::GuardedFetch;
 pub use hosts::Hosts;

@@ -13,32 +13,12 @@ pub struct SessionRef {
     pub session_id: String,
 }
 
-/// Arguments of `sessions`: newest first, a page at a time.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionsQuery {
-    /// [`SessionsPage::next`] of the page before; absent for the first.
-    pub before: Option<f64>,
-    /// Rows wanted, 1 to 500.
-    pub limit: u32,
-    /// Text looked for in session id, profile id and status; absent for all.
-    pub search: Option<String>,
-}
-
-/// A page of sessions.
-#[derive(Debug, Clone, Serialize, Deserialize, Type)]
-#[serde(rename_all = "camelCase")]
-pub struct SessionsPage {
-    /// The rows, newest first.
-    pub rows: Vec<SessionRow>,
-    /// Where the next page begins; absent on the last.
-    pub next: Option<f64>,
-}
-
 /// A session in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionRow {
+    /// Its number: newer sessions have higher ones.
+    pub number: f64,
     /// The session's id.
     pub session_id: String,
     /// Which profile.
@@ -71,6 +51,15 @@ pub struct SessionRow {
     pub given_up: u32,
     /// Those of them that failed and wait for another try.
     pub retrying: u32,
+    /// Refusals recorded with it.
+    pub refused: u32,
+    /// Whether it stopped silently when the row was read: a wallet began, none of its requests was refused, no credential was put
+    /// off, and then nothing came for a minute, or until it ran out.
+    pub silent: bool,
+    /// Whether a person pinned it.
+    pub pinned: bool,
+    /// What a person says of it; empty for nothing.
+    pub note: String,
 }
 
 /// How far a session got.

@@ -3,6 +3,7 @@
 use super::node::{Node, Shape};
 use super::origin::{Origin, Source};
 use super::resolved::{Resolved, Step, TOLD};
+use crate::span::Span;
 
 /// A value on the way, or a field that an optional reference left out.
 enum Next<'r> {
@@ -29,6 +30,33 @@ impl Resolved<'_> {
                 Next::Absent(source) => source,
             };
             each(&path, source.told(&self.draft, TOLD));
+        }
+    }
+
+    /// The file and the place that every value from `path` down comes from in the end, in no particular order: behind references, and the
+    /// winner of what is merged; as far as origins are told. Cheaper than [`Resolved::below`].
+    pub fn sources<S: AsRef<str>>(&self, path: &[S], mut each: impl FnMut(&str, Span)) {
+        let walk = self.walk(path);
+        let (Some(Step::There(node)), true) = (walk.last(), walk.len() == path.len() + 1) else {
+            return;
+        };
+        let mut tell = |source: &Source| {
+            let at = source.in_the_end(TOLD).at();
+            each(self.draft.files.get(at.file).map_or("", |file| &file.name), at.span);
+        };
+        let mut open: Vec<&Node> = vec![node];
+        while let Some(node) = open.pop() {
+            tell(&node.source);
+            match &node.shape {
+                Shape::Object(members) => {
+                    let absent = members.absent.iter();
+                    let absent = absent.filter(|(name, _)| !members.fields.contains_key(name));
+                    absent.for_each(|(_, source)| tell(source));
+                    open.extend(members.fields.values());
+                }
+                Shape::Array(values) => open.extend(values.iter()),
+                Shape::Written(..) | Shape::Made(_) => {}
+            }
         }
     }
 

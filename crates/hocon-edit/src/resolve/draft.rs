@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
 
 use crate::document::Document;
 use crate::span::{Lines, Position, Span};
@@ -14,6 +15,8 @@ use crate::tree::Style;
 
 /// A key's name, by number.
 pub(super) type Name = u32;
+/// In the order written. Names are small numbers given out one after the other: nobody chooses them so that they collide.
+pub(super) type ByName<T> = IndexMap<Name, T, FxBuildHasher>;
 pub(super) type SlotId = usize;
 pub(super) type ObjectId = usize;
 pub(super) type ReferenceId = usize;
@@ -86,7 +89,7 @@ pub(super) struct Reference {
 /// The fields of an object, and where it is written.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
-    pub(super) slots: IndexMap<Name, SlotId>,
+    pub(super) slots: ByName<SlotId>,
     pub(super) places: Vec<Place>,
 }
 

@@ -3,10 +3,9 @@
 use std::ops::{Deref, DerefMut};
 use std::rc::Rc;
 
-use indexmap::IndexMap;
 use serde_json::{Map, Value};
 
-use super::draft::{File, Name, Names, Place};
+use super::draft::{ByName, File, Name, Names, Place};
 use super::origin::Source;
 use crate::text::says;
 use crate::tree::{Style, Text};
@@ -63,7 +62,7 @@ pub(super) enum Shape {
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Members {
-    pub(super) fields: IndexMap<Name, Node>,
+    pub(super) fields: ByName<Node>,
     /// Fields that are not there because an optional reference leads nowhere.
     pub(super) absent: Vec<(Name, Source)>,
 }

@@ -125,6 +125,21 @@ impl Source {
         }
     }
 
+    /// Behind references, and the winner of what is merged; at most so many steps.
+    pub(super) fn in_the_end(&self, steps: usize) -> &Source {
+        let mut source = self;
+        for _ in 0..steps {
+            match source {
+                Source::Other(other) if matches!(other.kind, Kind::Reference(..) | Kind::Merged) => {
+                    let Some(first) = other.parts.first() else { break };
+                    source = first;
+                }
+                _ => break,
+            }
+        }
+        source
+    }
+
     pub(super) fn is_reference(&self) -> bool {
         matches!(self, Source::Other(other) if matches!(other.kind, Kind::Reference(..) | Kind::Environment(_)))
     }

@@ -9,14 +9,17 @@ mod deliveries;
 pub mod freeze;
 mod guard;
 mod haip;
+mod mark;
 mod offers;
 mod openapi;
 mod profiles;
 mod query;
+mod recreate;
 pub mod refusal;
 mod refusals;
 mod replay;
 mod resend;
+mod session_list;
 mod sessions;
 mod stream;
 mod targets;
@@ -32,6 +35,7 @@ use axum::routing::{any, get, post};
 use model::failure::Refusal;
 
 pub use deferral::{Decided, decide};
+pub use mark::LONGEST_NOTE;
 pub use sessions::reject;
 pub use stream::Feed;
 
@@ -58,6 +62,9 @@ pub fn routes(here: &Here) -> Router<Here> {
             .route(&at("deliveries/{id}/retry"), post(deliveries::retry))
             .route(&at("deliveries/{id}/redeliver"), post(deliveries::redeliver))
             .route(&at("deliveries/{id}/give-up"), post(deliveries::give_up))
+            .route(&at("session-list"), get(session_list::list))
+            .route(&at("sessions/{id}/mark"), post(mark::mark))
+            .route(&at("sessions/{id}/recreate"), post(recreate::recreate))
             .route(&at("sessions/{id}/replay"), post(replay::replay))
             .route(&at("sessions/{id}/approve"), post(deferral::approve))
             .route(&at("sessions/{id}/refuse"), post(deferral::refuse))

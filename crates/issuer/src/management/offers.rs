@@ -34,7 +34,16 @@ pub const ADDRESS_HEADER: &str = "issuer-desk-address";
 
 /// `POST /issuer2/credential-offers`.
 pub async fn create(State(here): State<Here>, headers: HeaderMap, body: refusal::Body) -> Response {
-    match make(&here, &headers, body).await {
+    let made = match refusal::body(body) {
+        Ok(body) => make(&here, &headers, &body).await,
+        Err(refusal) => Err(refusal),
+    };
+    answer(made)
+}
+
+/// The answer to a request for an offer.
+pub fn answer(made: Result<Value, Refusal>) -> Response {
+    match made {
         Ok(made) => {
             let headers = [
                 (header::CONTENT_TYPE, "application/json"),
@@ -46,9 +55,10 @@ pub async fn create(State(here): State<Here>, headers: HeaderMap, body: refusal:
     }
 }
 
-async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<Value, Refusal> {
+/// Makes the offer that a request asks for.
+pub async fn make(here: &Here, headers: &HeaderMap, body: &[u8]) -> Result<Value, Refusal> {
     let issuer = &*here.issuer;
-    let request = OfferRequest::parse(&refusal::body(body)?)?;
+    let request = OfferRequest::parse(body)?;
     let catalogue = issuer.catalogue();
     let profile = catalogue.profiles.get(&request.profile_id);
     let invalid = catalogue.invalid.get(&request.profile_id).map(String::as_str);
@@ -80,7 +90,7 @@ async fn make(here: &Here, headers: &HeaderMap, body: refusal::Body) -> Result<V
             .map(|value| vault.mac(TX_PURPOSE, &format!("{id}|{value}"))),
         tx_code: request.tx_code.clone(),
     };
-    let session = match begin::session(issuer, id.clone(), shared, offer, expires_at).await {
+    let session = match begin::session(issuer, id.clone(), shared, offer, expires_at, Some(request.asked)).await {
         Ok(session) => session,
         Err(CreateError::Exists) => return Err(Refusal::session_exists(id.as_str())),
         Err(error) => {

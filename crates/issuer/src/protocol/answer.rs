@@ -151,6 +151,19 @@ impl WalletError {
         }
     }
 
+    /// The headers that only a refusal has, as text.
+    pub fn sent(&self) -> impl Iterator<Item = (String, String)> + '_ {
+        let challenge = self.challenge.map(|scheme| {
+            let text = scheme.challenge(self.error, &self.description);
+            (header::WWW_AUTHENTICATE.as_str().to_owned(), text)
+        });
+        let further = self.headers.iter().filter_map(|(name, value)| {
+            let value = value.to_str().ok()?;
+            Some((name.as_str().to_owned(), value.to_owned()))
+        });
+        challenge.into_iter().chain(further)
+    }
+
     /// The body: `error` and `error_description` only (CRED-50), the description in the charset of GEN-3.
     pub fn body(&self) -> Value {
         if self.error.is_empty() {

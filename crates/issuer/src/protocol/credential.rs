@@ -11,6 +11,7 @@ use model::session::{Session, Status};
 use super::access::{Access, authorized};
 use super::access_token::Under;
 use super::answer::WalletError;
+use super::asked::Asked;
 use super::credential_request::{CredentialRequest, Selector};
 use super::defer::put_off;
 use super::deliver::{Wanted, deliver};
@@ -26,10 +27,11 @@ use crate::listener::ENDPOINTS;
 use crate::serve::Here;
 
 /// `POST /openid4vci/credential`.
-pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn issue(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/credential"), &headers);
-    let Access { session, under } = match authorized(&here, &headers, "credential") {
+    let mut recording = Recording::begin(&here, "POST", format!("{ENDPOINTS}/credential"), &asked);
+    let headers = &asked.headers;
+    let Access { session, under } = match authorized(&here, headers, "credential") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
@@ -37,7 +39,7 @@ pub async fn issue(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
     };
     let catalogue = issuer.catalogue();
-    let request = match read(issuer, &catalogue, &headers, body, &mut recording) {
+    let request = match read(issuer, &catalogue, headers, body, &mut recording) {
         Ok(request) => request,
         Err(error) => {
             recording.refuse(issuer, Some(&session.id), &error).await;

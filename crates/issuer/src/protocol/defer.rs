@@ -64,7 +64,9 @@ pub async fn put_off(
                 return error.into_response();
             }
         };
-        let exchange = this.well(response.status(), &response.kept());
+        let exchange =
+            this.encrypted(encryption.is_some())
+                .well(Some(&session.id), response.status(), &response.kept());
         match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
             Ok(()) => return answer,
             Err(error) if error.is_conflict() => match issuer.journal.session(&session.id) {

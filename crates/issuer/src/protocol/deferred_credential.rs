@@ -14,6 +14,7 @@ use model::session::deferral::{Standing, standing};
 
 use super::access::{Access, authorized};
 use super::answer::{WalletError, shown};
+use super::asked::Asked;
 use super::credential_request::RESPONSE_ENCRYPTION;
 use super::credential_response::CredentialResponse;
 use super::defer::{holders, interval};
@@ -36,17 +37,18 @@ enum Answer {
 }
 
 /// `POST /openid4vci/deferred_credential`.
-pub async fn fetch(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn fetch(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/deferred_credential"), &headers);
-    let Access { session, under } = match authorized(&here, &headers, "deferred_credential") {
+    let mut recording = Recording::begin(&here, "POST", format!("{ENDPOINTS}/deferred_credential"), &asked);
+    let headers = &asked.headers;
+    let Access { session, under } = match authorized(&here, headers, "deferred_credential") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
             return error.into_response();
         }
     };
-    let judged = judge(issuer, &session, &headers, body, &mut recording);
+    let judged = judge(issuer, &session, headers, body, &mut recording);
     let (answer, encryption) = match judged {
         Ok(judged) => judged,
         Err(error) => {
@@ -66,7 +68,11 @@ pub async fn fetch(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
         Answer::Wait(response) => match response.answer(encryption.as_ref(), &*issuer.entropy) {
             Ok(answer) => {
-                let exchange = recording.well(response.status(), &response.kept());
+                let exchange = recording.encrypted(encryption.is_some()).well(
+                    Some(&session.id),
+                    response.status(),
+                    &response.kept(),
+                );
                 issuer.journal.record_exchange(Some(&session.id), exchange).await;
                 answer
             }

@@ -63,7 +63,8 @@ async fn succeed(
             return error.into_response();
         }
     };
-    let exchange = recording.good(&response.kept());
+    let recording = recording.encrypted(wanted.encryption.is_some());
+    let exchange = recording.good(&session.id, &response.kept());
     for _ in 0..commit::RACES {
         let now = issuer.now();
         let issued = Issued {
@@ -129,7 +130,7 @@ async fn fail(issuer: &Issuer, mut session: Session, trouble: &issue::Trouble, r
         recording.refuse(issuer, Some(&session.id), &error).await;
         return error.into_response();
     }
-    let exchange = recording.bad(&error);
+    let exchange = recording.bad(Some(&session.id), &error);
     for _ in 0..commit::RACES {
         let command = Command::Fail {
             reason: trouble.to_string(),
@@ -154,7 +155,7 @@ async fn fail(issuer: &Issuer, mut session: Session, trouble: &issue::Trouble, r
 mod tests {
     use super::*;
     use crate::tests::Stage;
-    use axum::http::{HeaderMap, StatusCode};
+    use axum::http::StatusCode;
 
     /// R34: a credential that cannot be made for a session that was closed meanwhile leaves its trace all the same.
     #[tokio::test]
@@ -164,7 +165,7 @@ mod tests {
         crate::reject(&stage.issuer, "one", "called off")
             .await
             .expect("rejected");
-        let recording = Recording::begin(&stage.issuer, "POST", "/credential".into(), &HeaderMap::new());
+        let recording = Recording::begin(&stage.here(), "POST", "/credential".into(), &stage.asked());
         let answer = fail(&stage.issuer, session.clone(), &issue::Trouble::Unbound, recording).await;
         assert_eq!(answer.status(), StatusCode::BAD_REQUEST);
         // Whatever is committed next comes after it.

@@ -14,6 +14,7 @@ use model::session::{Notification, Session, notify};
 
 use super::access::{Access, authorized};
 use super::answer::{WalletError, or_none, plain, shown};
+use super::asked::Asked;
 use super::members::{Members, Secret};
 use super::record::{Recording, stub};
 use crate::app::Issuer;
@@ -29,17 +30,18 @@ const EVENTS: [&str; 3] = ["credential_accepted", "credential_failure", "credent
 const WORDS: usize = 1024;
 
 /// `POST /openid4vci/notification`.
-pub async fn receive(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn receive(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/notification"), &headers);
-    let Access { session, .. } = match authorized(&here, &headers, "notification") {
+    let mut recording = Recording::begin(&here, "POST", format!("{ENDPOINTS}/notification"), &asked);
+    let headers = &asked.headers;
+    let Access { session, .. } = match authorized(&here, headers, "notification") {
         Ok(access) => access,
         Err(error) => {
             recording.refuse(issuer, None, &error).await;
             return error.into_response();
         }
     };
-    match read(&headers, body, &mut recording) {
+    match read(headers, body, &mut recording) {
         Ok(told) => take(issuer, session, &told, recording).await,
         Err(error) => {
             recording.refuse(issuer, Some(&session.id), &error).await;
@@ -122,7 +124,7 @@ async fn take(issuer: &Issuer, mut session: Session, told: &Told, recording: Rec
         let step = match notify(&session.state, &hash, notified, now) {
             Notification::New(step) => step,
             Notification::Repeated => {
-                let exchange = this.well(StatusCode::NO_CONTENT, "");
+                let exchange = this.well(Some(&session.id), StatusCode::NO_CONTENT, "");
                 issuer.journal.record_exchange(Some(&session.id), exchange).await;
                 return StatusCode::NO_CONTENT.into_response();
             }
@@ -138,7 +140,7 @@ async fn take(issuer: &Issuer, mut session: Session, told: &Told, recording: Rec
                 return error.into_response();
             }
         };
-        let exchange = this.well(StatusCode::NO_CONTENT, "");
+        let exchange = this.well(Some(&session.id), StatusCode::NO_CONTENT, "");
         match commit::step(issuer, &session, &step, Some(exchange.clone())).await {
             Ok(()) => return StatusCode::NO_CONTENT.into_response(),
             Err(error) if error.is_conflict() => match issuer.journal.session(&session.id) {

@@ -1,7 +1,7 @@
 //! The offer by reference (OFFER-14 to OFFER-16).
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::http::{Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use model::failure::Refusal;
 use model::id::SessionId;
@@ -9,6 +9,7 @@ use model::session::{Command, Session, step};
 use model::{exchange::MASK, publish};
 
 use super::answer::json_no_store;
+use super::asked::Asked;
 use super::record::Recording;
 use crate::commit;
 use crate::listener::ENDPOINTS;
@@ -18,11 +19,13 @@ use crate::serve::Here;
 /// `GET /openid4vci/credential-offer?id=…`: the real bytes while the session is ACTIVE, 404 otherwise (R15, R33).
 ///
 /// Each GET fires `resolved_credential_offer`; a HEAD does not (R16). One that comes too late is on record in its session.
-pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, headers: HeaderMap) -> Response {
+pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, asked: Asked) -> Response {
     let Some(id) = id(query) else {
         return refused(Refusal::not_found("Credential offer not found"));
     };
     let unknown = || refused(not_found(&id));
+    let path = format!("{ENDPOINTS}/credential-offer?id={id}");
+    let mut recording = Some(Recording::begin(&here, "GET", path, &asked));
     for _ in 0..commit::RACES {
         let session = match here.issuer.journal.session(&id) {
             Ok(Some(session)) if !session.offer.by_value => session,
@@ -36,20 +39,19 @@ pub async fn fetch(method: Method, State(here): State<Here>, query: RawQuery, he
         if method == Method::HEAD {
             return if session.state.is_over(now) { unknown() } else { head() };
         }
-        let path = format!("{ENDPOINTS}/credential-offer?id={id}");
-        let recording = Recording::begin(&here.issuer, "GET", path, &headers);
+        let Some(this) = recording.take() else { break };
         let step = match step(&session.state, Command::Fetch, now) {
             Ok(step) => step,
             Err(denied) => {
-                recording.miss(&here.issuer, &id, &not_found(&id), &denied).await;
+                this.miss(&here.issuer, &id, &not_found(&id), &denied).await;
                 return unknown();
             }
         };
         let (offer, kept) = bodies(&session);
-        let exchange = recording.good(&kept);
-        match commit::step(&here.issuer, &session, &step, Some(exchange)).await {
+        let exchange = this.good(&id, &kept);
+        match commit::step(&here.issuer, &session, &step, Some(exchange.clone())).await {
             Ok(()) => return json_no_store(StatusCode::OK, offer),
-            Err(lost) if lost.is_conflict() => {}
+            Err(lost) if lost.is_conflict() => recording = Some(Recording::again(exchange)),
             Err(error) => {
                 tracing::error!(%error, session = %id, "an offer could not be recorded as fetched");
                 return refused(Refusal::internal());

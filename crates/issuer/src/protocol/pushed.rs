@@ -11,6 +11,7 @@ use model::exchange::cut;
 use serde_json::json;
 
 use super::answer::{WalletError, json_no_store};
+use super::asked::Asked;
 use super::authorize::choose::{Choice, Chosen, Refused, choose};
 use super::authorize::{self, Waiter, request};
 use super::client;
@@ -29,14 +30,15 @@ pub const SECONDS: i64 = 90;
 const KEPT: usize = 4096;
 
 /// `POST /openid4vci/par`.
-pub async fn push(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn push(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/par"), &headers);
+    let mut recording = Recording::begin(&here, "POST", format!("{ENDPOINTS}/par"), &asked);
+    let headers = &asked.headers;
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
-    let read = body.and_then(|body| Form::read(&headers, &body)).map_err(Refused::from);
+    let read = body.and_then(|body| Form::read(headers, &body)).map_err(Refused::from);
     let read = read.and_then(|form| {
         recording.request(&cut(&form.masked(), KEPT));
-        read_pushed(&here, &headers, &form)
+        read_pushed(&here, headers, &form)
     });
     let (mut waiter, choice) = match read {
         Ok(read) => read,
@@ -48,6 +50,7 @@ pub async fn push(State(here): State<Here>, headers: HeaderMap, body: Result<Byt
     let name = format!("{PREFIX}{}", random::text(issuer));
     let body = |name: &str| json!({"request_uri": name, "expires_in": SECONDS}).to_string();
     let exchange = recording.well(
+        choice.session(),
         StatusCode::CREATED,
         &body(&format!("{PREFIX}{}", stub(&name[PREFIX.len()..]))),
     );

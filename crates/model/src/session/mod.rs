@@ -11,6 +11,7 @@ mod redeem;
 mod refresh;
 mod reissue;
 mod revoke;
+mod silent;
 mod step;
 
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub use reissue::reissue;
 pub use revoke::revoke;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+pub use silent::{SILENCE, is_silent};
 pub use step::{Command, Denied, Step, TxAnswer, issue, step};
 use step::{end, moved, told};
 

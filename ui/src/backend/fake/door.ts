@@ -2,6 +2,7 @@
 import { CallFailure, type Backend } from '../door';
 import type { Commands, News, SessionRow } from '../generated';
 import { FakeConfig, meddle } from './config';
+import { decodeItem, decodeText } from './decoded';
 import { complete, define } from './editing';
 import { effectiveOf } from './effective';
 import { haipOf } from './haip';
@@ -16,6 +17,7 @@ import { FakeRefusals } from './refusals';
 import { resolve } from './resolve';
 import { editText } from './rewrite';
 import { fakeSettings, seed, sendTest, replay } from './scenes';
+import { FakeViews } from './list';
 import { FakeSessions } from './sessions';
 import { snippet } from './snippets';
 import { tidy } from './tidy';
@@ -60,6 +62,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
   const webhooks = new FakeWebhooks(inboxes, sessions.confirmed, tell, (id, item) => sessions.attempted(id, item));
   sessions.webhooks = webhooks;
   sessions.marks = Number(options.get('marks') ?? 0);
+  const views = new FakeViews();
   const refusals = new FakeRefusals(options.has('many') ? 10_000 : options.has('empty') ? 0 : 14);
   const settings = fakeSettings(sessions.confirmed);
   if (!options.has('empty')) seed(webhooks, sessions, options.has('many') ? 100_000 : 0);
@@ -86,11 +89,20 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     confirm_host: ({ host }) => webhooks.allow(host),
     create_offer: (form) =>
       sessions.create(form, info.addresses.find((a) => a.kind === form.address && a.on)?.url ?? info.issuerUrl),
-    sessions: ({ before, limit, search }) => sessions.page(before, limit, search),
+    sessions: (query) => sessions.page(query),
+    pin_session: ({ sessionId, pinned }) => sessions.mark(sessionId, { pinned }),
+    note_session: ({ sessionId, note }) => sessions.mark(sessionId, { note }),
+    recreate_offer: ({ sessionId }) => sessions.recreate(sessionId, info.issuerUrl),
+    saved_views: () => views.all,
+    save_view: (view) => views.save(view),
+    rename_view: ({ name, to }) => views.rename(name, to),
+    delete_view: ({ name }) => views.remove(name),
     session: ({ sessionId }) => sessions.detail(sessionId),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),
     refusals: ({ before, limit }) => refusals.page(before, limit),
+    decode: ({ text }) => decodeText(text),
+    decode_item: (args) => decodeItem(args),
     claim: ({ link }) => sessions.claim(link),
     revoke_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'revoked'),
     suspend_credential: ({ credentialId }) => sessions.changeCredential(credentialId, 'suspended'),

@@ -11,11 +11,13 @@ import type {
   SessionDetail,
   SessionRow,
   SessionsPage,
+  SessionsQuery,
   Stage,
   TimelineItem,
 } from '../generated';
 import { change, issued } from './credentials';
 import { afterwards } from './issued';
+import { pageOf } from './list';
 import { pretendQr } from './qr';
 import { resolve } from './resolve';
 import { body, EVENT_OF, exchange, longTimeline, pastTimeline } from './timeline';
@@ -60,10 +62,10 @@ export class FakeSessions {
     this.#inboxes = inboxes;
     this.#tell = tell;
     const start = Date.now();
-    this.rows = Array.from({ length: count }, (_, n) => this.#past(n, start));
+    this.rows = Array.from({ length: count }, (_, n) => this.#past(n, start, count - n));
   }
 
-  #past(n: number, start: number): SessionRow {
+  #past(n: number, start: number, number: number): SessionRow {
     const card = this.#cards[(n * 3 + 2) % this.#cards.length] as ProfileCard;
     const [status, stage, statusReason, delivered, deliveries, failing] = OUTCOMES[
       n % OUTCOMES.length
@@ -86,6 +88,11 @@ export class FakeSessions {
       failing,
       givenUp: failing,
       retrying: 0,
+      number,
+      refused: status === 'UNSUCCESSFUL' ? 1 : 0,
+      silent: stage === 'fetched',
+      pinned: n === 4,
+      note: n === 4 ? 'Lena asks about this one: ticket 4711' : '',
     };
   }
 
@@ -148,6 +155,11 @@ export class FakeSessions {
       failing: 0,
       givenUp: 0,
       retrying: 0,
+      number: (this.rows[0]?.number ?? 0) + 1,
+      refused: 0,
+      silent: false,
+      pinned: false,
+      note: '',
     };
     this.rows.unshift(row);
     this.#details.set(sessionId, {
@@ -164,13 +176,19 @@ export class FakeSessions {
     return offer;
   }
 
-  page(before: number | null, limit: number, search: string | null): SessionsPage {
-    const wanted = search?.toLowerCase();
-    const all = wanted
-      ? this.rows.filter((row) => `${row.sessionId} ${row.profileId} ${row.status}`.toLowerCase().includes(wanted))
-      : this.rows;
-    const from = before ?? 0;
-    return { rows: all.slice(from, from + limit), next: from + limit < all.length ? from + limit : null };
+  page = (query: SessionsQuery): SessionsPage => pageOf(this.rows, query);
+
+  mark = (sessionId: string, marks: { pinned: boolean } | { note: string }): SessionRow => {
+    const { updatedAt } = this.#row(sessionId);
+    return this.#change(sessionId, marks, updatedAt);
+  };
+
+  recreate(sessionId: string, issuerUrl: string): OfferMade {
+    const { profileId } = this.#row(sessionId);
+    if (!this.#cards.some((card) => card.profileId === profileId))
+      throw new CallFailure({ code: 'issuer_not_found', message: `Credential profile not found: ${profileId} (404)` });
+    const form = { profileId, byValue: false, txCode: null, expiresInSeconds: null, credentialData: null } as const;
+    return this.create({ ...form, webhook: { kind: 'inherit' }, address: 'local' }, issuerUrl);
   }
 
   /** Revokes, suspends or restores a credential of a session that was looked at. */
@@ -235,8 +253,8 @@ export class FakeSessions {
     return this.#change(sessionId, { status, statusReason, stage: 'ended' });
   }
 
-  #change(sessionId: string, change: Partial<SessionRow>): SessionRow {
-    const row = { ...this.#row(sessionId), ...change, updatedAt: Date.now() };
+  #change(sessionId: string, change: Partial<SessionRow>, updatedAt = Date.now()): SessionRow {
+    const row = { ...this.#row(sessionId), ...change, updatedAt };
     this.rows = this.rows.map((one) => (one.sessionId === sessionId ? row : one));
     const detail = this.detail(sessionId);
     detail.row = row;

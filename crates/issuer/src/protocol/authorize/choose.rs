@@ -41,6 +41,14 @@ impl Choice {
         }
     }
 
+    /// The session it is about, where there is one already.
+    pub fn session(&self) -> Option<&SessionId> {
+        match &self.of {
+            Chosen::Session(session) => Some(&session.id),
+            Chosen::Profile(_) => None,
+        }
+    }
+
     /// A refusal of it.
     pub fn refused(&self, error: WalletError) -> Refused {
         let session = match &self.of {

@@ -3,7 +3,7 @@
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 use model::exchange::MASK;
 use model::offer::Overrides;
@@ -17,6 +17,7 @@ use crate::listener::ENDPOINTS;
 use crate::management::freeze::freeze;
 use crate::policy::Login;
 use crate::protocol::answer::{WalletError, plain};
+use crate::protocol::asked::Asked;
 use crate::protocol::form::Form;
 use crate::protocol::random;
 use crate::protocol::record::Recording;
@@ -38,18 +39,19 @@ pub enum Decision {
 }
 
 /// `POST /openid4vci/authorize/decision`: the form of the login page.
-pub async fn decide(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn decide(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
     let path = format!("{ENDPOINTS}/authorize/decision");
-    let mut recording = Recording::begin(issuer, "POST", path, &headers);
+    let mut recording = Recording::begin(&here, "POST", path, &asked);
+    let headers = &asked.headers;
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
-    let said = body.and_then(|body| Form::read(&headers, &body)).and_then(|form| {
+    let said = body.and_then(|body| Form::read(headers, &body)).and_then(|form| {
         recording.request(&form.masked());
         said(issuer, &form)
     });
     let (waiter, decision) = match said {
         Ok(said) => said,
-        Err(error) => return Trouble::shown(error).answer(issuer, &headers, recording).await,
+        Err(error) => return Trouble::shown(error).answer(issuer, headers, recording).await,
     };
     let back = &waiter.request.back;
     let settled = match choose(issuer, &waiter.request) {
@@ -60,7 +62,7 @@ pub async fn decide(State(here): State<Here>, headers: HeaderMap, body: Result<B
         Ok(location) => page::redirect(&location),
         Err(refused) => {
             let trouble = Trouble::told(refused, back, &waiter.issuer);
-            trouble.answer(issuer, &headers, recording).await
+            trouble.answer(issuer, headers, recording).await
         }
     }
 }
@@ -150,7 +152,8 @@ pub async fn settle(
             }
         };
         let shown = format!("(on to {} with {told})", back.uri);
-        let exchange = recording.shown().well(StatusCode::SEE_OTHER, &shown);
+        let exchange = recording.shown().redirect(&location);
+        let exchange = exchange.well(Some(&session.id), StatusCode::SEE_OTHER, &shown);
         match commit::with_handles(issuer, &session, &step, handles, Some(exchange)).await {
             Ok(()) => return Ok(location),
             Err(lost) if lost.is_conflict() => {
@@ -180,7 +183,7 @@ async fn begun(issuer: &Issuer, waiter: &Waiter, choice: &Choice) -> Result<Sess
         tx_mac: None,
     };
     let expires_at = issuer.now().saturating_add(WALLET_INITIATED);
-    let session = begin::session(issuer, id, shared, offer, expires_at)
+    let session = begin::session(issuer, id, shared, offer, expires_at, None)
         .await
         .map_err(WalletError::server)?;
     for exchange in &waiter.trail {

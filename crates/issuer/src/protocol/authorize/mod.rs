@@ -41,6 +41,7 @@ use redirect::Back;
 use request::{AuthorizationRequest, Known};
 
 use super::answer::WalletError;
+use super::asked::Asked;
 use super::client::Client;
 use super::form::Form;
 use super::haip;
@@ -112,30 +113,35 @@ impl Trouble {
 
     /// Writes it down and answers.
     async fn answer(self, issuer: &Issuer, headers: &HeaderMap, recording: Recording) -> Response {
+        let (response, recording) = match &self.back {
+            Some((back, name)) => {
+                let to = decide::refusal(&self.error, back, name);
+                (page::redirect(&to), recording.redirect(&to))
+            }
+            None => (page::refused(headers, &self.error), recording.page()),
+        };
         recording.refuse(issuer, self.session.as_ref(), &self.error).await;
-        match self.back {
-            Some((back, name)) => page::redirect(&decide::refusal(&self.error, &back, &name)),
-            None => page::refused(headers, &self.error),
-        }
+        response
     }
 }
 
 /// `GET /openid4vci/authorize`.
-pub async fn by_link(State(here): State<Here>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub async fn by_link(State(here): State<Here>, asked: Asked, RawQuery(query): RawQuery) -> Response {
     let form = Form::of_query(&query.unwrap_or_default());
-    ask(&here, &headers, "GET", form).await
+    ask(&here, &asked, "GET", form).await
 }
 
 /// `POST /openid4vci/authorize` (RFC 6749 3.1).
-pub async fn by_form(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn by_form(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
-    let form = body.and_then(|body| Form::read(&headers, &body));
-    ask(&here, &headers, "POST", form).await
+    let form = body.and_then(|body| Form::read(&asked.headers, &body));
+    ask(&here, &asked, "POST", form).await
 }
 
-async fn ask(here: &Here, headers: &HeaderMap, method: &str, form: Result<Form, WalletError>) -> Response {
+async fn ask(here: &Here, asked: &Asked, method: &str, form: Result<Form, WalletError>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, method, format!("{ENDPOINTS}/authorize"), headers);
+    let mut recording = Recording::begin(here, method, format!("{ENDPOINTS}/authorize"), asked);
+    let headers = &asked.headers;
     let read = form.map_err(Trouble::shown).and_then(|form| {
         recording.request(&cut(&form.masked(), KEPT));
         taken_up(here, &form)
@@ -168,7 +174,9 @@ async fn show(
     let data = login::data(&choice.of, waiter.login.as_deref()).map_err(|error| choice.refused(error))?;
     let name = random::text(issuer);
     let shown = page::ask(here, headers, waiter, &choice.of, &data, &name);
-    let exchange = recording.well(StatusCode::OK, "(the login page)");
+    let exchange = recording
+        .page()
+        .well(choice.session(), StatusCode::OK, "(the login page)");
     let asked = noted(issuer, waiter, choice, exchange).await;
     issuer.asked.put(name, Arc::new(asked), issuer.now());
     Ok(shown)

@@ -12,7 +12,6 @@ mod check_tests;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
-use axum::response::Response;
 
 use check::{AHEAD, Expect, OLDEST, Proof, bad, check};
 pub use check::{ALGORITHMS, ALGS};
@@ -23,7 +22,8 @@ use crate::app::Issuer;
 use crate::serve::Here;
 
 const DPOP: HeaderName = HeaderName::from_static("dpop");
-const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
+/// The header of a nonce for DPoP proofs.
+pub const DPOP_NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 
 /// A good proof that may still be spent: each counts once (DPOP-11).
 pub struct Unspent {
@@ -147,7 +147,7 @@ fn fresh(issuer: &Issuer, purpose: Purpose) -> HeaderValue {
 
 /// Which kind of nonce a good answer to a request brings, where policy demands nonces: the next one with a proof, and the first
 /// with a `c_nonce` (DPOP-7, NONCE-6).
-pub fn brings(request: &Request) -> Option<Purpose> {
+fn brings(request: &Request) -> Option<Purpose> {
     let path = request.uri().path().trim_end_matches('/');
     let proved = request.headers().contains_key(DPOP);
     match path.rsplit('/').next().unwrap_or_default() {
@@ -158,9 +158,8 @@ pub fn brings(request: &Request) -> Option<Purpose> {
     }
 }
 
-/// Gives it with the answer.
-pub fn renew(here: &Here, purpose: Purpose, answer: &mut Response) {
-    if answer.status().is_success() && here.issuer.catalogue().policy.dpop.nonce {
-        answer.headers_mut().insert(DPOP_NONCE, fresh(&here.issuer, purpose));
-    }
+/// The nonce that a good answer to a request will bring.
+pub fn renewed(here: &Here, request: &Request) -> Option<HeaderValue> {
+    let purpose = brings(request).filter(|_| here.issuer.catalogue().policy.dpop.nonce)?;
+    Some(fresh(&here.issuer, purpose))
 }

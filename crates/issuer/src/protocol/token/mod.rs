@@ -8,7 +8,7 @@ mod settle;
 use axum::body::Bytes;
 use axum::extract::State;
 use axum::extract::rejection::BytesRejection;
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use model::id::SessionId;
 use model::session::{HandleKind, Refresh, Session};
@@ -17,6 +17,7 @@ use serde_json::{Value, json};
 pub use pre_authorized::TX_PURPOSE;
 
 use super::answer::{WalletError, json_no_store};
+use super::asked::Asked;
 use super::client::{self, Client};
 use super::form::Form;
 use super::random;
@@ -133,11 +134,12 @@ fn details(session: &Session) -> Value {
 }
 
 /// `POST /openid4vci/token`.
-pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
+pub async fn grant(State(here): State<Here>, asked: Asked, body: Result<Bytes, BytesRejection>) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "POST", format!("{ENDPOINTS}/token"), &headers);
+    let mut recording = Recording::begin(&here, "POST", format!("{ENDPOINTS}/token"), &asked);
+    let headers = &asked.headers;
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_request", &rejection));
-    let form = match body.and_then(|body| Form::read(&headers, &body)) {
+    let form = match body.and_then(|body| Form::read(headers, &body)) {
         Ok(form) => form,
         Err(error) => {
             recording.request("(not a readable form)");
@@ -146,7 +148,7 @@ pub async fn grant(State(here): State<Here>, headers: HeaderMap, body: Result<By
         }
     };
     recording.request(&form.masked());
-    let client = match client::identify(&here, "token", &headers, &form) {
+    let client = match client::identify(&here, "token", headers, &form) {
         Ok(client) => client,
         Err(error) => {
             let session = meant(issuer, &form);

@@ -46,8 +46,8 @@ pub async fn settle(
         };
         let handles = if answer.is_ok() { handles } else { Vec::new() };
         let exchange = match &answer {
-            Ok(granted) => recording.good(&granted.masked()),
-            Err(error) => recording.bad(error),
+            Ok(granted) => recording.good(&session.id, &granted.masked()),
+            Err(error) => recording.bad(Some(&session.id), error),
         };
         match commit::with_handles(issuer, &session, &step, handles, Some(exchange.clone())).await {
             Ok(()) => return answer,

@@ -13,6 +13,7 @@ use super::{Away, cookie_name, token};
 use crate::app::Issuer;
 use crate::listener::{CALLBACK, ENDPOINTS};
 use crate::protocol::answer::{WalletError, brief};
+use crate::protocol::asked::Asked;
 use crate::protocol::authorize::choose::{Choice, Refused, choose};
 use crate::protocol::authorize::decide::{self, Decision};
 use crate::protocol::authorize::login::LoggedIn;
@@ -22,27 +23,28 @@ use crate::protocol::record::Recording;
 use crate::serve::Here;
 
 /// Takes the person back in: asks them, or tells the wallet why it cannot.
-pub async fn back(State(here): State<Here>, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub async fn back(State(here): State<Here>, asked: Asked, RawQuery(query): RawQuery) -> Response {
     let issuer = &*here.issuer;
-    let mut recording = Recording::begin(issuer, "GET", format!("{ENDPOINTS}/{CALLBACK}"), &headers);
+    let mut recording = Recording::begin(&here, "GET", format!("{ENDPOINTS}/{CALLBACK}"), &asked);
+    let headers = &asked.headers;
     let arrived = Form::of_query(&query.unwrap_or_default()).and_then(|form| {
         recording.request(&cut(&form.masked(), KEPT));
-        let away = arrived(issuer, &headers, &form)?;
+        let away = arrived(issuer, headers, &form)?;
         Ok((away, form))
     });
     let (away, form) = match arrived {
         Ok(arrived) => arrived,
-        Err(error) => return Trouble::shown(error).answer(issuer, &headers, recording).await,
+        Err(error) => return Trouble::shown(error).answer(issuer, headers, recording).await,
     };
     let outcome = match choose(issuer, &away.waiter.request) {
-        Ok(choice) => outcome(&here, &headers, &away, choice, &form, &recording).await,
+        Ok(choice) => outcome(&here, headers, &away, choice, &form, &recording).await,
         Err(refused) => Err(refused),
     };
     match outcome {
         Ok(response) => response,
         Err(refused) => {
             let trouble = Trouble::told(refused, &away.waiter.request.back, &away.waiter.issuer);
-            trouble.answer(issuer, &headers, recording).await
+            trouble.answer(issuer, headers, recording).await
         }
     }
 }

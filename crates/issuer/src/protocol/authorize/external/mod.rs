@@ -79,7 +79,8 @@ pub async fn send(
         }
     };
     let state = random::text(issuer);
-    let exchange = recording.well(
+    let exchange = recording.redirect(&known.server.issuer).well(
+        choice.session(),
         StatusCode::SEE_OTHER,
         &format!("(on to {} to log in)", known.server.issuer),
     );
