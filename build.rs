@@ -3,7 +3,7 @@
 
 /// The doors of the window; see `src-tauri/src/window/`. Naming them here puts them under the capabilities.
 #[cfg(feature = "desktop")]
-const COMMANDS: &[&str] = &["call", "pick_folder", "stream"];
+const COMMANDS: &[&str] = &["call", "links", "pick_folder", "present", "stream"];
 
 fn main() {
     #[cfg(feature = "desktop")]

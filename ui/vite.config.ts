@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { textScale } from './textscale.ts';
 
 // The page is served by two doors (the window's own scheme and a loopback origin), both from their root; relative
 // addresses fit either. Nothing is inlined: the content security policy allows scripts from the page's origin only.
@@ -8,6 +9,7 @@ export default defineConfig(({ mode }) => ({
   plugins: [svelte({ configFile: false, compilerOptions: { runes: true } })],
   // Svelte's browser build, also under the test runner.
   resolve: mode === 'test' ? { conditions: ['browser'] } : {},
+  css: { postcss: { plugins: [textScale] } },
   build: {
     target: 'safari16',
     assetsInlineLimit: 0,

@@ -86,6 +86,12 @@ fn many() {
     shown("many", &[]);
 }
 
+/// The time axis, over the interface's made-up desk.
+#[test]
+fn axis() {
+    shown("axis", &[]);
+}
+
 /// Every place in both themes, judged by axe-core.
 #[test]
 fn look() {

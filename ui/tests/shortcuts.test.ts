@@ -39,10 +39,25 @@ test.each<[Pressed, boolean, Action | null]>([
   [press('ArrowUp', { shiftKey: true }), false, null],
   [press('d'), false, 'deliver'],
   [press('Escape'), true, 'back'],
+  [press('k', { ctrlKey: true }), true, 'palette'],
+  [press('+', { shiftKey: true }), false, 'axis-in'],
+  [press('='), false, 'axis-in'],
+  [press(' '), false, 'axis-pause'],
+  [press(' '), true, null],
+  [press('Home'), false, 'first'],
+  [press('ArrowLeft'), false, 'axis-left'],
+  [press('m'), false, 'mask'],
 ])('%o while typing=%s is %s', (pressed, typing, action) => expect(actionFor(pressed, typing)).toBe(action));
 
+test.each<[string, Action | null]>([
+  ['n', 'present-next'],
+  ['t', 'present-code'],
+  ['Escape', 'present-leave'],
+  ['1', null],
+])('while presenting %s is %s', (key, expected) => expect(actionFor(press(key), false, 'present')).toBe(expected));
+
 test('no two shortcuts share their keys, and every action has some', () => {
-  const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((one) => label(one, true)));
+  const keys = SHORTCUTS.flatMap((shortcut) => shortcut.keys.map((one) => `${shortcut.within ?? ''} ${label(one, true)}`));
   expect(new Set(keys).size).toBe(keys.length);
   expect(SHORTCUTS.map((shortcut) => shortcut.action).sort()).toEqual([...ACTIONS].sort());
 });
@@ -70,6 +85,8 @@ test.each([
 test.each([
   ['<button></button>', 'Enter', true],
   ['<button></button>', 'ArrowDown', false],
+  ['<button></button>', ' ', true],
+  ['<div></div>', ' ', false],
   ['<a href="#"></a>', 'Enter', true],
   ['<input type="radio">', 'ArrowUp', true],
   ['<button role="tab"></button>', 'ArrowUp', true],

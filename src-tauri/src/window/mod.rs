@@ -10,15 +10,17 @@
 mod call;
 mod engine;
 mod environment;
+mod link;
 mod marks;
 mod page;
 mod pick;
+mod present;
 mod stop;
 mod stream;
 
 use std::process::ExitCode;
 
-use tauri::{Manager, RunEvent};
+use tauri::{Manager, RunEvent, WindowEvent};
 use tauri_plugin_window_state::StateFlags;
 
 use engine::Engine;
@@ -31,16 +33,26 @@ use marks::Marks;
 pub fn open() -> ExitCode {
     let marks = Marks::from_environment();
     marks.set("process");
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    link::heard(arguments.iter().map(String::as_str));
     let app = tauri::Builder::default()
-        .plugin(tauri_plugin_single_instance::init(|app, _arguments, _folder| {
-            page::raise(app)
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, _folder| {
+            page::raise(app);
+            link::heard(arguments.iter().skip(1).map(String::as_str));
         }))
         .plugin(
             tauri_plugin_window_state::Builder::new()
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+                .with_denylist(&[present::LABEL])
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![call::call, pick::pick_folder, stream::stream])
+        .invoke_handler(tauri::generate_handler![
+            call::call,
+            link::links,
+            pick::pick_folder,
+            present::present,
+            stream::stream
+        ])
         .setup(move |app| {
             let engine = Engine::default();
             let started = tauri::async_runtime::block_on(engine.desk());
@@ -62,10 +74,20 @@ pub fn open() -> ExitCode {
         .build(tauri::generate_context!());
     match app {
         Ok(app) => {
-            app.run(|app, event| {
-                if let RunEvent::Exit = event {
-                    stop::engine(app);
+            app.run(|app, event| match event {
+                RunEvent::Exit => stop::engine(app),
+                RunEvent::WindowEvent {
+                    label,
+                    event: WindowEvent::Destroyed,
+                    ..
+                } => {
+                    stream::end(&label);
+                    // The window for a room shows what the desk's window does: it goes with it.
+                    if label == page::MAIN {
+                        present::close(app);
+                    }
                 }
+                _ => {}
             });
             ExitCode::SUCCESS
         }

@@ -1,12 +1,12 @@
 //! The page in the window: made from `tauri.conf.json`, kept on its own address.
 
 use tauri::webview::NewWindowResponse;
-use tauri::{App, AppHandle, Manager, Url, WebviewWindowBuilder};
+use tauri::{App, AppHandle, Manager, Runtime, Url, WebviewWindowBuilder};
 
 use super::marks::{self, Marks};
 
-/// The label of the only window, as in `tauri.conf.json` and in the capability.
-const MAIN: &str = "main";
+/// The label of the desk's window, as in `tauri.conf.json` and in the capability.
+pub(super) const MAIN: &str = "main";
 
 /// Makes the window and loads the page into it.
 ///
@@ -18,13 +18,20 @@ pub(super) fn open(app: &App, marks: &Marks) -> tauri::Result<()> {
         .iter()
         .find(|window| window.label == MAIN)
         .ok_or(tauri::Error::WindowNotFound)?;
-    let mut window = WebviewWindowBuilder::from_config(app, config)?
-        .on_navigation(own_address)
-        .on_new_window(|_url, _features| NewWindowResponse::Deny);
+    let mut window = guarded(WebviewWindowBuilder::from_config(app, config)?);
     if marks.on() {
         window = window.initialization_script(marks::SCRIPT);
     }
     window.build().map(drop)
+}
+
+/// Keeps the page of a window on its own address, and from opening windows by itself.
+pub(super) fn guarded<'a, R: Runtime, M: Manager<R>>(
+    window: WebviewWindowBuilder<'a, R, M>,
+) -> WebviewWindowBuilder<'a, R, M> {
+    window
+        .on_navigation(own_address)
+        .on_new_window(|_url, _features| NewWindowResponse::Deny)
 }
 
 /// Brings the window to the front: what a second start of the program does.

@@ -7,7 +7,7 @@ use super::stream;
 
 /// Ends the desk behind the window. Blocks until the journal is closed.
 pub(super) fn engine(app: &AppHandle) {
-    stream::end();
+    stream::end_all();
     let engine = app.state::<Engine>();
     tauri::async_runtime::block_on(async {
         if let Some(desk) = engine.running().await {

@@ -1,6 +1,9 @@
 // What a door to the desk must offer, whichever way it is built.
 import type { CallError, Commands, News } from './generated';
 
+/** What a link that opens the desk asks for: a session, or something nobody here knows. */
+export type Link = { kind: 'session'; sessionId: string } | { kind: 'unknown'; link: string };
+
 /** The only way from the window to the desk. */
 export interface Backend {
   /** Asks for one thing. Rejects with a {@link CallFailure}, never with anything else. */
@@ -10,6 +13,10 @@ export interface Backend {
    * a listener asks again. `onLink` is told when the stream opens and when it breaks.
    */
   news(onBatch: (batch: News[]) => void, onLink?: (open: boolean) => void): () => void;
+  /** Opens the window for a room at an address of this page, on a second screen where there is one; closes it for `null`. */
+  present?: (address: string | null) => Promise<void>;
+  /** Hears of the links that open the desk, from before and from now on. Only a window has them. */
+  links?: (onLink: (link: Link) => void) => void;
   /** Lets the person pick a folder in the system's own dialog, beginning at `start`; `null` when they close it. Only a window has one. */
   pickFolder?: (title: string, start: string) => Promise<string | null>;
   /** Lets the person pick a file to open; only a window has a dialog of its own. */

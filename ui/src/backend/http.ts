@@ -38,6 +38,11 @@ export function httpDoor(): Backend {
         throw asFailure(thrown);
       }
     },
+    async present(address) {
+      if (address === null) return window.close();
+      if (!window.open(address, 'issuer-desk-present', 'popup,width=1280,height=720'))
+        throw new CallFailure({ code: 'no-window', message: 'The browser let no second window open.' });
+    },
     news(onBatch, onLink) {
       const stop = new AbortController();
       void follow(token, stop.signal, onBatch, onLink);

@@ -1,6 +1,6 @@
 // The door inside the desktop window: one command and one channel.
 import { Channel, invoke } from '@tauri-apps/api/core';
-import { asFailure, type Backend } from './door';
+import { asFailure, type Backend, type Link } from './door';
 import type { Commands, News } from './generated';
 
 /** Whether this page runs inside the desktop window. */
@@ -14,6 +14,19 @@ export function tauriDoor(): Backend {
       } catch (thrown) {
         throw asFailure(thrown);
       }
+    },
+    async present(address) {
+      try {
+        await invoke('present', { address });
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
+    links(onLink) {
+      const channel = new Channel<Link>();
+      channel.onmessage = onLink;
+      // A window that cannot hear of links is a window all the same.
+      invoke('links', { channel }).catch(() => {});
     },
     async pickFolder(title, start) {
       try {

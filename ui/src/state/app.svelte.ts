@@ -7,6 +7,7 @@ import {
   type Backend,
   type CallFailure,
   type DeskInfo,
+  type Link,
   type News,
   type ProfileCard,
   type Received,
@@ -60,11 +61,16 @@ export class App {
   asked = $state.raw<Asked | null>(null);
   presenting = $state(false);
   helping = $state(false);
+  /** Whether the command palette is open. */
+  searching = $state(false);
   info = $state.raw<DeskInfo | null>(null);
   cards = $state.raw<ProfileCard[] | null>(null);
   /** Why the desk could not be asked at all. */
   failure = $state.raw<CallFailure | null>(null);
   linked = $state(true);
+
+  /** A link that opened the desk and means nothing to it. */
+  strange = $state<string | null>(null);
 
   #marked = false;
 
@@ -93,6 +99,7 @@ export class App {
     );
     void this.load();
     void this.targets.load();
+    this.door.links?.((link) => this.follow(link));
     return stop;
   }
 
@@ -233,6 +240,12 @@ export class App {
   editProfile(profileId: string): void {
     this.place = 'profiles';
     void this.files.showProfile(profileId);
+  }
+
+  /** Goes where a link leads; a session that is not there says so itself. */
+  follow(link: Link): void {
+    this.strange = link.kind === 'unknown' ? link.link : null;
+    if (link.kind === 'session') this.openSession(link.sessionId);
   }
 
   openSession(sessionId: string): void {

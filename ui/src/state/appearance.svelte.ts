@@ -1,7 +1,11 @@
-// Theme and language: by the system, unless the person says otherwise.
+// Theme, language, size of text and the mask: by the system, unless the person says otherwise.
 import { catalogues, type Language } from '../strings';
 
-export type Theme = 'system' | 'light' | 'dark';
+export const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
+export type Theme = (typeof THEMES)[number];
+/** How much larger than usual text is, in percent. */
+export const TEXT_SIZES = ['100', '120', '140'] as const;
+export type TextSize = (typeof TEXT_SIZES)[number];
 export type LanguageChoice = 'system' | Language;
 
 const kept = (key: string): string | null => {
@@ -22,15 +26,23 @@ const keep = (key: string, value: string): void => {
 
 const systemLanguage = (): Language => (navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en');
 
+const among = <T extends string>(all: readonly T[], value: string | null): value is T => (all as readonly (string | null)[]).includes(value);
+
 class Appearance {
   #theme = $state<Theme>('system');
   #language = $state<LanguageChoice>('system');
+  #textSize = $state<TextSize>('100');
+  #masked = $state(false);
+  #more = typeof matchMedia === 'function' ? matchMedia('(prefers-contrast: more)') : null;
 
   constructor() {
     const theme = kept('theme');
     const language = kept('language');
-    if (theme === 'light' || theme === 'dark') this.#theme = theme;
+    const size = kept('text-size');
+    if (among(THEMES, theme)) this.#theme = theme;
+    if (among(TEXT_SIZES, size)) this.#textSize = size;
     if (language === 'en' || language === 'de') this.#language = language;
+    this.#more?.addEventListener?.('change', () => this.#show());
     this.#show();
   }
 
@@ -54,6 +66,31 @@ class Appearance {
     this.#show();
   }
 
+  get textSize(): TextSize {
+    return this.#textSize;
+  }
+
+  set textSize(size: TextSize) {
+    this.#textSize = size;
+    keep('text-size', size);
+    this.#show();
+  }
+
+  /** What to multiply heights with that were chosen for text of the usual size. */
+  get scale(): number {
+    return Number(this.#textSize) / 100;
+  }
+
+  /** Whether personal data is hidden from who looks on; forgotten when the window closes. */
+  get masked(): boolean {
+    return this.#masked;
+  }
+
+  set masked(masked: boolean) {
+    this.#masked = masked;
+    this.#show();
+  }
+
   get language(): Language {
     return this.#language === 'system' ? systemLanguage() : this.#language;
   }
@@ -65,8 +102,11 @@ class Appearance {
 
   #show(): void {
     const root = document.documentElement;
-    if (this.#theme === 'system') delete root.dataset.theme;
-    else root.dataset.theme = this.#theme;
+    if (this.#theme === 'light' || this.#theme === 'dark') root.dataset.theme = this.#theme;
+    else delete root.dataset.theme;
+    root.toggleAttribute('data-contrast', this.#theme === 'contrast' || this.#more?.matches === true);
+    root.toggleAttribute('data-masked', this.#masked);
+    root.style.setProperty('--text', String(this.scale));
     root.lang = this.language;
   }
 }

@@ -19,6 +19,11 @@ export class Keyboard {
     };
   }
 
+  /** Whether anybody answers for the action right now. */
+  can(action: Action): boolean {
+    return this.#stack.some((one) => one.handlers[action] !== undefined);
+  }
+
   /** Runs the action; whether anybody answered for it. */
   fire(action: Action, shared = false): boolean {
     const handler = this.#stack.findLast((one) => one.handlers[action] && (one.arrows || !shared))?.handlers[action];

@@ -33,16 +33,24 @@ export const ACTIONS = [
   'history',
   'definition',
   'view',
+  'present-next',
+  'present-code',
+  'present-full',
+  'present-window',
+  'present-leave',
   'save',
+  'palette',
+  'mask',
   'help',
   'back',
 ] as const;
 export type Action = (typeof ACTIONS)[number];
-export type Group = 'places' | 'offer' | 'lists' | 'session' | 'webhooks' | 'text' | 'everywhere';
+export type Group = 'places' | 'offer' | 'lists' | 'session' | 'webhooks' | 'text' | 'present' | 'everywhere';
 
 /** `mod` is ⌘ on Apple machines and Ctrl elsewhere. */
 export type Keys = { key: string; mod?: true };
-export type Shortcut = { action: Action; group: Group; keys: readonly Keys[] };
+/** `within`: only there do these keys mean this, and nothing else. */
+export type Shortcut = { action: Action; group: Group; keys: readonly Keys[]; within?: 'present' };
 
 export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'place-issue', group: 'places', keys: [{ key: '1' }, { key: '1', mod: true }] },
@@ -77,6 +85,13 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'history', group: 'text', keys: [{ key: 'h' }] },
   { action: 'definition', group: 'text', keys: [{ key: 'F12' }] },
   { action: 'view', group: 'text', keys: [{ key: 'e' }] },
+  { action: 'present-next', group: 'present', within: 'present', keys: [{ key: 'n' }] },
+  { action: 'present-code', group: 'present', within: 'present', keys: [{ key: 't' }] },
+  { action: 'present-full', group: 'present', within: 'present', keys: [{ key: 'f' }] },
+  { action: 'present-window', group: 'present', within: 'present', keys: [{ key: 'w' }] },
+  { action: 'present-leave', group: 'present', within: 'present', keys: [{ key: 'p' }, { key: 'Escape' }] },
+  { action: 'palette', group: 'everywhere', keys: [{ key: 'k', mod: true }] },
+  { action: 'mask', group: 'everywhere', keys: [{ key: 'm' }] },
   { action: 'save', group: 'everywhere', keys: [{ key: 's', mod: true }] },
   { action: 'help', group: 'everywhere', keys: [{ key: '?' }] },
   { action: 'back', group: 'everywhere', keys: [{ key: 'Escape' }] },
@@ -88,14 +103,15 @@ export type Pressed = { key: string; metaKey: boolean; ctrlKey: boolean; altKey:
  * The action a key press stands for. Plain keys stand for nothing while somebody types (`typing`); Escape and
  * combinations with ⌘/Ctrl always do. Only `?`, `/` and `+` may come with Shift.
  */
-export function actionFor(pressed: Pressed, typing: boolean): Action | null {
+export function actionFor(pressed: Pressed, typing: boolean, within?: 'present'): Action | null {
   const mod = pressed.metaKey || pressed.ctrlKey;
   if (pressed.altKey) return null;
   const key = pressed.key.length === 1 ? pressed.key.toLowerCase() : pressed.key;
   if (pressed.shiftKey && !['?', '/', '+'].includes(key)) return null;
   if (typing && !mod && key !== 'Escape') return null;
-  const found = SHORTCUTS.find(({ keys }) =>
-    keys.some((k) => k.key.toLowerCase() === key.toLowerCase() && (k.mod ?? false) === mod),
+  const found = SHORTCUTS.find(
+    (shortcut) =>
+      shortcut.within === within && shortcut.keys.some((k) => k.key.toLowerCase() === key.toLowerCase() && (k.mod ?? false) === mod),
   );
   return found?.action ?? null;
 }

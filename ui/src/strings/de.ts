@@ -9,7 +9,7 @@ import { keys, preview } from './de.keys';
 import { list } from './de.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
-import { axis, windowActions } from './de.window';
+import { axis, look, palette, present, windowActions } from './de.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
 
@@ -249,13 +249,7 @@ export const de: Strings = {
       type: 'Typ',
     },
   },
-  present: {
-    scan: 'Mit dem Wallet scannen',
-    txCode: 'Transaktionscode',
-    done: 'Ausgestellt',
-    leave: 'Beenden',
-    fullScreen: 'Vollbild',
-  },
+  present,
   sessions: {
     empty: 'Noch keine Sitzungen',
     emptyHint: 'Ein Angebot erstellen; es erscheint hier sofort.',
@@ -386,6 +380,8 @@ export const de: Strings = {
     },
   },
   axis,
+  look,
+  palette,
   check,
   editing,
   decoded,
@@ -409,7 +405,7 @@ export const de: Strings = {
   settings: {
     appearance: 'Darstellung',
     theme: 'Farben',
-    themes: { system: 'System', light: 'Hell', dark: 'Dunkel' },
+    themes: { system: 'System', light: 'Hell', dark: 'Dunkel', contrast: 'Hoher Kontrast' },
     language: 'Sprache',
     languages: { system: 'System', en: 'English', de: 'Deutsch' },
     addresses: 'Adressen',
@@ -433,7 +429,7 @@ export const de: Strings = {
   },
   help: {
     title: 'Tastatur',
-    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', session: 'Sitzung', webhooks: 'Webhooks', text: 'Text', everywhere: 'Überall' },
+    groups: { places: 'Orte', offer: 'Angebot', lists: 'Listen', session: 'Sitzung', webhooks: 'Webhooks', text: 'Text', present: 'Vorführen', everywhere: 'Überall' },
     or: 'oder',
   },
   actions: {

@@ -20,7 +20,48 @@ export const axis: Strings['axis'] = {
   clocks: { since: '+ s', clock: '12:00' },
 };
 
+export const look: Strings['look'] = {
+  textSize: 'Schriftgröße',
+  mask: 'Personendaten verdecken',
+  masked: 'Personendaten verdeckt',
+  unmask: 'Personendaten zeigen',
+  link: 'Link',
+  strange: (link) => `Issuer Desk wurde mit einem unbekannten Link geöffnet: ${link}`,
+};
+
+export const palette: Strings['palette'] = {
+  title: 'Hingehen oder tun',
+  placeholder: 'Ein Ort, ein Profil, eine Sitzung, eine Handlung',
+  none: 'Nichts passt',
+  groups: { place: 'Ort', offer: 'Angebot machen', act: 'Hier', session: 'Sitzung', setting: 'Einstellung' },
+  theme: (name) => `Farben: ${name}`,
+  language: (name) => `Sprache: ${name}`,
+  text: (percent) => `Schriftgröße: ${percent} %`,
+};
+
+export const present: Strings['present'] = {
+  scan: 'Mit dem Wallet scannen',
+  txCode: 'Transaktionscode',
+  show: 'Code zeigen',
+  hide: 'Code verdecken',
+  done: 'Ausgestellt',
+  holder: 'Inhaberin',
+  leave: 'Beenden',
+  fullScreen: 'Vollbild',
+  next: 'Nächste Person',
+  window: 'Zweiter Bildschirm',
+  away: 'Dieses Angebot gibt es nicht mehr',
+  awayHint: 'Das nächste wird am Pult gemacht und erscheint hier.',
+};
+
 export const windowActions = {
+  palette: 'Befehlspalette',
+  mask: 'Personendaten verdecken oder zeigen',
+  'present-next': 'Nächste Person: sofort ein neues Angebot',
+  'present-code': 'Transaktionscode zeigen oder verdecken',
+  'present-full': 'Vollbild',
+  'present-window': 'Auf den zweiten Bildschirm',
+  'present-leave': 'Beenden',
   'axis-in': 'Achse: näher',
   'axis-out': 'Achse: weiter weg',
   'axis-fit': 'Achse: alles',

@@ -8,7 +8,7 @@ import { keys, preview } from './en.keys';
 import { list } from './en.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
-import { axis, windowActions } from './en.window';
+import { axis, look, palette, present, windowActions } from './en.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
 
@@ -245,13 +245,7 @@ export const en = {
       type: 'Type',
     },
   },
-  present: {
-    scan: 'Scan with your wallet',
-    txCode: 'Transaction code',
-    done: 'Issued',
-    leave: 'Leave',
-    fullScreen: 'Full screen',
-  },
+  present,
   sessions: {
     empty: 'No sessions yet',
     emptyHint: 'Make an offer; it appears here the moment it exists.',
@@ -381,6 +375,8 @@ export const en = {
     },
   },
   axis,
+  look,
+  palette,
   check,
   editing,
   decoded,
@@ -404,7 +400,7 @@ export const en = {
   settings: {
     appearance: 'Appearance',
     theme: 'Theme',
-    themes: { system: 'System', light: 'Light', dark: 'Dark' },
+    themes: { system: 'System', light: 'Light', dark: 'Dark', contrast: 'High contrast' },
     language: 'Language',
     languages: { system: 'System', en: 'English', de: 'Deutsch' },
     addresses: 'Addresses',
@@ -428,7 +424,7 @@ export const en = {
   },
   help: {
     title: 'Keyboard',
-    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', session: 'Session', webhooks: 'Webhooks', text: 'Text', everywhere: 'Everywhere' },
+    groups: { places: 'Places', offer: 'Offer', lists: 'Lists', session: 'Session', webhooks: 'Webhooks', text: 'Text', present: 'Presenting', everywhere: 'Everywhere' },
     or: 'or',
   },
   actions: {

@@ -19,7 +19,48 @@ export const axis = {
   clocks: { since: '+ s', clock: '12:00' },
 };
 
+export const look = {
+  textSize: 'Text size',
+  mask: 'Mask personal data',
+  masked: 'Personal data masked',
+  unmask: 'Show personal data',
+  link: 'Link',
+  strange: (link: string) => `The desk was opened with a link it does not know: ${link}`,
+};
+
+export const palette = {
+  title: 'Go to, or do',
+  placeholder: 'A place, a profile, a session, an act',
+  none: 'Nothing fits',
+  groups: { place: 'Place', offer: 'Make an offer', act: 'Here', session: 'Session', setting: 'Setting' },
+  theme: (name: string) => `Theme: ${name}`,
+  language: (name: string) => `Language: ${name}`,
+  text: (percent: string) => `Text size: ${percent} %`,
+};
+
+export const present = {
+  scan: 'Scan with your wallet',
+  txCode: 'Transaction code',
+  show: 'Show the code',
+  hide: 'Hide the code',
+  done: 'Issued',
+  holder: 'Holder',
+  leave: 'Leave',
+  fullScreen: 'Full screen',
+  next: 'Next person',
+  window: 'Second screen',
+  away: 'This offer is no longer there',
+  awayHint: 'Make the next one at the desk: it appears here.',
+};
+
 export const windowActions = {
+  palette: 'Command palette',
+  mask: 'Mask personal data, or show it',
+  'present-next': 'Next person: a new offer at once',
+  'present-code': 'Show or hide the transaction code',
+  'present-full': 'Full screen',
+  'present-window': 'On the second screen',
+  'present-leave': 'Leave',
   'axis-in': 'Axis: closer',
   'axis-out': 'Axis: further away',
   'axis-fit': 'Axis: all of it',

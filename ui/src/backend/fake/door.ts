@@ -229,6 +229,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
       if (options.has('dead')) throw new CallFailure({ code: 'unreachable', message: 'connection refused' });
       return structuredClone(await (handlers[name] as Handler<K>)(args));
     },
+    present: async (address) => void (address === null ? window.close() : window.open(address, 'issuer-desk-present')),
     news(onBatch, onLink) {
       listener = onBatch;
       onLink?.(!options.has('dead'));

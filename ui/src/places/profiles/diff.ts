@@ -34,7 +34,7 @@ export function compare({ parent, before, after, label, folded }: Options): Comp
           { key: 'Alt-ArrowDown', run: goToNextChunk },
           { key: 'Alt-ArrowUp', run: goToPreviousChunk },
         ]),
-        EditorView.contentAttributes.of({ 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
+        EditorView.contentAttributes.of({ 'data-personal': '', 'aria-label': label, 'aria-readonly': 'true', tabindex: '0' }),
       ],
     }),
   });

@@ -82,6 +82,7 @@ export function open({ parent, text, label, kinds, onEdit, onSave, onFormat, onD
           indentWithTab,
         ]),
         EditorView.contentAttributes.of({
+      'data-personal': '',
           'aria-label': label,
           tabindex: '0',
           spellcheck: 'false',
