@@ -28,6 +28,7 @@ impl Fixture {
     /// An offer by reference at an https address, made and open; two minutes have passed.
     pub fn new() -> Self {
         let row = SessionRow {
+            number: 1.0,
             session_id: "the-session".into(),
             profile_id: "p".into(),
             name: "P".into(),
@@ -44,6 +45,10 @@ impl Fixture {
             failing: 0,
             given_up: 0,
             retrying: 0,
+            refused: 0,
+            silent: false,
+            pinned: false,
+            note: String::new(),
         };
         let detail = SessionDetail {
             row,
@@ -293,6 +298,9 @@ impl Fixture {
             item: Some("TOKEN-2".into()),
             expected: Some("a pre-authorized_code".into()),
             received: Some("none".into()),
+            asked: None,
+            request_headers: Vec::new(),
+            response_headers: Vec::new(),
         });
         self
     }
