@@ -40,7 +40,13 @@ pub fn open() -> ExitCode {
                 .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
                 .build(),
         )
-        .invoke_handler(tauri::generate_handler![call::call, pick::pick_folder, stream::stream])
+        .invoke_handler(tauri::generate_handler![
+            call::call,
+            pick::pick_file,
+            pick::pick_folder,
+            pick::save_file,
+            stream::stream
+        ])
         .setup(move |app| {
             let engine = Engine::default();
             let started = tauri::async_runtime::block_on(engine.desk());
