@@ -34,7 +34,7 @@ fn unpacked(bytes: &[u8]) -> Vec<u8> {
     let mut all = Vec::new();
     for at in 0..archive.len() {
         let mut entry = archive.by_index(at).expect("an entry");
-        all.extend(entry.name().as_bytes());
+        all.extend(entry.name().expect("a name").as_bytes());
         entry.read_to_end(&mut all).expect("its content");
     }
     all
@@ -119,17 +119,15 @@ async fn nowhere_in_what_is_handed_on() {
             .as_str()
             .expect("a code")
             .to_owned();
-        let form = [
-            ("grant_type", GRANT),
-            ("pre-authorized_code", &code),
-            ("tx_code", TX_CODE),
-        ];
         // A mistake first, then as it should be, then the token where it does not belong.
         for tx in ["wrong-one", TX_CODE] {
-            let form = [form[0], form[1], ("tx_code", tx)];
+            let form = url::form_urlencoded::Serializer::new(String::new())
+                .extend_pairs([("grant_type", GRANT), ("pre-authorized_code", &*code), ("tx_code", tx)])
+                .finish();
             let answer = http
                 .post(format!("{base}/openid4vci/token"))
-                .form(&form)
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body(form)
                 .send()
                 .await
                 .expect("an answer");
@@ -158,7 +156,7 @@ async fn nowhere_in_what_is_handed_on() {
     );
     // A session that comes to its end, with a credential in its record.
     let link = String::from_utf8(desk(&["offer", "university-degree", "--issuer", &base])).expect("text");
-    desk(&["claim", link.trim()]);
+    desk(&["claim", link.lines().next().expect("the link")]);
     let all: Value = http
         .get(format!("{base}/issuer2/sessions"))
         .send()
