@@ -194,7 +194,10 @@ mod tests {
         check("no 1234567!", Some(("no •••!", 1)));
         check("no 12345678", None);
         check("a Degree, 7, 1984, true, Master of Science", None);
-        check(r"in K\u00f6llestra\u00dfe, K%C3%B6llestra%C3%9Fe", Some(("in •••, •••", 2)));
+        check(
+            r"in K\u00f6llestra\u00dfe, K%C3%B6llestra%C3%9Fe",
+            Some(("in •••, •••", 2)),
+        );
         check("", None);
     }
 
