@@ -1,5 +1,6 @@
 //! The command line as the README tells it: every verb, run as a program.
 
+mod bundles;
 mod claiming;
 mod credentials;
 mod decoding;

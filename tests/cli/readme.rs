@@ -3,7 +3,8 @@
 use crate::desk::run;
 
 const README: &str = include_str!("../../README.md");
-const SUITE: [&str; 11] = [
+const SUITE: [&str; 14] = [
+    include_str!("bundles.rs"),
     include_str!("main.rs"),
     include_str!("starting.rs"),
     include_str!("claiming.rs"),

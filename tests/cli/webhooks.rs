@@ -11,14 +11,14 @@ use crate::desk::{Desk, Ran, run};
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
 /// A running `desk inbox --json`.
-struct Inbox {
+pub struct Inbox {
     child: Child,
     lines: BufReader<std::process::ChildStdout>,
-    url: String,
+    pub url: String,
 }
 
 impl Inbox {
-    fn start(words: &[&str]) -> Self {
+    pub fn start(words: &[&str]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_desk"))
             .args(["inbox", "--json", "--timeout", "60s"])
             .args(words)
@@ -35,7 +35,7 @@ impl Inbox {
     }
 
     /// Waits for the end: the exit code, and what came.
-    fn end(mut self) -> (Option<i32>, Vec<Value>) {
+    pub fn end(mut self) -> (Option<i32>, Vec<Value>) {
         let rows = self.lines.lines().map(|line| line.expect("a line"));
         let rows = rows.map(|line| serde_json::from_str(&line).expect("JSON")).collect();
         (self.child.wait().expect("it ends").code(), rows)

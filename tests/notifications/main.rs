@@ -15,6 +15,7 @@ mod replay;
 mod restart;
 mod runs;
 mod secrets;
+mod secrets_in_bundles;
 mod secrets_of_targets;
 mod served;
 mod snapshots;

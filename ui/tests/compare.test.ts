@@ -78,6 +78,12 @@ test('what differs is told by its place', () => {
   ]);
 });
 
+test('a header that differs in every request is told once', () => {
+  const from = (value: string) => call({ requestHeaders: [{ name: 'user-agent', value }] });
+  const pairs = compare(detail('s1', from('a'), from('a')), detail('s2', from('b'), from('b'))).stages.flatMap((one) => one.pairs);
+  expect(pairs.map(({ differences }) => differences.length)).toEqual([1, 0]);
+});
+
 test('a duration counts when it is longer by far', () => {
   const took = (duration: number) => call({ duration });
   expect(found(took(10), took(30))).toEqual([]);

@@ -61,6 +61,8 @@ fn is_token(text: &str) -> bool {
 pub const TOKEN_HEADER: &str = "x-desk-token";
 /// The largest request: a configuration file and its quotes.
 const LARGEST: usize = 8 << 20;
+/// The largest request that opens a bundle: one of 64 MB in base64.
+const LARGEST_BUNDLE: usize = 88 << 20;
 const CSP: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
                    font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
@@ -91,6 +93,10 @@ pub async fn serve(desk: Desk, listener: TcpListener, token: Secret, stop: Cance
     };
     let router = Router::new()
         .route("/desk/call/{name}", post(command))
+        .route(
+            "/desk/call/open_bundle",
+            post(open_bundle).layer(DefaultBodyLimit::max(LARGEST_BUNDLE)),
+        )
         .route("/desk/stream", get(stream))
         .layer(axum::middleware::from_fn_with_state(here.clone(), with_token))
         .fallback(get(asset))
@@ -138,6 +144,11 @@ async fn with_token(State(here): State<Here>, headers: HeaderMap, request: Reque
         StatusCode::UNAUTHORIZED,
         CallError::new("token", "Open the address the desk printed: it carries the token."),
     )
+}
+
+/// The one command that a whole file comes with.
+async fn open_bundle(here: State<Here>, body: Bytes) -> Response {
+    command(here, Path("open_bundle".to_owned()), body).await
 }
 
 async fn command(State(here): State<Here>, Path(name): Path<String>, body: Bytes) -> Response {

@@ -49,7 +49,9 @@ pub fn open() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             call::call,
             link::links,
+            pick::pick_file,
             pick::pick_folder,
+            pick::save_file,
             present::present,
             stream::stream
         ])

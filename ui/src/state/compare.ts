@@ -79,9 +79,21 @@ export function compare(left: SessionDetail, right: SessionDetail): Comparison {
     const pairs = paired(ours.get(stage) ?? [], theirs.get(stage) ?? [], left, right);
     return pairs.length === 0 ? [] : [{ stage, pairs }];
   });
+  onceOnly(stages);
   const facts = factsOf(left, right);
   const differing = stages.reduce((sum, { pairs }) => sum + pairs.filter(differs).length, 0);
   return { facts, stages, differing: differing + facts.filter((fact) => fact.differs).length };
+}
+
+/** A header that differs in the same way in every request is told with the first of them. */
+function onceOnly(stages: readonly StageRow[]): void {
+  const told = new Set<string>();
+  for (const pair of stages.flatMap(({ pairs }) => pairs))
+    pair.differences = pair.differences.filter(({ path, left, right }) => {
+      if (!path.includes('.header.') && path !== 'user-agent') return true;
+      const key = JSON.stringify([path, left, right]);
+      return !told.has(key) && told.add(key);
+    });
 }
 
 export const differs = ({ left, right, differences }: Pair): boolean => left === null || right === null || differences.length > 0;

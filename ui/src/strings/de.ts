@@ -453,6 +453,8 @@ export const de: Strings = {
     'failed-only': 'Nur Gescheitertes oder alles',
     live: 'Pausieren oder weiter live',
     tab: 'Der andere Reiter des Ortes',
+    export: 'Die Sitzung exportieren',
+    compare: 'Die Sitzung mit einer anderen vergleichen',
     save: 'Datei sichern',
     review: 'Änderungen an der Datei durchsehen',
     history: 'Verlauf der Datei',

@@ -448,6 +448,8 @@ export const en = {
     'failed-only': 'Only what failed, or all',
     live: 'Pause, or go live',
     tab: 'The other tab of the place',
+    export: 'Export the session',
+    compare: 'Compare the session with another one',
     save: 'Save the file',
     review: 'Review the changes to the file',
     history: 'History of the file',

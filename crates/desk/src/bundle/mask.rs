@@ -110,10 +110,9 @@ impl<'a> Masker<'a> {
     }
 
     fn member(&mut self, name: &str, member: &mut Value) {
-        match secret(name) {
-            // `tx_code` of an offer says what the code looks like.
-            Some(what) if !member.is_object() => return self.leaves(member, what, RemovedWhy::Secret),
-            _ => {}
+        // `tx_code` of an offer is an object: it says what the code looks like.
+        if let Some(what) = secret(name).filter(|_| !member.is_object()) {
+            return self.leaves(member, what, RemovedWhy::Secret);
         }
         if says_where(name) {
             self.of_rules = true;

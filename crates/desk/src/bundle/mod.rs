@@ -52,4 +52,6 @@ pub mod part {
     pub const PROFILE: &str = "profile.json";
     /// The exchanges as an HTTP archive.
     pub const HAR: &str = "exchanges.har";
+    /// Those that are one JSON text a line.
+    pub const OF_LINES: [&str; 3] = [EVENTS, EXCHANGES, ATTEMPTS];
 }

@@ -94,8 +94,8 @@ fn about(
 ) -> BundleAbout {
     let part = |(name, text): &(&str, String)| BundlePart {
         name: (*name).to_owned(),
-        lines: name
-            .ends_with(".ndjson")
+        lines: part::OF_LINES
+            .contains(name)
             .then(|| u32::try_from(text.lines().count()).unwrap_or(u32::MAX)),
     };
     BundleAbout {

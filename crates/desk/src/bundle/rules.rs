@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::schema::RemovedWhat;
@@ -36,6 +37,8 @@ impl Rules {
         }
         values.retain(|value| !known.iter().any(|known| known.contains(value.as_str())));
         let mut values: Vec<String> = values.into_iter().take(MOST).collect();
+        let spelled: Vec<String> = values.iter().flat_map(|value| otherwise(value)).collect();
+        values.extend(spelled);
         // An address goes before the street in it.
         values.sort_by_key(|value| std::cmp::Reverse(value.len()));
         Self {
@@ -77,6 +80,21 @@ fn gather(value: &Value, values: &mut BTreeSet<String>) {
         }
         _ => {}
     }
+}
+
+/// The same value as programs spell it that keep to ASCII: with JSON's escapes, and in a URL.
+fn otherwise(value: &str) -> Vec<String> {
+    if value.is_ascii() {
+        return Vec::new();
+    }
+    let mut escaped = String::new();
+    for unit in value.encode_utf16() {
+        match u8::try_from(unit).map(char::from) {
+            Ok(c) if c.is_ascii() => escaped.push(c),
+            _ => escaped.push_str(&format!("\\u{unit:04x}")),
+        }
+    }
+    vec![escaped, utf8_percent_encode(value, NON_ALPHANUMERIC).to_string()]
 }
 
 /// One letter, or a few digits, stand everywhere.
@@ -163,7 +181,7 @@ mod tests {
     fn a_persons_values_are_found_wherever_they_stand() {
         let data = json!({
             "@context": ["https://www.w3.org/2018/credentials/v1"], "type": ["Degree"], "given_name": "Erika", "country": "DE",
-            "born": "1984", "number": 1_234_567, "adult": true, "house": "7", "degree": {"name": "Master of Science"}
+            "born": "1984", "number": 1_234_567, "adult": true, "house": "7", "street": "Köllestraße", "degree": {"name": "Master of Science"}
         });
         let rules = Rules::without([&data], &["Degree of Master of Science"]);
         let check = |text: &str, expect: Option<(&str, u32)>| {
@@ -176,6 +194,10 @@ mod tests {
         check("no 1234567!", Some(("no •••!", 1)));
         check("no 12345678", None);
         check("a Degree, 7, 1984, true, Master of Science", None);
+        check(
+            r"in K\u00f6llestra\u00dfe, K%C3%B6llestra%C3%9Fe",
+            Some(("in •••, •••", 2)),
+        );
         check("", None);
     }
 

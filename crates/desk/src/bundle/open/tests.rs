@@ -250,7 +250,7 @@ fn the_list_says_where_something_was() {
     for removed in &packed.about.removed {
         let (part, pointer) = removed.place.split_once('#').expect("a part and a pointer");
         let text = packed.part(part).expect("a part");
-        let document: Value = if part.ends_with(".ndjson") {
+        let document: Value = if part::OF_LINES.contains(&part) {
             text.lines()
                 .map(|line| serde_json::from_str::<Value>(line).expect("JSON"))
                 .collect()
