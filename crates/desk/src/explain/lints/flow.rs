@@ -280,7 +280,7 @@ fn open(case: &Case<'_>) -> bool {
 
 fn notified<'a>(case: &Case<'a>, event: &str) -> Option<&'a Notified> {
     let all = case.detail.issued.iter().flat_map(|issued| &issued.notified);
-    all.filter(|notified| notified.event == event).last()
+    all.filter(|notified| notified.event == event).next_back()
 }
 
 /// A parameter of a form as it was kept.

@@ -5,6 +5,7 @@ mod after;
 mod attestation;
 mod authorization;
 mod clock;
+mod delivery;
 mod dpop;
 mod encryption;
 mod flow;
@@ -35,6 +36,7 @@ pub fn all() -> impl Iterator<Item = &'static Lint> {
         after::LINTS,
         flow::LINTS,
         webhook::LINTS,
+        delivery::LINTS,
         address::LINTS,
         metadata::LINTS,
         silence::LINTS,
