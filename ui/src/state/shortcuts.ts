@@ -84,7 +84,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { action: 'live', group: 'webhooks', keys: [{ key: 'l' }] },
   { action: 'tab', group: 'lists', keys: [{ key: 'i' }] },
   { action: 'export', group: 'lists', keys: [{ key: 'x' }] },
-  { action: 'compare', group: 'lists', keys: [{ key: 'm' }] },
+  { action: 'compare', group: 'lists', keys: [{ key: 'o' }] },
   { action: 'review', group: 'text', keys: [{ key: 'v' }] },
   { action: 'history', group: 'text', keys: [{ key: 'h' }] },
   { action: 'definition', group: 'text', keys: [{ key: 'F12' }] },
