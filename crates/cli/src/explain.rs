@@ -34,7 +34,7 @@ impl Explain {
     }
 }
 
-fn words(told: &Explanation) -> String {
+pub(crate) fn words(told: &Explanation) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "milliseconds since 1970")]
     let at = Timestamp::from_millisecond(told.stage.at as i64);
     let at = at.map_or_else(|_| "-".to_owned(), |at| at.to_string());

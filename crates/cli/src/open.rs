@@ -5,11 +5,13 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::FalseyValueParser;
 use desk_app::bundle::{self, Opened, har, open::Limits};
+use desk_app::explain::of_bundle;
 use desk_app::schema::{Happening, Removed, RemovedWhy, TimelineItem};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::Failure;
+use crate::explain::words;
 use crate::issuer::IssuerArgs;
 use crate::out::line;
 use crate::webhook::warn_of_private;
@@ -150,6 +152,8 @@ fn summary(opened: &Opened) -> Result<(), Failure> {
     if opened.left_out > 0 {
         line(format_args!("… and {} lines more", opened.left_out))?;
     }
+    line("")?;
+    line(words(&of_bundle(opened)))?;
     line("")?;
     for (why, text) in [
         (RemovedWhy::Secret, "secrets removed"),

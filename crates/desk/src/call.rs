@@ -15,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 86] = [
+pub const COMMANDS: [(&str, &str, &str); 87] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -99,6 +99,7 @@ pub const COMMANDS: [(&str, &str, &str); 86] = [
     ("open_bundle", "OpenBundle", "BundleRow"),
     ("bundles", "null", "BundleRow[]"),
     ("bundle", "BundleRef", "BundleView"),
+    ("explain_bundle", "BundleRef", "Explanation"),
     ("bundle_attempt", "BundleAttemptRef", "AttemptDetail"),
     ("replay_bundle", "ReplayBundle", "SetGoing"),
     ("close_bundle", "BundleRef", "null"),
@@ -240,6 +241,10 @@ impl Desk {
             "export_session" => out(bundle::export(self, read(args)?).await?),
             "open_bundle" => out(bundle::open(self, read(args)?).await?),
             "bundles" => out(bundle::list(self)),
+            "explain_bundle" => {
+                let args = read(args)?;
+                out(commands::away(self, move |desk| explain::of_bundle(desk, &args)).await?)
+            }
             "bundle" => {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| bundle::view(desk, &args)).await?)

@@ -2724,6 +2724,7 @@ export type Commands = {
 	open_bundle: { args: OpenBundle; result: BundleRow };
 	bundles: { args: null; result: BundleRow[] };
 	bundle: { args: BundleRef; result: BundleView };
+	explain_bundle: { args: BundleRef; result: Explanation };
 	bundle_attempt: { args: BundleAttemptRef; result: AttemptDetail };
 	replay_bundle: { args: ReplayBundle; result: SetGoing };
 	close_bundle: { args: BundleRef; result: null };

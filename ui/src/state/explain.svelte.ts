@@ -12,13 +12,16 @@ export class Explained {
 
   #door: Backend;
   #sessionId: string;
+  #bundle: number | null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Only the answer to the latest question counts. */
   #asked = 0;
 
-  constructor(door: Backend, sessionId: string) {
+  /** Of a session of the journal, or of an open bundle's. */
+  constructor(door: Backend, sessionId: string, bundle: number | null = null) {
     this.#door = door;
     this.#sessionId = sessionId;
+    this.#bundle = bundle;
   }
 
   /** Something changed; `open` as long as more can come. */
@@ -40,7 +43,11 @@ export class Explained {
     this.#asked += 1;
     const asked = this.#asked;
     try {
-      const told = await this.#door.call('explain', { sessionId: this.#sessionId });
+      const bundle = this.#bundle;
+      const told =
+        bundle === null
+          ? await this.#door.call('explain', { sessionId: this.#sessionId })
+          : await this.#door.call('explain_bundle', { bundle });
       if (asked !== this.#asked) return;
       this.told = told;
       this.failure = null;

@@ -204,7 +204,12 @@ fn session(masker: &mut Masker<'_>, detail: &mut SessionDetail) {
         });
     }
     masker.at("row", |masker| {
-        masker.optional("statusReason", &mut detail.row.status_reason)
+        masker.optional("statusReason", &mut detail.row.status_reason);
+        // What somebody wrote down of a session is mostly of its person.
+        if !detail.row.note.is_empty() && !masker.keeps_personal() {
+            masker.at("note", |masker| masker.note(RemovedWhat::Data, RemovedWhy::Personal, 1));
+            MASK.clone_into(&mut detail.row.note);
+        }
     });
     if let Some(deferral) = &mut detail.deferral {
         masker.at("deferral", |masker| masker.optional("reason", &mut deferral.reason));

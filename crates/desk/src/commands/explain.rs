@@ -14,7 +14,7 @@ use super::session::{self, millis};
 use super::{number, refusal, unreadable};
 use crate::desk::{Desk, Inner};
 use crate::explain::{self, Facts};
-use crate::schema::{CallError, Explanation, Millis, RefusalRow, SessionDetail, SessionRef};
+use crate::schema::{BundleRef, CallError, Explanation, Millis, RefusalRow, SessionDetail, SessionRef};
 
 /// Refusals read at once.
 const PAGE: usize = 500;
@@ -56,6 +56,14 @@ pub async fn explain(desk: &Desk, args: SessionRef) -> Result<Explanation, CallE
         Ok(explain::explain(&detail, &facts, &strays, now))
     })
     .await
+}
+
+/// What the record of an open bundle's session means.
+///
+/// # Errors
+/// No such bundle is open.
+pub fn of_bundle(desk: &Desk, args: &BundleRef) -> Result<Explanation, CallError> {
+    Ok(explain::of_bundle(&desk.inner.bundles.get(args.bundle)?.opened))
 }
 
 fn facts(desk: &Desk, detail: &SessionDetail) -> Result<Facts, CallError> {

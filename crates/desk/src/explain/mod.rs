@@ -17,7 +17,13 @@ pub use case::Case;
 pub use facts::{Facts, covers};
 pub use lint::{Evidence, Lint};
 
+use crate::bundle::Opened;
 use crate::schema::{Explanation, Millis, RefusalRow, SessionDetail};
+
+/// What the record in a bundle means: judged at the time it was made, by what is in it alone.
+pub fn of_bundle(opened: &Opened) -> Explanation {
+    explain(&opened.detail, &Facts::of(&opened.detail), &[], opened.about.made_at)
+}
 
 /// What a session's record means at `now`. `strays` are refusals that no session's record has.
 pub fn explain(detail: &SessionDetail, facts: &Facts, strays: &[RefusalRow], now: Millis) -> Explanation {

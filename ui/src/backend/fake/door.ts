@@ -218,6 +218,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     open_bundle: (args) => bundles.open(args),
     bundles: () => bundles.list(),
     bundle: ({ bundle }) => bundles.view(bundle),
+    explain_bundle: ({ bundle }) => explainOf(bundles.view(bundle).detail),
     bundle_attempt: ({ bundle, id }) => bundles.attempt(bundle, id),
     replay_bundle: (args) => bundles.replay(args),
     close_bundle: ({ bundle }) => bundles.close(bundle),

@@ -279,8 +279,8 @@ fn open(case: &Case<'_>) -> bool {
 }
 
 fn notified<'a>(case: &Case<'a>, event: &str) -> Option<&'a Notified> {
-    let all = case.detail.issued.iter().flat_map(|issued| &issued.notified);
-    all.filter(|notified| notified.event == event).next_back()
+    let mut all = case.detail.issued.iter().flat_map(|issued| &issued.notified);
+    all.rfind(|notified| notified.event == event)
 }
 
 /// A parameter of a form as it was kept.
