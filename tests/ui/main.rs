@@ -92,6 +92,12 @@ fn axis() {
     shown("axis", &[]);
 }
 
+/// The three people's moments with the keyboard alone (design.md section 1).
+#[test]
+fn keyboard() {
+    shown("keyboard", &[]);
+}
+
 /// Every place in both themes, judged by axe-core.
 #[test]
 fn look() {
