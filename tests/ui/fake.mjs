@@ -23,7 +23,8 @@ export async function serveFake() {
 /** Opens the made-up desk at the Webhooks place. */
 export async function openFake(browser, url, query = '', options = {}) {
   const page = await newPage(browser, options);
-  await page.goto(`${url}${query}`);
+  // The first page is made while it is served, which takes its time on a busy machine.
+  await page.goto(`${url}${query}`, { timeout: 90_000 });
   await page.getByTestId('nav-webhooks').click();
   return page;
 }
