@@ -83,7 +83,7 @@ async fn session(journal: &Journal, number: usize) {
         _ => (Status::Successful, None),
     };
     state.status = status;
-    state.fetched = number % 3 > 0;
+    state.fetched = !number.is_multiple_of(3);
     state.version = 1;
     state.updated_at = at + 1 + number as i64 % 60_000;
     let body = |sequence| NewEvent {

@@ -20,6 +20,15 @@ const APPEARS: &str = "
         .observe(document, { childList: true, subtree: true, attributes: true });
 ";
 
+/// Waits in the page until the selector finds nothing.
+const GONE: &str = "
+    const [selector, done] = arguments;
+    const look = () => document.querySelector(selector) === null;
+    if (look()) return done(true);
+    new MutationObserver((_, observer) => look() && (observer.disconnect(), done(true)))
+        .observe(document, { childList: true, subtree: true, attributes: true });
+";
+
 /// Waits in the page until what the selector finds reads so, in part.
 const READS: &str = "
     const [selector, text, done] = arguments;
@@ -145,6 +154,13 @@ impl Window {
         let script = json!({"script": APPEARS, "args": [selector]});
         let found = self.ask(Method::POST, "/execute/async", script).await;
         assert_eq!(found, true, "{selector}");
+    }
+
+    /// Waits until the page holds nothing that the selector names.
+    pub async fn gone(&self, selector: &str) {
+        let script = json!({"script": GONE, "args": [selector]});
+        let gone = self.ask(Method::POST, "/execute/async", script).await;
+        assert_eq!(gone, true, "{selector}");
     }
 
     /// Clicks on what the selector names, as a mouse does, once it is there.

@@ -6,7 +6,8 @@ use crate::served::Folder;
 
 const FIELD: &str = "[data-path='credentialData.address.street_address'] input";
 
-/// Edits a nested claim by form: that line changes, in the file as well, the preview shows it, and undo has it back.
+/// Edits a nested claim by form: that line changes, in the file as well, the preview shows it, undo has it back, and while the file is broken the last good
+/// one issues.
 pub async fn edited(window: &Window, folder: &Folder) {
     let file = folder.at("config/issuer2-profiles.conf");
     let on_disk = || std::fs::read_to_string(&file).expect("the profiles");
@@ -38,4 +39,21 @@ pub async fn edited(window: &Window, folder: &Folder) {
     window.click("[data-testid=save-file]").await;
     window.appears("[data-testid=save-live]").await;
     assert_eq!(on_disk(), before);
+
+    // Broken by another program: the last good state is named over every place, and issues.
+    std::fs::write(&file, format!("{before}\nprofiles {{")).expect("the file can be written");
+    window.appears("[data-testid=problems-banner]").await;
+    window
+        .run("document.querySelector('[data-testid=nav-issue]').click()")
+        .await;
+    window.click("[data-testid=new-offer]").await;
+    window.click("[data-testid=profile-card-identity-credential]").await;
+    window.click("[data-testid=create-offer]").await;
+    window.appears("[data-testid=offer-qr]").await;
+    window.click("[data-testid=claim-robot]").await;
+    window.appears("[data-testid=claim-report][data-ok=true]").await;
+    let picture = artefacts::folder().join("window-broken.png");
+    std::fs::write(&picture, window.picture().await).expect("the picture can be kept");
+    std::fs::write(&file, &before).expect("the file can be written");
+    window.gone("[data-testid=problems-banner]").await;
 }
