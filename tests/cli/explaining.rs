@@ -23,7 +23,7 @@ fn a_session_explains_itself() {
     let told = run(&["explain", session, "--issuer", desk.management()]);
     let expect = [
         "The wallet's request to token was refused",
-        "Last step  The offer was fetched",
+        "Last step  The issuer's metadata were read",
         "certain   The transaction code was wrong  [desk.tx-code-wrong, TOKEN-7]",
         "try  Read the code out again",
     ];

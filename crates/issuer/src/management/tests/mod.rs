@@ -188,8 +188,19 @@ async fn the_document_knows_the_extensions() {
         let path = format!("/issuer2/credentials/{{credentialId}}/{act}");
         check("POST", &path, &format!("/issuer2/credentials/1-0/{act}"), json!({})).await;
     }
+    check("GET", "/issuer2/session-list", "/issuer2/session-list", Value::Null).await;
+    for (method, act) in [
+        ("POST", "mark"),
+        ("POST", "recreate"),
+        ("GET", "explanation"),
+        ("GET", "bundle"),
+    ] {
+        let path = format!("/issuer2/sessions/{{sessionId}}/{act}");
+        check(method, &path, &format!("/issuer2/sessions/a/{act}"), json!({})).await;
+    }
+    check("POST", "/issuer2/replays", "/issuer2/replays", json!({})).await;
     let extensions = document["paths"].as_object().expect("paths").values();
     let extensions = extensions.flat_map(|path| path.as_object().expect("operations").values());
     let marked = extensions.filter(|operation| operation["x-issuer-desk-extension"] == true);
-    assert_eq!(marked.count(), 18);
+    assert_eq!(marked.count(), 24);
 }
