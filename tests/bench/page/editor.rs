@@ -52,6 +52,6 @@ pub fn section(editor: &Editor) -> String {
         &editor.outside,
         300.0,
     );
-    out.push_str("\nWith every keystroke the whole text goes to the desk, and the folder is read and validated anew. Targets are held against p99.\n\n");
+    out.push_str("\nWith every keystroke the whole text goes to the desk, and the folder is read and validated anew; the file beside it is remembered while it is the same. Targets are held against p99.\n\n");
     out
 }
