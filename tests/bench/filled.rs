@@ -18,14 +18,16 @@ use crate::rows;
 /// Who fills at the same time: they share the commits.
 const HANDS: usize = 64;
 /// Milliseconds from one session to the next.
-const APART: i64 = 2_000;
+pub const APART: i64 = 2_000;
+/// Events of a session.
+pub const EACH: u32 = 10;
 const NAMES: [&str; 8] = ["Erika", "Jürgen", "Ana", "Mohamed", "Lena", "Oskar", "Yuki", "Zoë"];
 const TOWNS: [&str; 7] = ["Köln", "Graz", "Porto", "Lyon", "Turku", "Brno", "Zagreb"];
 /// What somebody who looks for a session types, key after key, and what else the list is asked for.
-const TYPED: &str = "erika köln";
+pub const TYPED: &str = "erika köln";
 
-/// Fills a journal with so many sessions, unless that was done before.
-pub async fn fill(journal: &Journal, sessions: usize) {
+/// Fills a journal with so many sessions, the first of them made at `from` (epoch milliseconds), unless that was done before.
+pub async fn fill(journal: &Journal, sessions: usize, from: i64) {
     let next = Arc::new(AtomicUsize::new(
         usize::try_from(journal.counts().expect("counts").sessions).expect("a number"),
     ));
@@ -38,7 +40,7 @@ pub async fn fill(journal: &Journal, sessions: usize) {
                 if number >= sessions {
                     return;
                 }
-                session(&journal, number).await;
+                session(&journal, number, from).await;
             }
         });
     }
@@ -47,25 +49,17 @@ pub async fn fill(journal: &Journal, sessions: usize) {
     }
 }
 
-async fn session(journal: &Journal, number: usize) {
+async fn session(journal: &Journal, number: usize, from: i64) {
     let random = journal::hash(&format!("filled {number}"));
     let id = SessionId::parse(&random[..36]).expect("an id");
-    let at = number as i64 * APART;
+    let at = from + number as i64 * APART;
     let frozen = frozen(number);
     let hash = journal::hash(&serde_json::to_string(&frozen).expect("JSON"));
-    let offer = Offer {
-        issuer: "http://localhost:7002".into(),
-        method: Method::PreAuthorized,
-        by_value: false,
-        code: random.clone(),
-        tx_code: None,
-        tx_mac: None,
-    };
     let mut state = State::new(at, at + 300_000);
     let session = Session {
         id: id.clone(),
         frozen: Arc::new(frozen),
-        offer: Arc::new(offer),
+        offer: Arc::new(offer(&random)),
         created_at: at,
         state: state.clone(),
     };
@@ -86,17 +80,17 @@ async fn session(journal: &Journal, number: usize) {
     state.fetched = !number.is_multiple_of(3);
     state.version = 1;
     state.updated_at = at + 1 + number as i64 % 60_000;
-    let body = |sequence| NewEvent {
+    let event = |sequence| NewEvent {
         name: EventName::ALL[sequence as usize % EventName::ALL.len()],
         sequence,
-        body: "x".repeat(400),
+        body: body(),
     };
-    state.sequence = 10;
+    state.sequence = EACH;
     let commit = Commit {
         session: id,
         expected_version: 0,
         state,
-        events: (1..=10).map(body).collect(),
+        events: (1..=EACH).map(event).collect(),
         handles: Vec::new(),
         places: Vec::new(),
         exchange: error.map(refused),
@@ -104,6 +98,68 @@ async fn session(journal: &Journal, number: usize) {
         at,
     };
     journal.commit(commit).await.expect("a commit");
+}
+
+/// One more session, the newest, with so many events, a second from one to the next.
+pub async fn long(journal: &Journal, events: u32, from: i64) {
+    let random = journal::hash("a long session");
+    let id = SessionId::parse(&random[..36]).expect("an id");
+    let frozen = frozen(0);
+    let hash = journal::hash(&serde_json::to_string(&frozen).expect("JSON"));
+    let session = Session {
+        id: id.clone(),
+        frozen: Arc::new(frozen),
+        offer: Arc::new(offer(&random)),
+        created_at: from,
+        state: State::new(from, i64::MAX / 2),
+    };
+    let mut state = session.state.clone();
+    let new = NewSession {
+        session,
+        frozen_hash: hash,
+        secrets: Vec::new(),
+        asked: Some("{}".into()),
+    };
+    journal.create(new).await.expect("a new session");
+    while state.sequence < events {
+        let expected_version = state.version;
+        let at = from + i64::from(state.sequence) * 1_000;
+        let name = EventName::ALL[state.sequence as usize % EventName::ALL.len()];
+        state.version += 1;
+        state.sequence += 1;
+        state.updated_at = at;
+        let commit = Commit {
+            session: id.clone(),
+            expected_version,
+            events: vec![NewEvent {
+                name,
+                sequence: state.sequence,
+                body: body(),
+            }],
+            state: state.clone(),
+            handles: Vec::new(),
+            places: Vec::new(),
+            exchange: None,
+            target: None,
+            at,
+        };
+        journal.commit(commit).await.expect("a commit");
+    }
+}
+
+fn body() -> String {
+    json!({"event": "filled", "data": "x".repeat(370)}).to_string()
+}
+
+fn offer(code: &str) -> Offer {
+    Offer {
+        issuer: "http://localhost:7002".into(),
+        method: Method::PreAuthorized,
+        by_value: false,
+        code: code.to_owned(),
+        tx_code: None,
+        tx_mac: None,
+    }
 }
 
 /// Three profiles; every fifth session overrides the claims of its own.
@@ -144,7 +200,7 @@ fn refused(error: &str) -> Exchange {
 /// and the slowest key of a search.
 pub async fn measure(folder: &Path, sessions: usize) {
     let journal = Journal::open(Options::at(folder)).expect("a journal");
-    fill(&journal, sessions).await;
+    fill(&journal, sessions, 0).await;
     let page = |query: &SessionsQuery| {
         let begun = Instant::now();
         journal.sessions(query, i64::MAX).expect("a page");

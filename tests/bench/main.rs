@@ -6,6 +6,9 @@
 mod constant;
 mod crypto;
 mod dispatch;
+#[path = "../window/driver.rs"]
+#[allow(dead_code, reason = "the suite of the window uses the rest")]
+mod driver;
 mod editor;
 mod figures;
 mod filled;
@@ -17,6 +20,9 @@ mod issuance;
 mod page;
 mod process;
 mod rows;
+#[path = "../wallets/served.rs"]
+#[allow(dead_code, reason = "suites use the rest")]
+mod served;
 mod sink;
 mod soak;
 mod soak_desk;
@@ -25,6 +31,7 @@ mod stream;
 mod turns;
 mod wallet;
 mod ways;
+mod window;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -87,7 +94,8 @@ fn place(folder: Option<&str>) -> PathBuf {
 }
 
 /// Everything, or one part alone for whoever works at it: `cargo xtask bench FOLDER WALLETS`, or the name of a part. Only the
-/// whole is written down, and what has a section of its own: all of the `ways`, and the `editor`.
+/// whole is written down, and what has a section of its own: all of the `ways`, the
+/// `editor`, and the `window`.
 fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>, only: Option<&str>) {
     match part {
         Some("dispatch") => println!("{:?}", runtime.block_on(dispatch::measure(folder))),
@@ -99,6 +107,11 @@ fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>,
                 page::edited(&editor);
             }
         }
+        Some("window") => {
+            if let Some(window) = runtime.block_on(window::measure()) {
+                page::shown(&window);
+            }
+        }
         Some("ways") => {
             let lines = runtime.block_on(ways::measure(folder, only.unwrap_or_default()));
             if only.is_none() {
@@ -108,7 +121,7 @@ fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>,
         Some(wallets) => {
             let wallets = wallets
                 .parse()
-                .expect("dispatch, editor, first-byte, isolation, firehose, ways, or a number of wallets");
+                .expect("dispatch, editor, first-byte, isolation, firehose, ways, window, or a number of wallets");
             let line = runtime.block_on(issuance::compare(folder, wallets));
             println!("{line:?}: {:.2}", line.cost.ratio());
         }
@@ -139,6 +152,8 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
     println!("{editor:?}");
     let startup = runtime.block_on(startup::measure(folder));
     println!("startup: {startup:?}");
+    let window = runtime.block_on(window::measure());
+    println!("{window:?}");
     page::write(&page::Figures {
         folder: folder.to_owned(),
         issuances,
@@ -150,6 +165,7 @@ fn all(runtime: &tokio::runtime::Runtime, folder: &Path) {
         firehose,
         editor,
         startup,
+        window,
     });
 }
 

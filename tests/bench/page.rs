@@ -5,6 +5,7 @@ mod notifications;
 mod part;
 mod soak;
 mod ways;
+mod window;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -43,6 +44,8 @@ pub struct Figures {
     pub editor: Option<Editor>,
     /// Start-up.
     pub startup: Startup,
+    /// The window over a long journal; none where there was no display.
+    pub window: Option<crate::window::Window>,
 }
 
 /// Writes the page anew; the soak's section stays.
@@ -73,6 +76,14 @@ pub fn edited(editor: &Editor) {
     println!("{section}");
     let before = std::fs::read_to_string(page()).unwrap_or_default();
     std::fs::write(page(), part::put(&before, editor::TITLE, &section)).expect("the page");
+}
+
+/// Puts what the window shows of a long journal in its place on the page.
+pub fn shown(figures: &crate::window::Window) {
+    let section = window::section(figures);
+    println!("{section}");
+    let before = std::fs::read_to_string(page()).unwrap_or_default();
+    std::fs::write(page(), part::put(&before, window::TITLE, &section)).expect("the page");
 }
 
 fn page() -> PathBuf {
@@ -111,6 +122,9 @@ fn text(figures: &Figures) -> String {
         out.push_str(&editor::section(editor));
     }
     startup(&mut out, &figures.startup);
+    if let Some(figures) = &figures.window {
+        out.push_str(&window::section(figures));
+    }
     out
 }
 

@@ -199,6 +199,24 @@ impl Window {
         self.ask(Method::POST, "/execute/sync", script).await
     }
 
+    /// What the promise that a script returns comes to.
+    pub async fn awaits(&self, script: &str) -> Value {
+        let script = format!(
+            "const done = arguments[arguments.length - 1];
+             (async () => {{ {script} }})().then(done, (reason) => done({{ failed: String(reason) }}));"
+        );
+        let came = self
+            .ask(Method::POST, "/execute/async", json!({"script": script, "args": []}))
+            .await;
+        assert!(came.get("failed").is_none(), "{came}");
+        came
+    }
+
+    /// Loads the page anew, and waits until it is there.
+    pub async fn reload(&self) {
+        self.ask(Method::POST, "/refresh", json!({})).await;
+    }
+
     /// A picture of the window as PNG, once what is in the page has been painted.
     pub async fn picture(&self) -> Vec<u8> {
         use base64::Engine as _;

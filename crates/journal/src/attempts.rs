@@ -268,11 +268,7 @@ impl Journal {
     /// [`JournalError::Storage`].
     pub fn attempts(&self, session: &SessionId) -> Result<Vec<Attempt>, JournalError> {
         self.read_attempts(|db, under_way| {
-            let number: Option<i64> = db
-                .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
-                .query_row([session.as_str()], |row| row.get(0))
-                .optional()?;
-            let Some(number) = number else {
+            let Some(number) = rows::number(db, session)? else {
                 return Ok(Vec::new());
             };
             let mut attempts = db

@@ -1,11 +1,12 @@
 //! Erasing a session on demand (R20).
 
 use model::id::SessionId;
-use rusqlite::{Connection, OptionalExtension as _, params};
+use rusqlite::{Connection, params};
 
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
+use crate::rows;
 use crate::store::Store;
 use crate::texts;
 use crate::verb::Verb;
@@ -31,12 +32,7 @@ impl Verb for Erase {
     type Written = bool;
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<bool, JournalError>> {
-        let number: Option<i64> = store
-            .db
-            .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
-            .query_row([self.id.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(number) = number else {
+        let Some(number) = rows::number(&store.db, &self.id)? else {
             return Ok(Ok(false));
         };
         store.save_counters()?;

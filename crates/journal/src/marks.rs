@@ -1,11 +1,12 @@
 //! What a person says of a session: that it is pinned, and a note. No wallet's request reads or writes it.
 
 use model::id::SessionId;
-use rusqlite::{OptionalExtension as _, params};
+use rusqlite::params;
 
 use crate::error::JournalError;
 use crate::follow::Notice;
 use crate::open::Journal;
+use crate::rows;
 use crate::store::Store;
 use crate::verb::Verb;
 
@@ -51,12 +52,7 @@ impl Verb for Mark {
     type Written = bool;
 
     fn write(&self, store: &mut Store) -> rusqlite::Result<Result<bool, JournalError>> {
-        let number: Option<i64> = store
-            .db
-            .prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
-            .query_row([self.id.as_str()], |row| row.get(0))
-            .optional()?;
-        let Some(number) = number else {
+        let Some(number) = rows::number(&store.db, &self.id)? else {
             return Ok(Ok(false));
         };
         let db = &store.db;

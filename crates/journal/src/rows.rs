@@ -7,10 +7,17 @@ use model::delivery::{DeliveryState, ErrorClass, Kind, Standing, Trigger};
 use model::event::{EventName, EventSet};
 use model::id::SessionId;
 use model::session::{Grant, State, Status};
-use rusqlite::Row;
 use rusqlite::types::Type;
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use crate::error::JournalError;
+
+/// The number of a session; `None` where there is none of this id.
+pub(crate) fn number(db: &Connection, id: &SessionId) -> rusqlite::Result<Option<i64>> {
+    db.prepare_cached("SELECT number FROM sessions WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()
+}
 
 /// The columns [`state`] reads, in its order, of `sessions s`.
 macro_rules! state_columns {

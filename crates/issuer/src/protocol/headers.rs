@@ -61,6 +61,9 @@ fn shown(name: &HeaderName, value: &str) -> String {
         "authorization" => authorization(value),
         "dpop" | "oauth-client-attestation" | "oauth-client-attestation-pop" => unsigned(value),
         "referer" => location(value),
+        // What nearly every request has is known without a search.
+        "host" | "user-agent" | "accept" | "accept-encoding" | "accept-language" | "content-type"
+        | "content-length" => value.to_owned(),
         name if SECRET.iter().any(|secret| name.contains(secret)) && !HARMLESS.contains(&name) => MASK.to_owned(),
         _ => value.to_owned(),
     }

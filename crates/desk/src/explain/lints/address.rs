@@ -5,37 +5,20 @@ use core::net::IpAddr;
 use url::{Host, Url};
 
 use super::super::lint::{Evidence, Lint};
+use super::lint;
 use crate::explain::case::Case;
 use crate::explain::covers;
 use crate::explain::stage;
 use crate::net::is_private;
 use crate::schema::{Family, Rank, SessionMethod, Step};
 
-const fn address(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Address,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
 const LAN: &str = "Choose the local network address in the window, and make a new offer.";
 const HTTPS: &str =
     "Offer at an address with https: a tunnel or a proxy in front of --wallet-listen, named by --base-url.";
 
 pub(super) const LINTS: &[Lint] = &[
-    address(
+    lint(
+        Family::Address,
         "address-closed",
         Rank::Certain,
         "The offer names an address that is not served any more",
@@ -46,7 +29,8 @@ pub(super) const LINTS: &[Lint] = &[
             (known && !case.facts.listening && before_credential(case)).then(|| at(case))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "mixed-content",
         Rank::Certain,
         "The wallet is a page with https, and the issuer has http",
@@ -62,7 +46,8 @@ pub(super) const LINTS: &[Lint] = &[
             (mixed && before_credential(case)).then(|| at(case).with("origin", origin).at(one.key))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "address-differs",
         Rank::Likely,
         "The wallet came to another address than the offer names",
@@ -77,7 +62,8 @@ pub(super) const LINTS: &[Lint] = &[
             silent.then(|| at(case).with("asked", one.asked.unwrap_or_default()).at(one.key))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "loopback",
         Rank::Likely,
         "The offer names this computer only",
@@ -85,7 +71,8 @@ pub(super) const LINTS: &[Lint] = &[
         &[LAN, "To try things out on this computer, claim with the robot wallet."],
         |case| (loopback(case) && unseen(case)).then(|| at(case)),
     ),
-    address(
+    lint(
+        Family::Address,
         "plain-http",
         Rank::Likely,
         "The issuer has http, and strict wallets take https alone",
@@ -107,7 +94,8 @@ pub(super) const LINTS: &[Lint] = &[
             (silent && http(case) && !loopback(case)).then(|| at(case).with("seen", seen))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "other-network",
         Rank::Possible,
         "The phone may be in another network",
@@ -119,7 +107,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (private(case) && unseen(case)).then(|| at(case)),
     ),
-    address(
+    lint(
+        Family::Address,
         "not-forwarded",
         Rank::Possible,
         "What stands before this desk may not forward",
@@ -133,7 +122,8 @@ pub(super) const LINTS: &[Lint] = &[
             (public && unseen(case)).then(|| at(case))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "tunnel-page",
         Rank::Possible,
         "The tunnel may show a page of its own first",
@@ -148,7 +138,8 @@ pub(super) const LINTS: &[Lint] = &[
             (found && case.is_silent() && stage::last(case).step <= Step::Metadata).then(|| at(case))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "local-name",
         Rank::Possible,
         "Not every phone finds names that end in .local",
@@ -159,7 +150,8 @@ pub(super) const LINTS: &[Lint] = &[
             (local && unseen(case)).then(|| at(case))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "unknown-scheme",
         Rank::Possible,
         "No app may have opened the link",
@@ -170,7 +162,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| unseen(case).then(Evidence::plain),
     ),
-    address(
+    lint(
+        Family::Address,
         "by-value",
         Rank::Possible,
         "The offer stands in the link: nobody sees whether it was opened",
@@ -178,7 +171,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Make the offer by reference: then its fetching shows."],
         |case| (case.facts.by_value && case.seen.is_empty() && case.is_silent()).then(Evidence::plain),
     ),
-    address(
+    lint(
+        Family::Address,
         "previewed",
         Rank::Likely,
         "It was no wallet that fetched the offer",
@@ -203,7 +197,8 @@ pub(super) const LINTS: &[Lint] = &[
                 .then(|| Evidence::plain().with("agent", agent).at(first.key))
         },
     ),
-    address(
+    lint(
+        Family::Address,
         "issuer-path",
         Rank::Possible,
         "The issuer's name has a path, which wallets handle in two ways",

@@ -1,6 +1,7 @@
 //! Clocks: a wallet's that is wrong, and this computer's that jumped.
 
 use super::super::lint::{Evidence, Lint};
+use super::lint;
 use crate::explain::case::{Asked, Case};
 use crate::schema::{Family, Happening, Rank};
 
@@ -10,27 +11,9 @@ const JUMP: f64 = 2_000.0;
 const SET: &str = "Set the wallet's device to network time, and begin again.";
 const OWN: &str = "Compare this computer's clock with a clock you trust: it may be this one that is wrong.";
 
-const fn time(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Time,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
 pub(super) const LINTS: &[Lint] = &[
-    time(
+    lint(
+        Family::Time,
         "clock-ahead",
         Rank::Certain,
         "The wallet's clock is ahead",
@@ -41,7 +24,8 @@ pub(super) const LINTS: &[Lint] = &[
             (seconds > 0).then(|| found.with("seconds", seconds))
         },
     ),
-    time(
+    lint(
+        Family::Time,
         "clock-behind",
         Rank::Certain,
         "The wallet's clock is behind, or it sent something it had kept",
@@ -56,7 +40,8 @@ pub(super) const LINTS: &[Lint] = &[
             (seconds < 0).then(|| found.with("seconds", -seconds))
         },
     ),
-    time(
+    lint(
+        Family::Time,
         "clock-jump",
         Rank::Likely,
         "This computer's clock jumped back",
@@ -65,7 +50,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Let this computer take its time from the network, and make a new offer."],
         jump,
     ),
-    time(
+    lint(
+        Family::Time,
         "clock-set-back",
         Rank::Likely,
         "This computer's clock stands before what is on record",

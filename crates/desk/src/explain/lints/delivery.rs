@@ -1,9 +1,10 @@
 //! Notifications that came late, out of order, or were not to come.
 
 use super::super::lint::{Evidence, Lint};
-use super::webhook::{hook, of};
+use super::lint;
+use super::webhook::of;
 use crate::explain::case::{Case, Tried};
-use crate::schema::{DeliveryState, Happening, Rank};
+use crate::schema::{DeliveryState, Family, Happening, Rank};
 
 /// A target that needs longer than this for an answer is slow, milliseconds.
 const SLOW: f64 = 5_000.0;
@@ -11,7 +12,8 @@ const SLOW: f64 = 5_000.0;
 const LATE: f64 = 10_000.0;
 
 pub(super) const LINTS: &[Lint] = &[
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-held",
         Rank::Certain,
         "Somebody holds the webhook back",
@@ -19,7 +21,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Release the target in the Webhooks place: what waits is sent then, in order."],
         |case| standing(case, "held"),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-stopped",
         Rank::Certain,
         "The webhook has stopped",
@@ -27,7 +30,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Release the target in the Webhooks place, if it is to get events again."],
         |case| standing(case, "stopped"),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-overtaken",
         Rank::Possible,
         "Events arrived out of order",
@@ -38,7 +42,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         overtaken,
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-recovered",
         Rank::Possible,
         "The webhook failed at first",
@@ -52,7 +57,8 @@ pub(super) const LINTS: &[Lint] = &[
             Some(of(done).with("sequence", done.sequence))
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-slow",
         Rank::Possible,
         "The receiver is slow",
@@ -69,7 +75,8 @@ pub(super) const LINTS: &[Lint] = &[
             Some(of(slow).with("seconds", seconds))
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-late",
         Rank::Possible,
         "Events wait longer than they are sent",
@@ -87,7 +94,8 @@ pub(super) const LINTS: &[Lint] = &[
             Some(of(late).with("sequence", late.sequence).with("seconds", seconds))
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-unwanted",
         Rank::Possible,
         "The target does not want all events",
@@ -114,7 +122,8 @@ pub(super) const LINTS: &[Lint] = &[
             (!keys.is_empty()).then_some(found)
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-off",
         Rank::Possible,
         "Notifications were switched off for this offer",

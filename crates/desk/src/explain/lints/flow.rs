@@ -1,32 +1,14 @@
 //! The way a session went: logins, deferral, what the wallet said afterwards, failures of this side.
 
 use super::super::lint::{Evidence, Lint};
-use super::{ANEW, MAKER, ROBOT};
+use super::{ANEW, MAKER, ROBOT, lint};
 use crate::explain::case::Case;
 use crate::explain::stage;
 use crate::schema::{DeferralStanding, Family, Notified, Rank, SessionMethod, Step};
 
-const fn flow(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Flow,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
 pub(super) const LINTS: &[Lint] = &[
-    flow(
+    lint(
+        Family::Flow,
         "issuer-failed",
         Rank::Certain,
         "This issuer could not answer",
@@ -43,7 +25,8 @@ pub(super) const LINTS: &[Lint] = &[
                 .map(|one| one.evidence())
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "declined",
         Rank::Certain,
         "The person declined at the login page",
@@ -54,7 +37,8 @@ pub(super) const LINTS: &[Lint] = &[
             (case.detail.row.status == "REJECTED_BY_USER").then(|| page.evidence())
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "called-off",
         Rank::Certain,
         "The session was called off at the desk",
@@ -65,7 +49,8 @@ pub(super) const LINTS: &[Lint] = &[
             (case.detail.row.status == "REJECTED_BY_USER" && !page).then(Evidence::plain)
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "login-open",
         Rank::Likely,
         "The person has not approved at the login page",
@@ -81,7 +66,8 @@ pub(super) const LINTS: &[Lint] = &[
             open.then(|| Evidence::plain().with("seconds", seconds).at(page.key))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "login-not-opened",
         Rank::Likely,
         "The browser was never opened",
@@ -96,7 +82,8 @@ pub(super) const LINTS: &[Lint] = &[
             silent.then(|| Evidence::plain().at(pushed.key))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "login-server",
         Rank::Likely,
         "The person did not come back from the login server",
@@ -111,7 +98,8 @@ pub(super) const LINTS: &[Lint] = &[
             (waits && case.is_silent()).then(|| Evidence::plain().with("server", server))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "not-returned",
         Rank::Likely,
         "The wallet did not get the person back",
@@ -129,7 +117,8 @@ pub(super) const LINTS: &[Lint] = &[
             silent.then(|| Evidence::plain().with("redirect", redirect).at(decided.key))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "deferral-waits",
         Rank::Certain,
         "Nobody has decided about the credential",
@@ -142,7 +131,8 @@ pub(super) const LINTS: &[Lint] = &[
             (waits && open(case)).then(|| Evidence::plain().with("seconds", seconds))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "deferred-not-fetched",
         Rank::Certain,
         "The credential is ready, and the wallet does not come for it",
@@ -168,7 +158,8 @@ pub(super) const LINTS: &[Lint] = &[
             late.then(|| Evidence::plain().with("asked", asked))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "deferral-was-refused",
         Rank::Certain,
         "The credential was refused at the desk",
@@ -184,7 +175,8 @@ pub(super) const LINTS: &[Lint] = &[
             (deferral.standing == DeferralStanding::Refused && !told).then(|| Evidence::plain().with("reason", reason))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "wallet-failed",
         Rank::Certain,
         "The wallet got the credential and could not use it",
@@ -194,35 +186,19 @@ pub(super) const LINTS: &[Lint] = &[
             "See whether the wallet trusts this issuer's key: a test root is trusted nowhere by itself.",
             MAKER,
         ],
-        |case| {
-            let failed = notified(case, "credential_failure")?;
-            let words = failed
-                .description
-                .as_deref()
-                .filter(|words| !words.is_empty())
-                .unwrap_or("none");
-            let at = case.good("notification").map_or("created", |one| one.key);
-            Some(Evidence::plain().with("words", words).at(at))
-        },
+        |case| words(case, "credential_failure"),
     ),
-    flow(
+    lint(
+        Family::Flow,
         "wallet-deleted",
         Rank::Possible,
         "The wallet deleted the credential",
         "It sent credential_deleted; its own words: {words}. Somebody declined it in the wallet, or removed it later.",
         &["Ask whether the person declined it."],
-        |case| {
-            let deleted = notified(case, "credential_deleted")?;
-            let words = deleted
-                .description
-                .as_deref()
-                .filter(|words| !words.is_empty())
-                .unwrap_or("none");
-            let at = case.good("notification").map_or("created", |one| one.key);
-            Some(Evidence::plain().with("words", words).at(at))
-        },
+        |case| words(case, "credential_deleted"),
     ),
-    flow(
+    lint(
+        Family::Flow,
         "two-wallets",
         Rank::Possible,
         "Two different wallets took part",
@@ -246,7 +222,8 @@ pub(super) const LINTS: &[Lint] = &[
             Some(found.at(first.key).at(second.key))
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "offer-without-session",
         Rank::Possible,
         "The wallet may have gone on in a session of its own",
@@ -258,7 +235,8 @@ pub(super) const LINTS: &[Lint] = &[
             (omitted && last <= Step::Metadata && case.is_silent()).then(Evidence::plain)
         },
     ),
-    flow(
+    lint(
+        Family::Flow,
         "refused",
         Rank::Certain,
         "The wallet's request was refused",
@@ -276,6 +254,14 @@ pub(super) const LINTS: &[Lint] = &[
 
 fn open(case: &Case<'_>) -> bool {
     case.detail.row.status == "ACTIVE"
+}
+
+/// What the wallet said when it notified of this.
+fn words(case: &Case<'_>, event: &str) -> Option<Evidence> {
+    let told = notified(case, event)?.description.as_deref();
+    let at = case.good("notification").map_or("created", |one| one.key);
+    let words = told.filter(|words| !words.is_empty()).unwrap_or("none");
+    Some(Evidence::plain().with("words", words).at(at))
 }
 
 fn notified<'a>(case: &Case<'a>, event: &str) -> Option<&'a Notified> {

@@ -1,13 +1,7 @@
 //! Key attestations that were refused.
 
 use super::super::lint::Lint;
-use super::{MAKER, refusal};
-use crate::schema::Family;
-
-const fn key(mut lint: Lint) -> Lint {
-    lint.family = Family::Key;
-    lint
-}
+use super::{MAKER, key, refusal};
 
 pub(super) const LINTS: &[Lint] = &[
     key(refusal(

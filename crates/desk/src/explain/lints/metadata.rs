@@ -1,36 +1,14 @@
 //! What the metadata say that can turn a wallet away: judged when a session fell silent after they were, or may have been, read.
 
 use super::super::lint::{Evidence, Lint};
+use super::lint;
 use crate::explain::case::Case;
 use crate::explain::stage;
 use crate::schema::{Family, Rank, SessionMethod, Step};
 
-const fn metadata(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Metadata,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
-const fn key(mut lint: Lint) -> Lint {
-    lint.family = Family::Key;
-    lint
-}
-
 pub(super) const LINTS: &[Lint] = &[
-    metadata(
+    lint(
+        Family::Metadata,
         "metadata-missing",
         Rank::Likely,
         "The wallet looked for metadata where there are none",
@@ -53,7 +31,8 @@ pub(super) const LINTS: &[Lint] = &[
             })
         },
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "preflight",
         Rank::Likely,
         "A browser asked for leave and then did not ask",
@@ -68,7 +47,8 @@ pub(super) const LINTS: &[Lint] = &[
             (case.is_silent() && !followed).then(|| Evidence::plain().with("path", last.path).at(last.key))
         },
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "attestation-asked",
         Rank::Likely,
         "The wallet may have no attestation",
@@ -79,7 +59,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (case.facts.attested_clients && hesitates(case)).then(Evidence::plain),
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "haip-asked",
         Rank::Likely,
         "The wallet may not do what HAIP asks",
@@ -90,7 +71,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (case.facts.haip && hesitates(case)).then(Evidence::plain),
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "tx-code-awaited",
         Rank::Likely,
         "The person may not have typed the transaction code",
@@ -101,7 +83,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (case.facts.tx_code && hesitates(case)).then(Evidence::plain),
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "login-needed",
         Rank::Possible,
         "The wallet may not know offers with a login",
@@ -115,7 +98,8 @@ pub(super) const LINTS: &[Lint] = &[
             (login && hesitates(case)).then(Evidence::plain)
         },
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "dpop-asked",
         Rank::Possible,
         "The wallet may not bind tokens to keys",
@@ -126,7 +110,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (case.facts.dpop && !case.facts.haip && hesitates(case)).then(Evidence::plain),
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "encryption-asked",
         Rank::Possible,
         "The wallet may not encrypt",
@@ -137,7 +122,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| (case.facts.encryption && case.is_silent() && before(case)).then(Evidence::plain),
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "metadata-skipped",
         Rank::Possible,
         "The wallet did not read the issuer's metadata",
@@ -151,7 +137,8 @@ pub(super) const LINTS: &[Lint] = &[
             (case.knows_visits() && !read && hesitates(case)).then(Evidence::plain)
         },
     ),
-    metadata(
+    lint(
+        Family::Metadata,
         "server-metadata-skipped",
         Rank::Likely,
         "The wallet stopped at the issuer's metadata",
@@ -179,7 +166,8 @@ pub(super) const LINTS: &[Lint] = &[
             (!went_on && hesitates(case)).then(|| found.at(read.key))
         },
     ),
-    key(metadata(
+    lint(
+        Family::Key,
         "attested-keys-asked",
         Rank::Likely,
         "The wallet may not attest its keys",
@@ -189,8 +177,9 @@ pub(super) const LINTS: &[Lint] = &[
             "Use a wallet that attests its keys.",
         ],
         |case| (case.facts.attested_keys && case.is_silent() && before(case)).then(Evidence::plain),
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "proof-alg-unusual",
         Rank::Likely,
         "The wallet may have no key of the kind that is asked for",
@@ -201,8 +190,9 @@ pub(super) const LINTS: &[Lint] = &[
             let unusual = !algs.is_empty() && !algs.iter().any(|alg| alg == "ES256");
             (unusual && case.is_silent() && before(case)).then(|| Evidence::plain().with("algs", algs.join(", ")))
         },
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "binding-did-only",
         Rank::Possible,
         "The wallet may not name keys by DID",
@@ -213,8 +203,9 @@ pub(super) const LINTS: &[Lint] = &[
             let dids = !binding.is_empty() && binding.iter().all(|method| method.starts_with("did:"));
             (dids && case.is_silent() && before(case)).then(|| Evidence::plain().with("binding", binding.join(", ")))
         },
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "signing-alg-unusual",
         Rank::Possible,
         "The wallet may not verify this issuer's signatures",
@@ -227,8 +218,9 @@ pub(super) const LINTS: &[Lint] = &[
             let turned = hesitates(case) || unhappy(case);
             (unusual && turned).then(|| Evidence::plain().with("algs", algs.join(", ")))
         },
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "root-untrusted",
         Rank::Likely,
         "The wallet may not trust this issuer's certificate",
@@ -238,8 +230,9 @@ pub(super) const LINTS: &[Lint] = &[
             "Give the profile a key and a chain that the wallet trusts (x5Chain).",
         ],
         |case| (case.facts.chain && unhappy(case)).then(Evidence::plain),
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "chain-missing",
         Rank::Likely,
         "The credential carries no certificate",
@@ -250,8 +243,9 @@ pub(super) const LINTS: &[Lint] = &[
             let found = Evidence::plain().with("format", &case.detail.row.format);
             (wanted && !case.facts.chain && unhappy(case)).then_some(found)
         },
-    )),
-    key(metadata(
+    ),
+    lint(
+        Family::Key,
         "did-unresolved",
         Rank::Possible,
         "The wallet may not resolve the issuer's DID",
@@ -261,7 +255,7 @@ pub(super) const LINTS: &[Lint] = &[
             let did = case.facts.did.as_deref()?;
             unhappy(case).then(|| Evidence::plain().with("did", did))
         },
-    )),
+    ),
 ];
 
 fn or_none(list: &[String]) -> String {

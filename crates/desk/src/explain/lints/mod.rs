@@ -65,6 +65,27 @@ pub(super) fn refusals() -> impl Iterator<Item = &'static Lint> {
 /// A check of a lint.
 type Check = fn(&Case<'_>) -> Option<Evidence>;
 
+/// One cause; see [`Lint`] for what the parts are.
+const fn lint(
+    family: Family,
+    code: &'static str,
+    rank: Rank,
+    title: &'static str,
+    why: &'static str,
+    tries: &'static [&'static str],
+    check: Check,
+) -> Lint {
+    Lint {
+        code,
+        family,
+        rank,
+        title,
+        why,
+        tries,
+        check,
+    }
+}
+
 /// A refusal of the protocol: certain.
 const fn refusal(
     code: &'static str,
@@ -73,15 +94,13 @@ const fn refusal(
     tries: &'static [&'static str],
     check: Check,
 ) -> Lint {
-    Lint {
-        code,
-        family: Family::Protocol,
-        rank: Rank::Certain,
-        title,
-        why,
-        tries,
-        check,
-    }
+    lint(Family::Protocol, code, Rank::Certain, title, why, tries, check)
+}
+
+/// The same, about a key.
+const fn key(mut lint: Lint) -> Lint {
+    lint.family = Family::Key;
+    lint
 }
 
 /// What nobody at the desk can change.

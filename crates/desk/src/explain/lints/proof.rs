@@ -5,14 +5,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD as B64U;
 use serde_json::Value;
 
 use super::super::lint::Lint;
-use super::{MAKER, ROBOT, refusal};
+use super::{MAKER, ROBOT, key, refusal};
 use crate::explain::case::Case;
-use crate::schema::Family;
-
-const fn key(mut lint: Lint) -> Lint {
-    lint.family = Family::Key;
-    lint
-}
 
 pub(super) const LINTS: &[Lint] = &[
     refusal(

@@ -1,32 +1,14 @@
 //! What silence means where nothing more particular is known: the wallet stopped, or could not go on.
 
 use super::super::lint::{Evidence, Lint};
-use super::{ANEW, MAKER, ROBOT};
+use super::{ANEW, MAKER, ROBOT, lint};
 use crate::explain::case::Case;
 use crate::explain::stage;
 use crate::schema::{Family, Rank, SessionMethod, Step};
 
-const fn silent(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Flow,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
 pub(super) const LINTS: &[Lint] = &[
-    silent(
+    lint(
+        Family::Flow,
         "expired-unfetched",
         Rank::Certain,
         "Nobody fetched the offer in its time",
@@ -39,7 +21,8 @@ pub(super) const LINTS: &[Lint] = &[
             (row.status == "EXPIRED" && case.seen.is_empty() && case.refused.is_none()).then_some(found)
         },
     ),
-    silent(
+    lint(
+        Family::Flow,
         "expired-under-way",
         Rank::Certain,
         "The time ran out while the wallet was under way",
@@ -55,7 +38,8 @@ pub(super) const LINTS: &[Lint] = &[
             (row.status == "EXPIRED" && case.refused.is_none() && left < 60.0).then_some(found)
         },
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-unfetched",
         Rank::Possible,
         "Nobody has opened the offer yet",
@@ -67,7 +51,8 @@ pub(super) const LINTS: &[Lint] = &[
             (begun && none && case.is_silent()).then(|| since(case, "created"))
         },
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-after-offer",
         Rank::Likely,
         "The wallet refused the issuer after it saw the offer",
@@ -78,7 +63,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| at_step(case, &[Step::Offer]),
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-after-metadata",
         Rank::Likely,
         "The wallet read what is offered and did not want it",
@@ -90,7 +76,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| at_step(case, &[Step::Metadata]),
     ),
-    silent(
+    lint(
+        Family::Flow,
         "offer-fetched-often",
         Rank::Possible,
         "The offer was fetched several times",
@@ -105,7 +92,8 @@ pub(super) const LINTS: &[Lint] = &[
             (fetched.len() >= 3 && stopped).then_some(found)
         },
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-after-login",
         Rank::Possible,
         "The wallet stopped in the middle of the login",
@@ -113,7 +101,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Begin again from the offer.", ROBOT],
         |case| at_step(case, &[Step::Pushed, Step::Login, Step::Approved]),
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-after-token",
         Rank::Likely,
         "The wallet has a token and asked for no credential",
@@ -134,7 +123,8 @@ pub(super) const LINTS: &[Lint] = &[
             at_step(case, &[Step::Token]).map(|found| found.with("nonce", nonce))
         },
     ),
-    silent(
+    lint(
+        Family::Flow,
         "silent-after-nonce",
         Rank::Likely,
         "The wallet has a nonce and asked for no credential",
@@ -146,7 +136,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| at_step(case, &[Step::Nonce]),
     ),
-    silent(
+    lint(
+        Family::Flow,
         "not-notified",
         Rank::Possible,
         "The wallet did not say what became of the credential",

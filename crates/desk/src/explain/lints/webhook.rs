@@ -1,6 +1,7 @@
 //! Notifications that did not arrive, by what an attempt met.
 
 use super::super::lint::{Evidence, Lint};
+use super::lint;
 use crate::explain::case::{Case, Tried};
 use crate::schema::{DeliveryState, Family, Rank};
 
@@ -28,27 +29,9 @@ const NAME: &[&str] = &[
 ];
 const PLAIN: &[&str] = &["does not speak TLS", "is it https", "HTTP/2 without TLS"];
 
-pub(super) const fn hook(
-    code: &'static str,
-    rank: Rank,
-    title: &'static str,
-    why: &'static str,
-    tries: &'static [&'static str],
-    check: super::Check,
-) -> Lint {
-    Lint {
-        code,
-        family: Family::Webhook,
-        rank,
-        title,
-        why,
-        tries,
-        check,
-    }
-}
-
 pub(super) const LINTS: &[Lint] = &[
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-refused",
         Rank::Certain,
         "Nobody listens at the webhook's address",
@@ -60,7 +43,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["connection refused"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-name",
         Rank::Certain,
         "The webhook's name has no address",
@@ -71,7 +55,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["has no address"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-unreachable",
         Rank::Certain,
         "There is no way to the webhook's address",
@@ -92,7 +77,8 @@ pub(super) const LINTS: &[Lint] = &[
             )
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-connect-timeout",
         Rank::Certain,
         "The webhook's address does not answer",
@@ -104,7 +90,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["no connection within"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-first-byte",
         Rank::Certain,
         "The receiver takes the event and does not answer in time",
@@ -115,7 +102,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["no answer within"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-answer-timeout",
         Rank::Certain,
         "The receiver's answer does not end in time",
@@ -123,7 +111,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Answer with a status and a short body.", AGAIN],
         |case| failed(case, &["did not end within"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-certificate",
         Rank::Certain,
         "The receiver's certificate is not trusted",
@@ -135,7 +124,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, CERTIFICATE),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-certificate-time",
         Rank::Certain,
         "The receiver's certificate is not valid now",
@@ -147,7 +137,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, TIME),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-certificate-name",
         Rank::Certain,
         "The receiver's certificate is for another name",
@@ -155,7 +146,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Call the receiver by the name in its certificate.", AGAIN],
         |case| failed(case, NAME),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-plain",
         Rank::Certain,
         "The receiver speaks http, and the webhook says https, or the other way round",
@@ -163,7 +155,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Change http and https in the webhook's URL.", AGAIN],
         |case| failed(case, PLAIN),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-tls",
         Rank::Certain,
         "No secure connection to the receiver",
@@ -177,7 +170,8 @@ pub(super) const LINTS: &[Lint] = &[
             latest(case, |one| one.error.starts_with("TLS: ") && !told(one.error))
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-closed",
         Rank::Certain,
         "The receiver hung up",
@@ -190,7 +184,8 @@ pub(super) const LINTS: &[Lint] = &[
             )
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-odd",
         Rank::Certain,
         "What answered is no web server",
@@ -203,7 +198,8 @@ pub(super) const LINTS: &[Lint] = &[
             )
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-redirect",
         Rank::Certain,
         "The receiver sends the event elsewhere",
@@ -211,7 +207,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Put the address it points at into the profile.", AGAIN],
         |case| failed(case, &["redirects are not followed"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-unauthorized",
         Rank::Certain,
         "The receiver does not let the desk in",
@@ -223,7 +220,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| status(case, &[401, 403, 407]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-path",
         Rank::Certain,
         "The receiver has nothing at this path",
@@ -231,7 +229,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Correct the path in the profile; it is called by POST.", AGAIN],
         |case| status(case, &[404, 405]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-gone",
         Rank::Certain,
         "The receiver wants no more events",
@@ -242,7 +241,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["answered 410"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-too-large",
         Rank::Certain,
         "The event is too large for the receiver",
@@ -254,7 +254,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| status(case, &[413]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-busy",
         Rank::Certain,
         "The receiver gets more than it takes",
@@ -262,7 +263,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Raise the receiver's limit, or have it answer first and work afterwards."],
         |case| status(case, &[429]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-not-liked",
         Rank::Certain,
         "The receiver does not like the event",
@@ -276,7 +278,8 @@ pub(super) const LINTS: &[Lint] = &[
             })
         },
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-broken",
         Rank::Certain,
         "The receiver failed",
@@ -284,7 +287,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Look into the receiver's log for the same moment.", AGAIN],
         |case| latest(case, |one| one.status.is_some_and(|status| status >= 500)),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-lan",
         Rank::Certain,
         "The webhook lies in a private network that nobody allowed",
@@ -295,7 +299,8 @@ pub(super) const LINTS: &[Lint] = &[
         ],
         |case| failed(case, &["private network"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-never",
         Rank::Certain,
         "The webhook's address is never called",
@@ -303,7 +308,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Use the receiver's real address: this one stands for no receiver."],
         |case| failed(case, &["never called", "only absolute http"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-settings",
         Rank::Certain,
         "The webhook's settings cannot be used",
@@ -311,7 +317,8 @@ pub(super) const LINTS: &[Lint] = &[
         &["Give the webhook's secret and headers again in the profile."],
         |case| failed(case, &["target's settings", "signing secret cannot", "target's header"]),
     ),
-    hook(
+    lint(
+        Family::Webhook,
         "webhook-cut-off",
         Rank::Certain,
         "The desk was ended while it sent",

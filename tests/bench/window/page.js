@@ -1,0 +1,118 @@
+// What the bench does inside the page: it acts as a person would, and tells how long it took until the result was painted.
+window.bench = (() => {
+  const find = (id) => document.querySelector(`[data-testid="${id}"]`);
+  /** The time at which what is in the document now has been painted. */
+  const painted = () =>
+    new Promise((resolve) =>
+      requestAnimationFrame(() => {
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = () => resolve(performance.now());
+        port2.postMessage(0);
+      }),
+    );
+  const until = (holds) =>
+    new Promise((resolve) => {
+      if (holds()) return void resolve();
+      const observer = new MutationObserver(() => holds() && (observer.disconnect(), resolve()));
+      observer.observe(document, { childList: true, subtree: true, characterData: true, attributes: true });
+    });
+  async function timed(act, holds) {
+    const from = performance.now();
+    act();
+    await until(holds);
+    return (await painted()) - from;
+  }
+  /** The view has taken over what changed: script, style and layout are done. */
+  async function laidOut(view) {
+    for (let i = 0; i < 4; i++) await Promise.resolve();
+    return view.getBoundingClientRect().height;
+  }
+
+  return {
+    address: async () => (await window.__TAURI_INTERNALS__.invoke('call', { name: 'info', args: null })).issuerUrl,
+    /** The list, for the first time since the page was loaded. */
+    list: () => timed(() => find('nav-sessions').click(), () => find('session-row') !== null),
+    /** The first session of the list, whose axis and time line say how many items it has. */
+    open: (says) =>
+      timed(
+        () => find('session-row').click(),
+        () => find('timeline-item') !== null && find('axis-says')?.textContent.includes(says),
+      ),
+    /** A search typed key after key, each when the one before is answered; nothing is searched at the end. */
+    async keys(text) {
+      const field = find('session-search');
+      const rows = find('sessions');
+      const says = (value) => ((field.value = value), field.dispatchEvent(new Event('input', { bubbles: true })));
+      const times = [];
+      const press = async (value) => {
+        const from = performance.now();
+        says(value);
+        await until(() => rows.ariaBusy === 'true');
+        await until(() => rows.ariaBusy === 'false');
+        times.push((await painted()) - from);
+      };
+      const ends = [...text].map((_, at) => [...text].slice(0, at + 1).join(''));
+      for (const value of ends) await press(value);
+      const typed = times.splice(0);
+      await press('');
+      return typed;
+    },
+    /** Steps through a view; milliseconds each, told as the mean of ten, because the page's clock counts whole ones. */
+    async scroll(selector, by, rounds) {
+      const view = document.querySelector(selector);
+      view.scrollTop = 0;
+      const times = [];
+      for (let round = 0; round < rounds; round++) {
+        await painted();
+        const from = performance.now();
+        for (let step = 0; step < 10; step++) {
+          view.scrollTop += by;
+          view.dispatchEvent(new Event('scroll'));
+          await laidOut(view);
+        }
+        times.push((performance.now() - from) / 10);
+      }
+      const reached = view.scrollTop;
+      view.scrollTop = 0;
+      view.dispatchEvent(new Event('scroll'));
+      return [times, reached];
+    },
+    /** From now on notes when what comes into the document was painted: sessions by their id, events of the one on view. */
+    watch() {
+      const seen = {};
+      let viewed = '';
+      let [under, again] = [false, false];
+      const look = async () => {
+        again = true;
+        if (under) return;
+        under = true;
+        while (again) {
+          again = false;
+          const names = [
+            ...[...document.querySelectorAll('[data-session]')].map((row) => row.dataset.session),
+            ...[...document.querySelectorAll('[data-key^="event-"]')].map((row) => `${viewed}/${row.dataset.key}`),
+          ];
+          await painted();
+          for (const name of names) seen[name] ??= Date.now();
+        }
+        under = false;
+      };
+      new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
+      window.bench.view = async (session) => {
+        const row = () => document.querySelector(`[data-session="${session}"]`);
+        await until(() => row() !== null);
+        viewed = session;
+        row().click();
+        await until(() => document.querySelector('[data-testid="timeline-item"][data-kind="created"]') !== null);
+        return true;
+      };
+      window.bench.sees = async (event) => {
+        await until(() => document.querySelector(`[data-key="${event}"]`) !== null);
+        return true;
+      };
+      window.bench.seen = () => seen;
+      return true;
+    },
+  };
+})();
+return true;
