@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::bus::Bus;
 use crate::served::{Folder, PATIENCE};
 
 /// Waits in the page until the selector finds something, without asking again and again.
@@ -65,8 +66,17 @@ pub struct Window {
 }
 
 impl Window {
-    /// Opens the window of the built program, with folders of its own, on the display of the environment.
+    /// Opens the window of the built program, with folders of its own, on the display and the session bus of the environment.
     pub async fn open(folder: &Folder) -> Self {
+        Self::started(folder, None).await
+    }
+
+    /// The same on a session bus of the test's, where it is the only one of its kind.
+    pub async fn open_on(folder: &Folder, bus: &Bus) -> Self {
+        Self::started(folder, Some(bus)).await
+    }
+
+    async fn started(folder: &Folder, bus: Option<&Bus>) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "there is no DISPLAY; `cargo xtask test rust` makes one"
@@ -85,6 +95,8 @@ impl Window {
             .env("XDG_CONFIG_HOME", folder.at("home/config"))
             .env("XDG_DATA_HOME", folder.at("home/data"))
             .env("XDG_CACHE_HOME", folder.at("home/cache"))
+            .env("LC_ALL", "C.UTF-8")
+            .envs(bus.map(|bus| ("DBUS_SESSION_BUS_ADDRESS", &bus.address)))
             .stdin(Stdio::null())
             .stdout(said.try_clone().expect("a log file has two ends"))
             .stderr(said)
@@ -191,6 +203,33 @@ impl Window {
         let script = json!({"script": READS, "args": [selector, text]});
         let read = self.ask(Method::POST, "/execute/async", script).await;
         assert_eq!(read, true, "{selector} reads {text}");
+    }
+
+    /// Presses a key, as `key` of the protocol names it.
+    pub async fn presses(&self, key: char) {
+        let strokes = ["keyDown", "keyUp"].map(|stroke| json!({"type": stroke, "value": key}));
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes});
+        self.ask(Method::POST, "/actions", json!({"actions": [keyboard]})).await;
+    }
+
+    /// The program's windows, once there are so many.
+    pub async fn windows(&self, many: usize) -> Vec<String> {
+        let all = async || {
+            let handles = self.ask(Method::GET, "/window/handles", Value::Null).await;
+            serde_json::from_value::<Vec<String>>(handles).expect("windows")
+        };
+        assert!(holds(async || all().await.len() == many).await, "not {many} windows");
+        all().await
+    }
+
+    /// Looks at another window from now on.
+    pub async fn look_at(&self, window: &str) {
+        self.ask(Method::POST, "/window", json!({"handle": window})).await;
+    }
+
+    /// Closes the window that is looked at.
+    pub async fn close(&self) {
+        self.ask(Method::DELETE, "/window", Value::Null).await;
     }
 
     /// What a script returns.
