@@ -5,7 +5,6 @@ const plural = (n: number, one: string, many: string): string => `${n.toLocaleSt
 
 export const watched: Strings['watched'] = {
   watch: 'Bei Ende melden',
-  watching: 'Wird bei Ende gemeldet',
   session: (id) => `Sitzung ${id}.`,
   told: 'Beendete Sitzungen',
 };

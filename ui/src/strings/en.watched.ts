@@ -4,7 +4,6 @@ const plural = (n: number, one: string, many: string): string => `${n.toLocaleSt
 
 export const watched = {
   watch: 'Tell me when it ends',
-  watching: 'Told when it ends',
   session: (id: string) => `Session ${id}.`,
   told: 'Ended sessions',
 };
