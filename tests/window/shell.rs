@@ -4,7 +4,7 @@ use std::process::{Command, Stdio};
 
 use crate::artefacts;
 use crate::bus::Bus;
-use crate::desktop::Desktop;
+use crate::desktop::{self, Desktop};
 use crate::driver::{self, Window};
 use crate::served::{self, Folder};
 
@@ -138,6 +138,18 @@ async fn without_a_desktop_the_page_says_it_and_a_room_has_a_window_of_its_own()
         .appears(&format!("[aria-labelledby=session-title] [title='{first}']"))
         .await;
     window.gone("[data-testid=notice]").await;
+
+    // A desktop that never answers is as good as none.
+    let mute = desktop::mute(&bus).await;
+    window.click("[data-testid=nav-issue]").await;
+    window.click("[data-testid=new-offer]").await;
+    let unanswered = offered(&window).await;
+    watched(&window).await;
+    claimed_meanwhile(&window).await;
+    window.reads("[data-testid=notice]", &unanswered[..8]).await;
+    window.click("[data-testid=notice-close]").await;
+    window.gone("[data-testid=notice]").await;
+    drop(mute);
 
     // The next offer is shown to a room.
     window.click("[data-testid=nav-issue]").await;
