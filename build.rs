@@ -3,7 +3,17 @@
 
 /// The doors of the window; see `src-tauri/src/window/`. Naming them here puts them under the capabilities.
 #[cfg(feature = "desktop")]
-const COMMANDS: &[&str] = &["call", "links", "pick_folder", "present", "stream"];
+const COMMANDS: &[&str] = &[
+    "call",
+    "links",
+    "notify",
+    "pick_file",
+    "pick_folder",
+    "present",
+    "save_file",
+    "stream",
+    "tray",
+];
 
 fn main() {
     #[cfg(feature = "desktop")]

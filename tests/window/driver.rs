@@ -9,6 +9,7 @@ use std::time::Duration;
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use crate::bus::Bus;
 use crate::served::{Folder, PATIENCE};
 
 /// Waits in the page until the selector finds something, without asking again and again.
@@ -62,15 +63,27 @@ pub struct Window {
     log: PathBuf,
     http: reqwest::Client,
     session: String,
+    /// Held while it is open: a display has one keyboard.
+    _alone: File,
 }
 
 impl Window {
-    /// Opens the window of the built program, with folders of its own, on the display of the environment.
+    /// Opens the window of the built program, with folders of its own, on the display and the session bus of the environment.
     pub async fn open(folder: &Folder) -> Self {
+        Self::started(folder, None).await
+    }
+
+    /// The same on a session bus of the test's, where it is the only one of its kind.
+    pub async fn open_on(folder: &Folder, bus: &Bus) -> Self {
+        Self::started(folder, Some(bus)).await
+    }
+
+    async fn started(folder: &Folder, bus: Option<&Bus>) -> Self {
         assert!(
             std::env::var_os("DISPLAY").is_some(),
             "there is no DISPLAY; `cargo xtask test rust` makes one"
         );
+        let alone = alone();
         let log = folder.at("driver.log");
         let said = File::create(&log).expect("a log file can be made");
         // Two ports that are free now. Nothing else on this machine has a reason to take them meanwhile.
@@ -85,6 +98,8 @@ impl Window {
             .env("XDG_CONFIG_HOME", folder.at("home/config"))
             .env("XDG_DATA_HOME", folder.at("home/data"))
             .env("XDG_CACHE_HOME", folder.at("home/cache"))
+            .env("LC_ALL", "C.UTF-8")
+            .envs(bus.map(|bus| ("DBUS_SESSION_BUS_ADDRESS", &bus.address)))
             .stdin(Stdio::null())
             .stdout(said.try_clone().expect("a log file has two ends"))
             .stderr(said)
@@ -99,6 +114,7 @@ impl Window {
             log,
             http,
             session: format!("http://127.0.0.1:{port}/session"),
+            _alone: alone,
         };
         // WebKit's driver first: the other one passes on to it without looking.
         window.wait_for(native).await;
@@ -131,6 +147,17 @@ impl Window {
 
     /// One command of the protocol; its `value`.
     async fn ask(&self, method: Method, path: &str, body: Value) -> Value {
+        let value = self.answer(method, path, body).await;
+        assert!(
+            value.get("error").is_none(),
+            "{path}: {value}; the driver said:\n{}",
+            self.said()
+        );
+        value
+    }
+
+    /// The same, also when it was refused.
+    async fn answer(&self, method: Method, path: &str, body: Value) -> Value {
         let url = format!("{}{path}", self.session);
         let mut request = self.http.request(method.clone(), &url);
         if method == Method::POST {
@@ -140,13 +167,7 @@ impl Window {
             Ok(response) => response.json::<Value>().await,
             Err(reason) => panic!("{path}: {reason}; the driver said:\n{}", self.said()),
         };
-        let value = answer.map(|mut answer| answer["value"].take()).unwrap_or_default();
-        assert!(
-            value.get("error").is_none(),
-            "{path}: {value}; the driver said:\n{}",
-            self.said()
-        );
-        value
+        answer.map(|mut answer| answer["value"].take()).unwrap_or_default()
     }
 
     /// Waits until the page holds what the selector names.
@@ -191,6 +212,32 @@ impl Window {
         let script = json!({"script": READS, "args": [selector, text]});
         let read = self.ask(Method::POST, "/execute/async", script).await;
         assert_eq!(read, true, "{selector} reads {text}");
+    }
+
+    /// Presses a key, as `key` of the protocol names it. The window may be gone before it is let go.
+    pub async fn presses(&self, key: char) {
+        let strokes = ["keyDown", "keyUp"].map(|stroke| json!({"type": stroke, "value": key}));
+        let keyboard = json!({"type": "key", "id": "keyboard", "actions": strokes});
+        let pressed = self
+            .answer(Method::POST, "/actions", json!({"actions": [keyboard]}))
+            .await;
+        assert!(pressed.is_null() || pressed["error"] == "no such window", "{pressed}");
+    }
+
+    /// The program's windows, once there are so many.
+    pub async fn windows(&self, many: usize) -> Vec<String> {
+        let all = async || {
+            let handles = self.ask(Method::GET, "/window/handles", Value::Null).await;
+            serde_json::from_value::<Vec<String>>(handles).expect("windows")
+        };
+        assert!(holds(async || all().await.len() == many).await, "not {many} windows");
+        all().await
+    }
+
+    /// Looks at another window from now on. A key that was held when the last one went is let go.
+    pub async fn look_at(&self, window: &str) {
+        self.ask(Method::POST, "/window", json!({"handle": window})).await;
+        self.ask(Method::DELETE, "/actions", Value::Null).await;
     }
 
     /// What a script returns.
@@ -277,6 +324,14 @@ pub async fn holds(condition: impl AsyncFn() -> bool) -> bool {
 pub fn runs(process: u32) -> bool {
     std::fs::read_link(format!("/proc/{process}/exe"))
         .is_ok_and(|exe| exe == Path::new(env!("CARGO_BIN_EXE_issuer-desk")))
+}
+
+/// Waits until no other window is open, be it of this process or another one.
+fn alone() -> File {
+    let file =
+        File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("window.lock")).expect("a lock file can be made");
+    file.lock().expect("it can be locked");
+    file
 }
 
 fn free_port() -> u16 {

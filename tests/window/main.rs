@@ -1,11 +1,15 @@
-//! The real window, on a virtual display: start, one offer, one claim by the robot wallet, the time line, a profile by form, the end.
+//! The real window, on a virtual display: start, one offer, one claim by the robot wallet, the time line, a profile by form, the end; and what is
+//! around it: tray, notices, links, the window for a room.
 
 #[path = "../ui/artefacts.rs"]
 mod artefacts;
+mod bus;
+mod desktop;
 mod driver;
 mod form;
 #[path = "../wallets/served.rs"]
 mod served;
+mod shell;
 
 use std::fs::File;
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! Links that open the desk: `issuer-desk://session/ID`.
+//! Links that open the desk: `issuer-desk://session/ID`, and `issuer-desk://sessions` for all of them.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -10,11 +10,15 @@ use tauri::ipc::Channel;
 pub(super) enum Link {
     /// One session, by its id.
     Session(String),
+    /// The place where all of them are.
+    Sessions,
     /// Something this desk does not know; it is said so.
     Unknown(String),
 }
 
 const SCHEME: &str = "issuer-desk:";
+/// The link to all sessions.
+pub(super) const SESSIONS: &str = "issuer-desk://sessions";
 /// As much of a link as is ever repeated to the person.
 const SHOWN: usize = 200;
 
@@ -28,9 +32,15 @@ pub(super) fn parse(argument: &str) -> Option<Link> {
         .strip_prefix("//session/")
         .map(|id| id.strip_suffix('/').unwrap_or(id));
     Some(match session {
+        None if rest.trim_end_matches('/') == "//sessions" => Link::Sessions,
         Some(id) if is_session(id) => Link::Session(id.to_owned()),
         _ => Link::Unknown(argument.chars().take(SHOWN).collect()),
     })
+}
+
+/// The link to a session.
+pub(super) fn to_session(id: &str) -> String {
+    format!("{SCHEME}//session/{id}")
 }
 
 /// Whether a text can be a session's id: `[A-Za-z0-9._~-]{1,128}`, and neither `.` nor `..`.
@@ -62,6 +72,7 @@ pub(super) fn heard<'a>(arguments: impl IntoIterator<Item = &'a str>) {
     };
     let said = match link {
         Link::Session(id) => json!({ "kind": "session", "sessionId": id }),
+        Link::Sessions => json!({ "kind": "sessions" }),
         Link::Unknown(link) => json!({ "kind": "unknown", "link": link }),
     };
     let mut desk = desk();
@@ -96,6 +107,10 @@ mod tests {
         let unknown = |link: &str| Some(Link::Unknown(link.to_owned()));
         check("issuer-desk://session/0b9d2c1e-77", session("0b9d2c1e-77"));
         check("ISSUER-DESK://session/a.b_c~d/", session("a.b_c~d"));
+        check(&to_session("0b9d2c1e-77"), session("0b9d2c1e-77"));
+        check(SESSIONS, Some(Link::Sessions));
+        check("issuer-desk://sessions/", Some(Link::Sessions));
+        check("issuer-desk://sessions/x", unknown("issuer-desk://sessions/x"));
         check("issuer-desk://session/", unknown("issuer-desk://session/"));
         check("issuer-desk://session/..", unknown("issuer-desk://session/.."));
         check("issuer-desk://session/a/b", unknown("issuer-desk://session/a/b"));

@@ -12,11 +12,13 @@ mod engine;
 mod environment;
 mod link;
 mod marks;
+mod notice;
 mod page;
 mod pick;
 mod present;
 mod stop;
 mod stream;
+mod tray;
 
 use std::process::ExitCode;
 
@@ -49,11 +51,13 @@ pub fn open() -> ExitCode {
         .invoke_handler(tauri::generate_handler![
             call::call,
             link::links,
+            notice::notify,
             pick::pick_file,
             pick::pick_folder,
             pick::save_file,
             present::present,
-            stream::stream
+            stream::stream,
+            tray::tray
         ])
         .setup(move |app| {
             let engine = Engine::default();
@@ -68,6 +72,9 @@ pub fn open() -> ExitCode {
             }
             app.manage(engine);
             app.manage(marks);
+            #[cfg(target_os = "linux")]
+            app.manage(notice::Notices::default());
+            app.manage(tray::start(app.handle()));
             stop::on_signal(app.handle().clone());
             page::open(app, &marks)?;
             marks.set("window-made");

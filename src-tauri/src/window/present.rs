@@ -29,11 +29,17 @@ pub(super) async fn present(address: Option<String>, app: AppHandle) -> Result<(
     let mut builder = page::guarded(WebviewWindowBuilder::new(&app, LABEL, url))
         .title("Issuer Desk")
         .inner_size(1280.0, 720.0);
-    if let Some(monitor) = second(&app) {
+    let other = second(&app);
+    if let Some(monitor) = &other {
         let at = monitor.position().to_logical::<f64>(monitor.scale_factor());
-        builder = builder.position(at.x, at.y).fullscreen(true);
+        builder = builder.position(at.x, at.y);
     }
-    builder.build().map(drop).map_err(no_window)
+    let window = builder.build().map_err(no_window)?;
+    if let Some(monitor) = other {
+        // A place is a wish that some window systems do not hear; a screen to fill they do.
+        let _ = window.set_fullscreen_on_monitor(monitor.position().cast());
+    }
+    Ok(())
 }
 
 /// Closes the window, if it is open.

@@ -5,6 +5,7 @@
 import { asFailure, CallFailure, type Backend } from './door';
 import type { Commands, News } from './generated';
 import { splitLines } from './lines';
+import { browserNotices } from './notices';
 
 const KEPT_AS = 'desk-token';
 const HEADER = 'x-desk-token';
@@ -23,6 +24,7 @@ function readToken(): string {
 
 export function httpDoor(): Backend {
   const token = readToken();
+  const notices = browserNotices();
   return {
     async call<K extends keyof Commands>(name: K, args: Commands[K]['args']) {
       try {
@@ -43,6 +45,7 @@ export function httpDoor(): Backend {
       if (!window.open(address, 'issuer-desk-present', 'popup,width=1280,height=720'))
         throw new CallFailure({ code: 'no-window', message: 'The browser let no second window open.' });
     },
+    ...notices,
     news(onBatch, onLink) {
       const stop = new AbortController();
       void follow(token, stop.signal, onBatch, onLink);

@@ -3,7 +3,7 @@ import type { Backend } from './door';
 import { httpDoor } from './http';
 import { insideWindow, tauriDoor } from './tauri';
 
-export { asFailure, CallFailure, type Backend, type Link } from './door';
+export { asFailure, CallFailure, type Backend, type Link, type Notice, type TrayWords } from './door';
 export type * from './generated';
 
 /** The door that fits where the page runs; made-up data in `--mode fake`, which no shipped bundle contains. */

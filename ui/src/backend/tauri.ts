@@ -22,6 +22,17 @@ export function tauriDoor(): Backend {
         throw asFailure(thrown);
       }
     },
+    async notify(notice) {
+      try {
+        await invoke('notify', notice);
+      } catch (thrown) {
+        throw asFailure(thrown);
+      }
+    },
+    tray(words) {
+      // A desktop without a tray is a desktop all the same.
+      invoke('tray', { words }).catch(() => {});
+    },
     links(onLink) {
       const channel = new Channel<Link>();
       channel.onmessage = onLink;

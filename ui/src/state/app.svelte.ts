@@ -18,6 +18,7 @@ import {
 } from '../backend';
 import type { Asked } from './asked';
 import { Attempts } from './attempts.svelte';
+import { Bell } from './bell.svelte';
 import { Bundles } from './bundles.svelte';
 import { Files } from './files.svelte';
 import type { Things } from './form/things.svelte';
@@ -45,6 +46,7 @@ export class App {
   readonly attempts: Attempts;
   readonly inboxes: Inboxes;
   readonly bundles: Bundles;
+  readonly bell: Bell;
   /** What wallets were refused without a session that could be trusted to be theirs. */
   readonly refusals: LongList<RefusalRow>;
 
@@ -74,7 +76,8 @@ export class App {
 
   #marked = false;
 
-  constructor(door: Backend) {
+  /** `room`: in the window for a room, which rings no bell. */
+  constructor(door: Backend, room = false) {
     this.door = door;
     this.watches = new Watches(door);
     this.offers = new Offers(door, this.watches);
@@ -84,6 +87,7 @@ export class App {
     this.attempts = new Attempts(door);
     this.inboxes = new Inboxes(door);
     this.bundles = new Bundles(door);
+    this.bell = new Bell(door, (sessionId) => this.#looksAt(sessionId), room);
     this.refusals = new LongList({
       key: (row) => row.number,
       belongs: () => true,
@@ -99,6 +103,7 @@ export class App {
     );
     void this.load();
     void this.targets.load();
+    void this.bell.ask();
     this.door.links?.((link) => this.follow(link));
     return stop;
   }
@@ -145,6 +150,7 @@ export class App {
     for (const [id, list] of items) this.watches.known(id)?.takeItems(list);
     for (const [id, row] of rows) this.watches.known(id)?.takeRow(row);
     this.sessions.receive([...rows.values()]);
+    this.bell.receive([...rows.values()]);
     if (attempts.length > 0) this.attempts.receive(attempts);
     const otherwise = this.targets.receive(targets);
     for (const row of otherwise) this.attempts.stand(row);
@@ -161,6 +167,7 @@ export class App {
     const lost = what.has('lost');
     if (lost) {
       this.watches.reload();
+      void this.bell.ask();
       if (this.sessions.started) void this.sessions.restart();
       if (this.attempts.list.started) void this.attempts.list.restart();
       if (this.refusals.started) void this.refusals.restart();
@@ -246,6 +253,14 @@ export class App {
   follow(link: Link): void {
     this.strange = link.kind === 'unknown' ? link.link : null;
     if (link.kind === 'session') this.openSession(link.sessionId);
+    if (link.kind === 'sessions') this.place = 'sessions';
+  }
+
+  /** Whether a person has this session before their eyes. */
+  #looksAt(sessionId: string): boolean {
+    if (!document.hasFocus()) return false;
+    if (this.place === 'issue') return this.offers.table?.made.sessionId === sessionId;
+    return this.place === 'sessions' && this.sessionsTab === 'sessions' && this.sessions.selectedId === sessionId;
   }
 
   openSession(sessionId: string): void {

@@ -8,7 +8,8 @@ export const TEXT_SIZES = ['100', '120', '140'] as const;
 export type TextSize = (typeof TEXT_SIZES)[number];
 export type LanguageChoice = 'system' | Language;
 
-const kept = (key: string): string | null => {
+/** What was chosen before, by its name. */
+export const kept = (key: string): string | null => {
   try {
     return localStorage.getItem(key);
   } catch {
@@ -16,7 +17,8 @@ const kept = (key: string): string | null => {
   }
 };
 
-const keep = (key: string, value: string): void => {
+/** Keeps a choice for the next visit. */
+export const keep = (key: string, value: string): void => {
   try {
     localStorage.setItem(key, value);
   } catch {

@@ -9,6 +9,7 @@ import { keys, preview } from './de.keys';
 import { list } from './de.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './de.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
+import { tray, watched, watchedActions } from './de.watched';
 import { axis, look, palette, present, windowActions } from './de.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
@@ -382,6 +383,8 @@ export const de: Strings = {
   axis,
   look,
   palette,
+  tray,
+  watched,
   check,
   editing,
   decoded,
@@ -434,6 +437,7 @@ export const de: Strings = {
   },
   actions: {
     ...windowActions,
+    ...watchedActions,
     'place-issue': 'Ausstellen',
     'place-sessions': 'Sitzungen',
     'place-profiles': 'Profile',

@@ -8,6 +8,7 @@ import { keys, preview } from './en.keys';
 import { list } from './en.list';
 import { check, credentials, deferral, faults, haip, notified, refusals } from './en.wallets';
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
+import { tray, watched, watchedActions } from './en.watched';
 import { axis, look, palette, present, windowActions } from './en.window';
 
 const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
@@ -377,6 +378,8 @@ export const en = {
   axis,
   look,
   palette,
+  tray,
+  watched,
   check,
   editing,
   decoded,
@@ -429,6 +432,7 @@ export const en = {
   },
   actions: {
     ...windowActions,
+    ...watchedActions,
     'place-issue': 'Issue',
     'place-sessions': 'Sessions',
     'place-profiles': 'Profiles',

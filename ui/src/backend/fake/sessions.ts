@@ -233,7 +233,7 @@ export class FakeSessions {
 
   #row(sessionId: string): SessionRow {
     const row = this.rows.find((one) => one.sessionId === sessionId);
-    if (!row) throw new CallFailure({ code: 'session-not-found', message: 'There is no such session.' });
+    if (!row) throw new CallFailure({ code: 'session-gone', message: 'There is no such session.' });
     return row;
   }
 
