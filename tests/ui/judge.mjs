@@ -40,17 +40,36 @@ export const cutOff = (page) =>
   page.evaluate(() => {
     const found = [];
     const say = (element, why) => found.push(`${why}: ${element.outerHTML.replace(/\s+/g, ' ').slice(0, 140)}`);
-    if (document.documentElement.scrollWidth > innerWidth) say(document.documentElement, `${document.documentElement.scrollWidth} px in ${innerWidth}`);
+    /** What reaches furthest to the right in it. */
+    const furthest = (element) =>
+      [...element.querySelectorAll('*')].reduce(
+        (most, one) => (one.getBoundingClientRect().right >= most.getBoundingClientRect().right ? one : most),
+        element.firstElementChild ?? element,
+      );
+    if (document.documentElement.scrollWidth > innerWidth) say(furthest(document.body), `${document.documentElement.scrollWidth} px in ${innerWidth}`);
     for (const element of document.body.querySelectorAll('*')) {
+      if (element.matches('button, label, .tag') && element.scrollHeight > element.clientHeight + 3 && element.checkVisibility({ visibilityProperty: true }))
+        say(element, `too low, ${element.scrollHeight} px in ${element.clientHeight}`);
       if (element.scrollWidth <= element.clientWidth + 1 || element.clientWidth < 2) continue;
       if (!element.checkVisibility({ visibilityProperty: true }) || element.closest('[data-wide], .cm-editor, svg, .hidden')) continue;
       const style = getComputedStyle(element);
-      if (element.matches('input, textarea, select') || style.display === 'inline' || style.overflowX === 'visible') continue;
+      if (style.clipPath !== 'none') continue;
+      if (element.matches('input, textarea, select') || style.display === 'inline') continue;
+      if (style.overflowX === 'visible') {
+        // A row may be wider than what it stands in, its text may not.
+        if (!element.matches('nav, aside, section, header, footer, button, li, form, dialog')) continue;
+        const { right } = element.getBoundingClientRect();
+        const texts = [...element.querySelectorAll('*')].filter((one) => [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== ''));
+        if (!texts.some((one) => getComputedStyle(one).clipPath === 'none' && one.getBoundingClientRect().right > right + 1)) continue;
+      }
       const by = `${element.scrollWidth} px in ${element.clientWidth}`;
       if (style.textOverflow === 'ellipsis') {
-        if (!element.closest('[title]') && !element.querySelector('[title]')) say(element, `no title, ${by}`);
-      } else if (style.overflowX === 'hidden' || style.overflowX === 'clip') say(element, `cut off, ${by}`);
-      else say(element, `scrolls, ${by}`);
+        // The title comes with the pointer.
+        element.dispatchEvent(new PointerEvent('pointerover', { bubbles: true }));
+        const masked = document.documentElement.hasAttribute('data-masked') && (element.closest('[data-personal]') ?? element.querySelector('[data-personal]'));
+        if (!masked && !element.closest('[title]') && !element.querySelector('[title]')) say(element, `no title, ${by}`);
+      } else if (!['auto', 'scroll'].includes(style.overflowX)) say(furthest(element), `cut off, ${by}`);
+      else say(furthest(element), `scrolls, ${by}`);
     }
     return found;
   });

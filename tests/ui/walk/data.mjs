@@ -72,7 +72,7 @@ export async function makeData(browser) {
   await claim(badge);
   // Nobody listens on port 9.
   await claim(await offer('event-ticket', webhook('http://127.0.0.1:9/hook')));
-  const failed = await offer('identity-credential');
+  const failed = await offer('identity-credential', { expiresInSeconds: 3600 });
   await fail(failed);
   const waiting = await offer('employee-badge', { runtimeOverrides: { deferred: 'operator' } });
   const open = await offer('university-degree');
