@@ -1,5 +1,5 @@
 // All text of the window grows by one setting. Sizes are written in the styles as plain pixels; here, when the styles are
-// put together, each size of text becomes a multiple of `--text`, and with it each height that was chosen for a line of
+// put together, each size of text becomes a multiple of `--grow`, and with it each height that was chosen for a line of
 // text. A size written `PX` stays as it is.
 
 /** As far as PostCSS is used here. */
@@ -11,11 +11,11 @@ const TEXT = new Set(['font', 'font-size', 'line-height']);
 const LEAST = 18;
 const MOST = 96;
 
-const grown = (value: string): string => value.replace(/(?<![\w.(-])(\d+(?:\.\d+)?)px/g, 'calc($1px * var(--text, 1))');
+const grown = (value: string): string => value.replace(/(?<![\w.(-])(\d+(?:\.\d+)?)px/g, 'calc($1px * var(--grow, 1))');
 
 /** What a declaration becomes; `beside` are the declarations of the same rule. */
 export function scaled(prop: string, value: string, beside: readonly Beside[] = []): string {
-  if (value.includes('var(--text')) return value;
+  if (value.includes('var(--grow')) return value;
   if (TEXT.has(prop)) return grown(value.replace(/clamp\((\d+)px/, 'clamp( $1px'));
   if (prop !== 'height') return value;
   const height = /^(\d+)px$/.exec(value);

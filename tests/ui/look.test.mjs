@@ -1,90 +1,98 @@
-// Every place in both themes: judged by axe-core, and kept as a picture.
+// Every place and its states in every look: judged by axe-core, read under the mask, measured with large text, kept as pictures.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, test } from 'node:test';
 import { launch } from './browser.mjs';
-import { goTo, keep, makeOffer, openDesk } from './open.mjs';
+import { COLOURS, cutOff, readable, violations } from './judge.mjs';
+import { goTo, keep, openDesk } from './open.mjs';
+import { makeData, PERSONAL } from './walk/data.mjs';
+import { walk } from './walk/index.mjs';
+import { option } from './walk/steps.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
-before(async () => (browser = await launch()));
+let data;
+before(async () => {
+  browser = await launch();
+  data = await makeData(browser);
+});
 after(() => browser.close());
 
-/** Fails when axe-core finds anything serious on the page as it stands. */
-async function judge(page, where) {
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
-  assert.deepEqual(serious, []);
+/** Walks through every place; what `judge` finds in any of them is told at the end, all of it. */
+async function everyPlace(page, judge) {
+  const found = [];
+  for await (const where of walk(page, data)) found.push(...(await judge(where)).map((one) => `${where}: ${one}`));
+  assert.deepEqual(found, []);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
 }
 
-for (const colorScheme of ['light', 'dark']) {
-  test(`every place, ${colorScheme}`, async () => {
-    const page = await openDesk(browser, { colorScheme, bypassCSP: true });
-    await page.evaluate(axe);
-    const look = async (where) => {
-      await judge(page, where);
-      await keep(page, `${where}-${colorScheme}`);
-    };
-    await page.getByTestId('profile-card-identity-credential').click();
-    await look('issue-form');
-    await makeOffer(page, 'identity-credential');
-    await page.locator('[data-testid="timeline-item"][data-kind="created"]').waitFor();
-    await look('issue-offer');
-    await page.getByTestId('present').click();
-    await page.getByTestId('present-view').waitFor();
-    await look('present');
-    await page.keyboard.press('Escape');
-    await page.getByTestId('claim-robot').click();
-    await page.getByTestId('claim-report').waitFor();
-    await page.getByTestId('outcome').waitFor();
-    await look('issue-claimed');
-    await page.locator('[data-event="issuance_status"]').click();
-    await page.getByTestId('detail-text').waitFor();
-    await look('issue-event');
-    await page.keyboard.press('Escape');
-    await page.getByTestId('open-session').click();
-    await page.locator('[data-event="issuance_status"]').first().click();
-    await page.getByTestId('detail-text').waitFor();
-    await look('sessions');
-    await goTo(page, 'profiles');
-    await page.getByTestId('data-tree').waitFor();
-    await look('profiles');
-    await page.getByRole('radiogroup', { name: 'View' }).getByText('Text').click();
-    await page.getByTestId('config-editor').getByRole('textbox').waitFor();
-    await look('profiles-text');
-    await page.getByTestId('profiles-tab-effective').click();
-    await page.getByTestId('effective-origin').first().click();
-    await look('profiles-effective');
-    await goTo(page, 'webhooks');
-    await page.getByText('No attempts yet').waitFor();
-    await look('webhooks');
-    await page.getByTestId('webhooks-tab-inbox').click();
-    await page.getByTestId('inbox-make').click();
-    await page.getByTestId('inbox-url').waitFor();
-    await look('inbox');
-    await goTo(page, 'settings');
-    await look('settings');
-    await page.getByTestId('open-help').click();
-    await page.getByTestId('help').waitFor();
-    await look('help');
-    assert.deepEqual(page.complaints, []);
-    await page.context().close();
+test('every place, light, dark and in high contrast: axe-core finds nothing', async () => {
+  const page = await openDesk(browser, { bypassCSP: true });
+  await everyPlace(page, async (where) => {
+    const found = [];
+    for (const [look, media, rules] of [
+      ['dark', { colorScheme: 'dark', contrast: 'no-preference' }, COLOURS],
+      ['contrast', { colorScheme: 'light', contrast: 'more' }, COLOURS],
+      ['contrast-dark', { colorScheme: 'dark', contrast: 'more' }, COLOURS],
+      ['light', { colorScheme: 'light', contrast: 'no-preference' }],
+    ]) {
+      await page.emulateMedia(media);
+      found.push(...(await violations(page, rules)).map((one) => `${look}: ${one}`));
+      if (look !== 'contrast-dark') await keep(page, `${where}-${look}`);
+    }
+    return found;
   });
+});
+
+/** What is cut off as text and window stand, and at the extremes of both; leaves the page as it was. */
+async function measure(page, where, language) {
+  const found = [];
+  for (const [width, height, grow] of [
+    [960, 640, 1],
+    [960, 640, 1.4],
+    [1280, 800, 1.4],
+  ]) {
+    await page.setViewportSize({ width, height });
+    await page.evaluate((grow) => document.documentElement.style.setProperty('--grow', grow), grow);
+    found.push(...(await cutOff(page)).map((one) => `${width} px, text ${grow * 100} %: ${one}`));
+    if (width === 960 && grow > 1) await keep(page, `${where}-large-${language}`);
+  }
+  await page.evaluate(() => document.documentElement.style.setProperty('--grow', 1));
+  return found;
 }
 
-test('at the smallest size of the window nothing is cut off sideways', async () => {
-  const page = await openDesk(browser, { viewport: { width: 960, height: 640 } });
-  await makeOffer(page, 'iso-mdl');
-  for (const place of ['issue', 'sessions', 'profiles', 'webhooks', 'settings']) {
-    await goTo(page, place);
-    if (place === 'sessions') await page.getByTestId('session-row').first().click();
-    await page.getByText('Loading…').first().waitFor({ state: 'detached' });
-    const [whole, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, innerWidth]);
-    assert.ok(whole <= seen, `${place} is ${whole} px wide in ${seen}`);
-    await keep(page, `small-${place}`);
-  }
+test('every place in German: nothing is cut off, at the smallest window and with the largest text', async () => {
+  const page = await openDesk(browser, { bypassCSP: true, locale: 'de-DE' });
+  let at = 0;
+  await everyPlace(page, async (where) => {
+    await page.emulateMedia({ colorScheme: at++ % 2 === 0 ? 'light' : 'dark' });
+    await keep(page, `${where}-german`);
+    return measure(page, where, 'german');
+  });
+});
+
+test('every place under the mask: nobody reads who the credentials are about; nor is anything cut off', async () => {
+  const page = await openDesk(browser, { bypassCSP: true });
+  await page.keyboard.press('m');
+  await page.getByTestId('masked').waitFor();
+  await everyPlace(page, async (where) => {
+    await keep(page, `${where}-masked`);
+    const codes = await page.getByTestId('tx-code').evaluateAll((all) => all.flatMap((one) => [one.dataset.code, one.innerText]));
+    const read = await readable(page, [...PERSONAL, ...codes]);
+    return [...read, ...(await measure(page, where, 'english'))];
+  });
+});
+
+test('the largest text is a setting, and leaves the colours alone', async () => {
+  const page = await openDesk(browser, { colorScheme: 'dark' });
+  await goTo(page, 'settings');
+  const seen = () =>
+    page.evaluate(() => {
+      const { color, fontSize } = getComputedStyle(document.body);
+      return { color, fontSize, grow: document.documentElement.style.getPropertyValue('--grow') };
+    });
+  const before = await seen();
+  assert.deepEqual(before, { color: 'rgb(232, 234, 238)', fontSize: '13px', grow: '1' });
+  await option(page, '140');
+  assert.deepEqual(await seen(), { ...before, fontSize: '18.2px', grow: '1.4' });
   await page.context().close();
 });

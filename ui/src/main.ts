@@ -6,7 +6,9 @@ import App from './App.svelte';
 import Beamed from './Beamed.svelte';
 import { beamed } from './state/beamer';
 import { openDoor } from './backend';
+import { tellClipped } from './parts/clipped';
 
+tellClipped(document);
 const target = document.getElementById('app');
 const session = beamed(location.search);
 if (target)

@@ -18,11 +18,11 @@ test.each([
 ])('typed %s: %s', (typed, expected) => expect(fitting(all, typed).map(({ name }) => name).join(',')).toBe(expected));
 
 test.each([
-  ['font-size', '12px', 'calc(12px * var(--text, 1))'],
-  ['font', '600 10px/16px var(--font)', '600 calc(10px * var(--text, 1))/calc(16px * var(--text, 1)) var(--font)'],
-  ['line-height', '20px', 'calc(20px * var(--text, 1))'],
-  ['font-size', 'clamp(16px, 2vh, 32px)', 'clamp( calc(16px * var(--text, 1)), 2vh, calc(32px * var(--text, 1)))'],
-  ['height', '28px', 'calc(28px * var(--text, 1))'],
+  ['font-size', '12px', 'calc(12px * var(--grow, 1))'],
+  ['font', '600 10px/16px var(--font)', '600 calc(10px * var(--grow, 1))/calc(16px * var(--grow, 1)) var(--font)'],
+  ['line-height', '20px', 'calc(20px * var(--grow, 1))'],
+  ['font-size', 'clamp(16px, 2vh, 32px)', 'clamp( calc(16px * var(--grow, 1)), 2vh, calc(32px * var(--grow, 1)))'],
+  ['height', '28px', 'calc(28px * var(--grow, 1))'],
   ['height', '8px', '8px'],
   ['font', '600 10PX/16PX var(--font)', '600 10PX/16PX var(--font)'],
   ['padding', '12px', '12px'],

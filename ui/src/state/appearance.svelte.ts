@@ -108,7 +108,7 @@ class Appearance {
     else delete root.dataset.theme;
     root.toggleAttribute('data-contrast', this.#theme === 'contrast' || this.#more?.matches === true);
     root.toggleAttribute('data-masked', this.#masked);
-    root.style.setProperty('--text', String(this.scale));
+    root.style.setProperty('--grow', String(this.scale));
     root.lang = this.language;
   }
 }
