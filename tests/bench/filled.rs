@@ -111,7 +111,7 @@ pub async fn long(journal: &Journal, events: u32, from: i64) {
         frozen: Arc::new(frozen),
         offer: Arc::new(offer(&random)),
         created_at: from,
-        state: State::new(from, i64::MAX / 2),
+        state: State::new(from, from + i64::from(events) * 1_000),
     };
     let mut state = session.state.clone();
     let new = NewSession {
@@ -128,6 +128,9 @@ pub async fn long(journal: &Journal, events: u32, from: i64) {
         state.version += 1;
         state.sequence += 1;
         state.updated_at = at;
+        if state.sequence == events {
+            state.status = Status::Successful;
+        }
         let commit = Commit {
             session: id.clone(),
             expected_version,

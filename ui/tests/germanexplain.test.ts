@@ -8,7 +8,7 @@ import { literals, rust, rustFiles } from './rust';
 
 const FOLDER = ['desk', 'src', 'explain'];
 const lints = rustFiles(...FOLDER, 'lints').map((file) => rust(...FOLDER, 'lints', file));
-const KIND = /\b(?:refusal|time|flow|hook|address|metadata|silent)\(\s*"([a-z0-9-]+)",\s*(?:Rank::\w+,\s*)?/g;
+const KIND = /\b(?:refusal|lint)\(\s*(?:Family::\w+,\s*)?"([a-z0-9-]+)",\s*(?:Rank::\w+,\s*)?/g;
 
 type English = { title: string; why: string; tries: number };
 

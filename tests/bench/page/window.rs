@@ -36,7 +36,11 @@ pub fn section(window: &Window) -> String {
             verdict(times.p99 <= target)
         );
     };
-    row("the list's first page, the page just loaded", &window.first, 50.0);
+    row(
+        "the list's first page, a moment after the window was opened",
+        &window.first,
+        50.0,
+    );
     row("a key of a search until its result is shown", &window.key, 50.0);
     row("a session of 10,000 events opened", &window.open, 150.0);
     row("a scroll step in the list", &window.list_step, 4.0);

@@ -35,6 +35,9 @@ export type Place = (typeof PLACES)[number];
 
 type Again = 'profiles' | 'addresses' | 'inboxes' | 'lost';
 
+/** Milliseconds after the start in which nothing is fetched ahead: what is on screen comes first. */
+const AHEAD = 700;
+
 export class App {
   readonly door: Backend;
   readonly keyboard = new Keyboard();
@@ -105,7 +108,12 @@ export class App {
     void this.targets.load();
     void this.bell.ask();
     this.door.links?.((link) => this.follow(link));
-    return stop;
+    // Whoever goes to the sessions later finds them there.
+    const ahead = setTimeout(() => void (!this.sessions.started && this.sessions.restart()), AHEAD);
+    return () => {
+      clearTimeout(ahead);
+      stop();
+    };
   }
 
   async load(): Promise<void> {
