@@ -173,8 +173,10 @@ fn frozen(number: usize) -> Frozen {
         "family_name": format!("Muster{}", own % 977),
         "address": {"locality": TOWNS[own / 3 % TOWNS.len()], "street": format!("Street {own}")},
     });
+    let profile = format!("profile-{}", number % 3);
     Frozen {
-        profile_id: format!("profile-{}", number % 3),
+        published: format!(r#""profileId":"{profile}","credentialData":{data}"#),
+        profile_id: profile,
         credential_data: data.as_object().cloned().unwrap_or_default(),
         ..rows::frozen()
     }

@@ -247,6 +247,7 @@ impl Window {
     }
 
     /// What the promise that a script returns comes to.
+    #[allow(dead_code, reason = "the benchmark uses it")]
     pub async fn awaits(&self, script: &str) -> Value {
         let script = format!(
             "const done = arguments[arguments.length - 1];
@@ -260,6 +261,7 @@ impl Window {
     }
 
     /// Loads the page anew, and waits until it is there.
+    #[allow(dead_code, reason = "the benchmark uses it")]
     pub async fn reload(&self) {
         self.ask(Method::POST, "/refresh", json!({})).await;
     }
