@@ -90,7 +90,7 @@ window.bench = (() => {
           again = false;
           const names = [
             ...[...document.querySelectorAll('[data-session]')].map((row) => row.dataset.session),
-            ...[...document.querySelectorAll('[data-key^="event-"]')].map((row) => `${viewed}/${row.dataset.key}`),
+            ...(viewed === '' ? [] : [...document.querySelectorAll('[data-key^="event-"]')].map((row) => `${viewed}/${row.dataset.key}`)),
           ];
           await painted();
           for (const name of names) seen[name] ??= Date.now();
@@ -101,13 +101,19 @@ window.bench = (() => {
       window.bench.view = async (session) => {
         const row = () => document.querySelector(`[data-session="${session}"]`);
         await until(() => row() !== null);
-        viewed = session;
+        viewed = '';
         row().click();
-        await until(() => document.querySelector('[data-testid="timeline-item"][data-kind="created"]') !== null);
+        // The events of the session before are gone, and this one has none yet.
+        await until(
+          () => document.querySelector('[data-kind="created"]') !== null && document.querySelector('[data-key^="event-"]') === null,
+        );
+        viewed = session;
         return true;
       };
       window.bench.sees = async (event) => {
         await until(() => document.querySelector(`[data-key="${event}"]`) !== null);
+        // Until all of it is noted.
+        for (let i = 0; i < 3; i++) await painted();
         return true;
       };
       window.bench.seen = () => seen;
