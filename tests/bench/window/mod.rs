@@ -92,6 +92,7 @@ pub async fn measure() -> Option<Window> {
     let counts = window
         .awaits("return window.__TAURI_INTERNALS__.invoke('call', { name: 'info', args: null })")
         .await;
+    crate::served::terminate(window.program());
     drop(window);
     Some(Window {
         sessions: counts["counts"]["sessions"].as_u64().unwrap_or_default(),
