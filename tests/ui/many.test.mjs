@@ -104,7 +104,7 @@ test('the keyboard alone: filter, go down, act, close', async () => {
 for (const colorScheme of ['light', 'dark']) {
   // Names, roles and order are the same in the dark; colours are not.
   const rules = colorScheme === 'dark' ? { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } } : {};
-  test(`every state of the place, judged by axe-core, ${colorScheme}`, async () => {
+  test(`100,000 attempts and none, judged by axe-core, ${colorScheme}`, async () => {
     const look = async (page, where) => {
       const { violations } = await page.evaluate((rules) => globalThis.axe.run(document, { resultTypes: ['violations'], ...rules }), rules);
       const found = violations.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => node.target).join('; ')}`);
@@ -113,40 +113,15 @@ for (const colorScheme of ['light', 'dark']) {
       assert.ok(whole <= wide, `${where} is ${whole} px wide in ${wide}`);
       await keep(page, `fake-${where}-${colorScheme}`);
     };
+    // Every other state is judged over a real desk, with the rest of the house.
     for (const viewport of [
       { width: 1280, height: 800 },
       { width: 960, height: 640 },
     ]) {
-      const size = viewport.width;
-      const page = await openFake(browser, fake.url, '', { colorScheme, viewport });
+      const page = await openFake(browser, fake.url, '?many', { colorScheme, viewport });
       await page.evaluate(axe);
       await rows(page).first().waitFor();
-      await look(page, `attempts-${size}`);
-      await page.getByTestId('target-row').first().click();
-      await page.getByTestId('target-head').waitFor();
-      await look(page, `target-${size}`);
-      await rows(page).first().click();
-      await page.getByTestId('attempt-view').waitFor();
-      for (const tab of ['response', 'history', 'request']) {
-        await page.getByTestId(`attempt-tab-${tab}`).click();
-        await look(page, `attempt-${tab}-${size}`);
-      }
-      await page.getByTestId('webhooks-tab-inbox').click();
-      await page.getByTestId('received-row').nth(3).click();
-      await page.getByTestId('received-view').waitFor();
-      await look(page, `inbox-${size}`);
-      for (const [tool, dialog] of [
-        ['testEvent', 'test'],
-        ['replay', 'replay'],
-        ['redeliverAll', 'redeliver'],
-        ['signatures', 'sign'],
-      ]) {
-        await page.getByTestId(`tool-${tool}`).click();
-        await page.getByTestId(`${dialog}-dialog`).waitFor();
-        await look(page, `${dialog}-${size}`);
-        await page.keyboard.press('Escape');
-        await page.getByTestId(`${dialog}-dialog`).waitFor({ state: 'detached' });
-      }
+      await look(page, `attempts-${viewport.width}`);
       assert.deepEqual(page.complaints, []);
       await page.context().close();
     }

@@ -7,6 +7,7 @@ mod bus;
 mod desktop;
 mod driver;
 mod form;
+mod offered;
 #[path = "../wallets/served.rs"]
 mod served;
 mod shell;
@@ -16,6 +17,7 @@ use std::process::Command;
 use std::sync::mpsc;
 
 use driver::Window;
+use offered::offered;
 use serde_json::{Value, json};
 use served::{Folder, PATIENCE, Served};
 
@@ -27,13 +29,7 @@ async fn an_offer_is_claimed_in_the_window() {
     let folder = Folder::new("window");
     let window = Window::open(&folder).await;
 
-    window.click("[data-testid=profile-card-identity-credential]").await;
-    window.click("[data-testid=create-offer]").await;
-    window.appears("[data-testid=offer-qr]").await;
-    let link = window
-        .run("return document.querySelector('[data-testid=offer-link]').title")
-        .await;
-    let link = link.as_str().unwrap_or_default();
+    let link = offered(&window).await;
     assert!(
         link.starts_with("openid-credential-offer://?credential_offer_uri="),
         "{link}"

@@ -6,19 +6,14 @@ use crate::artefacts;
 use crate::bus::Bus;
 use crate::desktop::{self, Desktop};
 use crate::driver::{self, Window};
+use crate::offered::offered;
 use crate::served::{self, Folder};
 
 const ESCAPE: char = '\u{e00c}';
 
 /// Makes an offer; its session's id.
-async fn offered(window: &Window) -> String {
-    window.click("[data-testid=profile-card-identity-credential]").await;
-    window.click("[data-testid=create-offer]").await;
-    window.appears("[data-testid=offer-qr]").await;
-    let link = window
-        .run("return document.querySelector('[data-testid=offer-link]').title")
-        .await;
-    let link = link.as_str().unwrap_or_default();
+async fn offered_session(window: &Window) -> String {
+    let link = offered(window).await;
     link.rsplit_once("id%3D")
         .map(|(_, id)| id.to_owned())
         .expect("a session")
@@ -78,7 +73,7 @@ async fn the_desktop_shows_the_count_and_the_end_and_links_lead_back() {
         width > 0 && width == height && bytes == 4 * (width * height) as usize,
         "{width} × {height}: {bytes}"
     );
-    let first = offered(&window).await;
+    let first = offered_session(&window).await;
     item.reads("Issuer Desk (1)", "1 session open").await;
 
     watched(&window).await;
@@ -123,7 +118,7 @@ async fn without_a_desktop_the_page_says_it_and_a_room_has_a_window_of_its_own()
     let folder = Folder::new("room");
     let bus = Bus::start(&folder);
     let window = Window::open_on(&folder, &bus).await;
-    let first = offered(&window).await;
+    let first = offered_session(&window).await;
     watched(&window).await;
     claimed_meanwhile(&window).await;
     window
@@ -143,7 +138,7 @@ async fn without_a_desktop_the_page_says_it_and_a_room_has_a_window_of_its_own()
     let mute = desktop::mute(&bus).await;
     window.click("[data-testid=nav-issue]").await;
     window.click("[data-testid=new-offer]").await;
-    let unanswered = offered(&window).await;
+    let unanswered = offered_session(&window).await;
     watched(&window).await;
     claimed_meanwhile(&window).await;
     window.reads("[data-testid=notice]", &unanswered[..8]).await;
@@ -154,7 +149,7 @@ async fn without_a_desktop_the_page_says_it_and_a_room_has_a_window_of_its_own()
     // The next offer is shown to a room.
     window.click("[data-testid=nav-issue]").await;
     window.click("[data-testid=new-offer]").await;
-    let second = offered(&window).await;
+    let second = offered_session(&window).await;
     let desk = window.windows(1).await.remove(0);
     for _ in 0..2 {
         window.click("[data-testid=present]").await;

@@ -120,7 +120,7 @@ const mark = (key: string, from: number, change: Partial<Piece> = {}): Piece => 
   text: '',
   ...change,
 });
-const oneRow = (pieces: Piece[]): AxisRow[] => [{ lane: 'stream', index: 0, pieces, under: [] }];
+const oneRow = (pieces: Piece[]): AxisRow[] => [{ lane: 'issuer', index: 0, pieces, under: [] }];
 const drawnAs = (pieces: Piece[], width = 1000, pool = POOL, view = WHOLE) => {
   const all = oneRow(pieces);
   const axis = scale(0, spans(all));

@@ -33,11 +33,11 @@ test.each([
   ],
   [
     { top: 0, height: 570, row: 57, count: 100_000 },
-    { from: 0, to: 12 },
+    { from: 0, to: 13 },
   ],
   [
     { top: 57_000, height: 570, row: 57, count: 100_000 },
-    { from: 998, to: 1012 },
+    { from: 998, to: 1013 },
   ],
   [
     { top: 9_999_999, height: 570, row: 57, count: 100 },

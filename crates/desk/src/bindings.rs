@@ -16,9 +16,9 @@ use crate::schema::{
     NoteSession, OfferForm, OfferMade, OpenBundle, OpenFolder, PinSession, PlanValue, PreviewProfile, Problem,
     ProfileCard, ProfileDetail, ProfilePreview, ProfileRef, ReadForm, RecreateOffer, RedeliverFailed, RefusalsPage,
     RefusalsQuery, RenameView, Replay, ReplayBundle, ResolveTarget, ResolvedTarget, RestoreVersion, SaveFile,
-    SaveResult, SavedView, SendTest, SessionDetail, SessionRef, SessionRow, SessionsPage, SessionsQuery, SetGoing,
-    SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow, TargetsQuery,
-    TryFault, UseKey, ValuePlan, VersionMaker, VersionRef, VersionText, WithdrawHost,
+    SaveResult, SavedView, SendTest, SessionDetail, SessionItems, SessionRef, SessionRow, SessionsPage, SessionsQuery,
+    SetGoing, SetLan, SetProfileHaip, SetProfileWebhook, Settings, Snippet, SnippetQuery, TargetRef, TargetRow,
+    TargetsQuery, TryFault, UseKey, ValuePlan, VersionMaker, VersionRef, VersionText, WithdrawHost,
 };
 
 /// The text of `ui/src/backend/generated.ts`.
@@ -113,6 +113,7 @@ pub fn typescript() -> Result<String, String> {
         SaveResult,
         SendTest,
         SessionDetail,
+        SessionItems,
         SessionRef,
         SessionRow,
         SessionsPage,

@@ -15,7 +15,7 @@ use crate::schema::CallError;
 /// Every command, in the order of the generated interface: name, argument type, result type.
 ///
 /// The argument type `null` means none.
-pub const COMMANDS: [(&str, &str, &str); 87] = [
+pub const COMMANDS: [(&str, &str, &str); 88] = [
     ("info", "null", "DeskInfo"),
     ("profiles", "null", "ProfileCard[]"),
     ("profile", "ProfileRef", "ProfileDetail"),
@@ -25,6 +25,7 @@ pub const COMMANDS: [(&str, &str, &str); 87] = [
     ("create_offer", "OfferForm", "OfferMade"),
     ("sessions", "SessionsQuery", "SessionsPage"),
     ("session", "SessionRef", "SessionDetail"),
+    ("session_items", "SessionItems", "TimelineItem[]"),
     ("explain", "SessionRef", "Explanation"),
     ("cancel_session", "SessionRef", "SessionRow"),
     ("pin_session", "PinSession", "SessionRow"),
@@ -111,6 +112,15 @@ impl Desk {
     /// # Errors
     /// [`CallError`]: `unknown-command`, `bad-arguments`, or the command's own.
     pub async fn call(&self, name: &str, args: Value) -> Result<Value, CallError> {
+        let answer = self.answer(name, args).await?;
+        serde_json::from_str(&answer).map_err(not_json)
+    }
+
+    /// The same with the answer as JSON text, which is all that a window or a door passes on.
+    ///
+    /// # Errors
+    /// As [`Desk::call`].
+    pub async fn answer(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "info" => out(address::info(self)),
             "profiles" => out(profile::cards(self)),
@@ -123,7 +133,8 @@ impl Desk {
                 let args = read(args)?;
                 out(commands::away(self, move |desk| list::page(desk, args)).await?)
             }
-            "session" => out(session::detail(self, read(args)?).await?),
+            "session" => out(session::glance(self, read(args)?).await?),
+            "session_items" => out(session::items(self, read(args)?).await?),
             "explain" => out(explain::explain(self, read(args)?).await?),
             "cancel_session" => out(session::cancel(self, read(args)?).await?),
             "decide_deferral" => out(deferral::decide(self, read(args)?).await?),
@@ -160,7 +171,7 @@ impl Desk {
     }
 
     /// What is done to the list of sessions and its rows.
-    async fn call_list(&self, name: &str, args: Value) -> Result<Value, CallError> {
+    async fn call_list(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "pin_session" => out(list::pin(self, read(args)?).await?),
             "note_session" => out(list::note(self, read(args)?).await?),
@@ -174,7 +185,7 @@ impl Desk {
     }
 
     /// The commands of the Webhooks place.
-    async fn call_webhooks(&self, name: &str, args: Value) -> Result<Value, CallError> {
+    async fn call_webhooks(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "targets" => {
                 let args = read(args)?;
@@ -207,7 +218,7 @@ impl Desk {
     }
 
     /// The commands of a form over a file under edit.
-    async fn call_form(&self, name: &str, args: Value) -> Result<Value, CallError> {
+    async fn call_form(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "read_form" => out(edit::read(self, read(args)?).await?),
             "plan_value" => out(edit::plan(self, read(args)?).await?),
@@ -222,7 +233,7 @@ impl Desk {
     }
 
     /// The commands of a profile's preview and of its keys.
-    async fn call_making(&self, name: &str, args: Value) -> Result<Value, CallError> {
+    async fn call_making(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "preview_profile" => out(preview::make(self, read(args)?).await?),
             "make_key" => out(key::make(self, read(args)?).await?),
@@ -236,7 +247,7 @@ impl Desk {
     }
 
     /// The commands of bundles.
-    async fn call_bundles(&self, name: &str, args: Value) -> Result<Value, CallError> {
+    async fn call_bundles(&self, name: &str, args: Value) -> Result<String, CallError> {
         match name {
             "export_session" => out(bundle::export(self, read(args)?).await?),
             "open_bundle" => out(bundle::open(self, read(args)?).await?),
@@ -253,7 +264,7 @@ impl Desk {
             "replay_bundle" => out(bundle::replay(self, read(args)?).await?),
             "close_bundle" => {
                 bundle::close(self, &read(args)?);
-                Ok(Value::Null)
+                out(())
             }
             _ => Err(CallError::new("unknown-command", format!("There is no command {name}"))),
         }
@@ -264,8 +275,12 @@ fn read<T: DeserializeOwned>(args: Value) -> Result<T, CallError> {
     serde_json::from_value(args).map_err(|error| CallError::new("bad-arguments", error.to_string()))
 }
 
-fn out<T: Serialize>(result: T) -> Result<Value, CallError> {
-    serde_json::to_value(result).map_err(|error| CallError::new("not-json", error.to_string()))
+fn out<T: Serialize>(result: T) -> Result<String, CallError> {
+    serde_json::to_string(&result).map_err(not_json)
+}
+
+fn not_json(error: serde_json::Error) -> CallError {
+    CallError::new("not-json", error.to_string())
 }
 
 impl CallError {

@@ -31,6 +31,7 @@ use crate::options::Options;
 use crate::rules::{MaxWait, Retry};
 use crate::schema::{News, Problem};
 use crate::settings::{InForce, Store};
+use crate::watched::Watched;
 
 /// Desk-wide news a slow window may lag behind before it is told to ask again.
 const NEWS: usize = 64;
@@ -99,6 +100,8 @@ pub(crate) struct Inner {
     /// What the service files said at the start: what is in use.
     service: Service,
     pub news: broadcast::Sender<News>,
+    /// Sessions of which windows may show every step.
+    pub watched: Watched,
     pub loaded: Mutex<Loaded>,
     /// The configuration folder that is open.
     pub folder: Mutex<Arc<Folder>>,
@@ -210,6 +213,7 @@ impl Desk {
             prune_now: Notify::new(),
             service,
             news: broadcast::channel(NEWS).0,
+            watched: Watched::default(),
             loaded: Mutex::new(loaded),
             folder: Mutex::new(folder),
             saving: tokio::sync::Mutex::default(),

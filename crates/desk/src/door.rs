@@ -165,8 +165,8 @@ async fn command(State(here): State<Here>, Path(name): Path<String>, body: Bytes
             }
         }
     };
-    match here.desk.call(&name, args).await {
-        Ok(result) => ([(header::CONTENT_TYPE, "application/json")], result.to_string()).into_response(),
+    match here.desk.answer(&name, args).await {
+        Ok(answer) => ([(header::CONTENT_TYPE, "application/json")], answer).into_response(),
         Err(error) if !call::COMMANDS.iter().any(|(known, ..)| *known == name) => refused(StatusCode::NOT_FOUND, error),
         Err(error) => refused(StatusCode::UNPROCESSABLE_ENTITY, error),
     }

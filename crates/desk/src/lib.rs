@@ -48,6 +48,7 @@ mod private;
 pub mod rules;
 pub mod schema;
 mod settings;
+mod watched;
 
 pub use desk::{Desk, PATIENCE, StartError};
 pub use folder::opened_folder;

@@ -1,24 +1,25 @@
-//! What a window is told without asking: the journal's notices as news, gathered into batches of some 30 ms, so that a busy
-//! issuer costs a window one message per frame or two rather than one per commit.
+//! What a window is told without asking: the journal's notices as news. The first after a while goes at once; what follows is
+//! gathered, so that a busy issuer costs a window one message per frame rather than one per commit. Steps are told of the
+//! sessions that somebody looks at ([`crate::watched`]).
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::Stream;
-use journal::{Follower, Gap, Journal, Notice, TargetRow};
+use journal::{Follower, Gap, Notice, TargetRow};
 use model::delivery::Kind;
 use model::id::SessionId;
 use tokio::sync::broadcast::{self, error::RecvError};
 use tokio::time::Instant;
 
 use crate::commands::inbox::received;
-use crate::commands::{address, attempt, refusal, session, target, timeline};
-use crate::desk::Desk;
+use crate::commands::{self, address, attempt, refusal, session, target, timeline};
+use crate::desk::{Desk, Inner};
 use crate::schema::{News, TimelineItem};
 
-/// How long a batch is gathered after its first piece.
-const GATHER: Duration = Duration::from_millis(30);
+/// From one batch to the next, at least: about a frame.
+const GATHER: Duration = Duration::from_millis(16);
 /// The most pieces in a batch.
 const MOST: usize = 500;
 /// The most deliveries whose attempts a batch tells, and the most targets: beyond that the window asks for what it shows.
@@ -38,10 +39,16 @@ impl Desk {
             follower: self.inner.journal.follow(),
             own: self.inner.news.subscribe(),
             inboxes: self.inner.inboxes.follow(),
+            next: Instant::now(),
         };
         futures_util::stream::unfold(reader, |mut reader| async move {
-            let batch = reader.batch().await?;
-            Some((batch, reader))
+            loop {
+                let batch = reader.batch().await?;
+                // Steps of sessions that nobody looks at.
+                if !batch.is_empty() {
+                    return Some((batch, reader));
+                }
+            }
         })
     }
 }
@@ -51,6 +58,8 @@ struct Reader {
     follower: Follower,
     own: broadcast::Receiver<News>,
     inboxes: inbox::Follower,
+    /// When the next batch may go.
+    next: Instant,
 }
 
 /// What one wait brought.
@@ -106,9 +115,9 @@ impl Reader {
         if !self.take(first, &mut batch) {
             return None;
         }
-        let until = Instant::now() + GATHER;
         while batch.taken < MOST {
-            match tokio::time::timeout_at(until, self.next()).await {
+            // What is there already goes along, also when it is time.
+            match tokio::time::timeout_at(self.next, self.next()).await {
                 Ok(piece) => {
                     if !self.take(piece, &mut batch) {
                         break;
@@ -117,6 +126,7 @@ impl Reader {
                 Err(_) => break,
             }
         }
+        self.next = Instant::now() + GATHER;
         Some(self.finish(batch))
     }
 
@@ -127,7 +137,7 @@ impl Reader {
             Piece::Own(news) => batch.own(*news),
             Piece::Lost => batch.news.push(News::Lost),
             Piece::End => return false,
-            Piece::Journal(notice) => batch.journal(notice, &self.desk.inner.journal),
+            Piece::Journal(notice) => batch.journal(notice, &self.desk.inner),
         }
         true
     }
@@ -141,7 +151,7 @@ impl Reader {
         for delivery in batch.deliveries.iter().rev().take(MOST_DELIVERIES).rev() {
             let lines = journal.attempts_of(*delivery).unwrap_or_default();
             for line in &lines[lines.len().saturating_sub(NEWEST)..] {
-                if line.delivery.kind != Kind::Test {
+                if line.delivery.kind != Kind::Test && self.desk.inner.watched.has(&line.delivery.session) {
                     let response = few.then(|| timeline::response(journal, line)).flatten();
                     let item = timeline::attempt(line, response);
                     batch.news.push(happened(&line.delivery.session, item));
@@ -188,17 +198,21 @@ impl Batch {
         self.news.push(news);
     }
 
-    fn journal(&mut self, notice: Notice, journal: &Journal) {
+    fn journal(&mut self, notice: Notice, desk: &Inner) {
         match notice {
             Notice::Event(event) => {
-                let session = journal.session(&event.session).ok().flatten();
-                let wanted = session.is_none_or(|session| timeline::wants(&session, &event));
+                if !desk.watched.has(&event.session) {
+                    return;
+                }
+                let session = desk.journal.session(&event.session).ok().flatten();
+                let wanted = session.is_none_or(|session| timeline::wants(&session, event.name));
                 self.news
                     .push(happened(&event.session, timeline::event(&event, wanted)));
             }
             Notice::Exchange(exchange) => match &exchange.session {
+                Some(session) if !desk.watched.has(session) => {}
                 Some(session) => {
-                    let items = timeline::exchanges(&exchange);
+                    let items = commands::exchange::items(&exchange);
                     self.news.extend(items.into_iter().map(|item| happened(session, item)));
                 }
                 None => self.news.push(News::Refusal {

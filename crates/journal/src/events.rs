@@ -39,7 +39,45 @@ impl std::fmt::Debug for StoredEvent {
     }
 }
 
+/// What is known of an event without its body.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EventLine {
+    /// Its number in its session, from 1.
+    pub sequence: u32,
+    /// Its name.
+    pub name: EventName,
+    /// When, epoch milliseconds.
+    pub at: i64,
+}
+
 impl Journal {
+    /// A session's events with numbers in a range, oldest first, without their bodies: a long session is many times as much
+    /// with them.
+    ///
+    /// # Errors
+    /// [`JournalError::Storage`].
+    pub fn event_lines(
+        &self,
+        session: &SessionId,
+        numbers: std::ops::RangeInclusive<u32>,
+    ) -> Result<Vec<EventLine>, JournalError> {
+        self.shared.readers.read(|db| {
+            db.prepare_cached(
+                "SELECT sequence, name, at FROM events
+                 WHERE session = (SELECT number FROM sessions WHERE id = ?1) AND sequence BETWEEN ?2 AND ?3
+                 ORDER BY sequence",
+            )?
+            .query_map(params![session.as_str(), numbers.start(), numbers.end()], |row| {
+                Ok(EventLine {
+                    sequence: row.get(0)?,
+                    name: rows::event(row, 1)?,
+                    at: row.get(2)?,
+                })
+            })?
+            .collect()
+        })
+    }
+
     /// Events after a number, oldest first: of one session (`after` counts in the session), or of all (`after` is
     /// [`StoredEvent::seq`]).
     ///

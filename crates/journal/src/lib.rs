@@ -97,7 +97,7 @@ pub use create::NewSession;
 pub use deliveries::{DeliveriesFilter, DeliveryLine};
 pub use delivery::{Delivery, Lane};
 pub use error::{ActError, CommitError, CreateError, JournalError};
-pub use events::StoredEvent;
+pub use events::{EventLine, StoredEvent};
 pub use exchange::StoredExchange;
 pub use follow::{Follower, Gap, Notice};
 pub use list::{MOST, SessionsFilter, SessionsPage, SessionsPlace, SessionsQuery, SessionsSort, Total};

@@ -3,6 +3,7 @@
 use desk_app::CallError;
 use serde_json::Value;
 use tauri::State;
+use tauri::ipc::Response;
 
 use super::engine::Engine;
 use super::marks::{self, Marks};
@@ -17,10 +18,10 @@ pub(super) async fn call(
     args: Value,
     engine: State<'_, Engine>,
     marks: State<'_, Marks>,
-) -> Result<Value, CallError> {
+) -> Result<Response, CallError> {
     if name == marks::CALL {
         marks.page_says(&args);
-        return Ok(Value::Null);
+        return Ok(Response::new("null".to_owned()));
     }
-    engine.desk().await?.call(&name, args).await
+    engine.desk().await?.answer(&name, args).await.map(Response::new)
 }

@@ -10,6 +10,7 @@
 mod call;
 mod engine;
 mod environment;
+mod graphics;
 mod link;
 mod marks;
 mod notice;

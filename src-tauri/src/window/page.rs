@@ -3,6 +3,7 @@
 use tauri::webview::NewWindowResponse;
 use tauri::{App, AppHandle, Manager, Runtime, Url, WebviewWindowBuilder};
 
+use super::graphics;
 use super::marks::{self, Marks};
 
 /// The label of the desk's window, as in `tauri.conf.json` and in the capability.
@@ -22,7 +23,9 @@ pub(super) fn open(app: &App, marks: &Marks) -> tauri::Result<()> {
     if marks.on() {
         window = window.initialization_script(marks::SCRIPT);
     }
-    window.build().map(drop)
+    let window = window.build()?;
+    graphics::settle(&window);
+    Ok(())
 }
 
 /// Keeps the page of a window on its own address, and from opening windows by itself.

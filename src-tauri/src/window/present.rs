@@ -3,7 +3,7 @@
 use desk_app::CallError;
 use tauri::{AppHandle, Manager, Monitor, WebviewUrl, WebviewWindowBuilder};
 
-use super::{link, page};
+use super::{graphics, link, page};
 
 /// The label of the window, as in the capability.
 pub(super) const LABEL: &str = "present";
@@ -35,6 +35,7 @@ pub(super) async fn present(address: Option<String>, app: AppHandle) -> Result<(
         builder = builder.position(at.x, at.y);
     }
     let window = builder.build().map_err(no_window)?;
+    graphics::settle(&window);
     if let Some(monitor) = other {
         // A place is a wish that some window systems do not hear; a screen to fill they do.
         let _ = window.set_fullscreen_on_monitor(monitor.position().cast());

@@ -81,21 +81,15 @@ window.bench = (() => {
     watch() {
       const seen = {};
       let viewed = '';
-      let [under, again] = [false, false];
       const look = async () => {
-        again = true;
-        if (under) return;
-        under = true;
-        while (again) {
-          again = false;
-          const names = [
-            ...[...document.querySelectorAll('[data-session]')].map((row) => row.dataset.session),
-            ...(viewed === '' ? [] : [...document.querySelectorAll('[data-key^="event-"]')].map((row) => `${viewed}/${row.dataset.key}`)),
-          ];
-          await painted();
-          for (const name of names) seen[name] ??= Date.now();
-        }
-        under = false;
+        const names = [
+          ...[...document.querySelectorAll('[data-session]')].map((row) => row.dataset.session),
+          ...(viewed === '' ? [] : [...document.querySelectorAll('[data-key^="event-"]')].map((row) => `${viewed}/${row.dataset.key}`)),
+        ].filter((name) => !(name in seen));
+        for (const name of names) seen[name] = Infinity;
+        if (names.length === 0) return;
+        await painted();
+        for (const name of names) seen[name] = Date.now();
       };
       new MutationObserver(look).observe(document, { childList: true, subtree: true, attributes: true });
       window.bench.view = async (session) => {

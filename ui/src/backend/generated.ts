@@ -689,6 +689,28 @@ export type Drill =
 /**  One event never comes. */
 "dropped";
 
+/**
+ *  Events and exchanges of a long session without what was sent and received, which `session_items` tells: packed, because a
+ *  window reads thousands of them at once.
+ */
+export type Earlier = {
+	/**  Texts that the rest names by their index here. */
+	texts: string[],
+	/**  Events, oldest first. */
+	events: EarlierEvent[],
+	/**  Exchanges, oldest first. */
+	exchanges: EarlierExchange[],
+};
+
+/**  Its number in the session, when it was, its name, and whether the session's target wants it. */
+export type EarlierEvent = [number, number, number, boolean];
+
+/**
+ *  Its number, when it was, its status, how long it took, and its texts: method, path, and where there are any the wallet's
+ *  `User-Agent`, error code, reason, item, what was expected, what came instead, and the listener's base URL.
+ */
+export type EarlierExchange = [number, number, number, number, [(number | null), (number | null), (number | null), (number | null), (number | null), (number | null), (number | null), (number | null), (number | null)]];
+
 /**  Arguments of `edit_text`: several edits or none. */
 export type EditText = {
 	/**  Which file it would be. */
@@ -2016,6 +2038,8 @@ export type SessionDetail = {
 	offer: OfferMade | null,
 	/**  Everything that happened, oldest first. */
 	timeline: TimelineItem[],
+	/**  What else happened, long ago in a long session; absent where the time line is all there is. */
+	earlier?: Earlier | null,
 	/**  Its credentials that have an entry of a status list, in the order they were issued. */
 	credentials: IssuedCredential[],
 	/**  How it came to be. */
@@ -2024,6 +2048,14 @@ export type SessionDetail = {
 	deferral: Deferral | null,
 	/**  What was issued, one entry for each credential response. */
 	issued: IssuedResponse[],
+};
+
+/**  Arguments of `session_items`. */
+export type SessionItems = {
+	/**  Of which session. */
+	sessionId: string,
+	/**  Which of its events and exchanges, by their keys; absent for the whole time line. */
+	keys: string[] | null,
 };
 
 /**  How a session came to be, and with it which grant leads to its credential. */
@@ -2650,6 +2682,7 @@ export type Commands = {
 	create_offer: { args: OfferForm; result: OfferMade };
 	sessions: { args: SessionsQuery; result: SessionsPage };
 	session: { args: SessionRef; result: SessionDetail };
+	session_items: { args: SessionItems; result: TimelineItem[] };
 	explain: { args: SessionRef; result: Explanation };
 	cancel_session: { args: SessionRef; result: SessionRow };
 	pin_session: { args: PinSession; result: SessionRow };

@@ -78,10 +78,12 @@ export class App {
   strange = $state<string | null>(null);
 
   #marked = false;
+  readonly #room: boolean;
 
-  /** `room`: in the window for a room, which rings no bell. */
+  /** `room`: in the window for a room, which rings no bell and shows no list. */
   constructor(door: Backend, room = false) {
     this.door = door;
+    this.#room = room;
     this.watches = new Watches(door);
     this.offers = new Offers(door, this.watches);
     this.sessions = new SessionList(door);
@@ -109,7 +111,7 @@ export class App {
     void this.bell.ask();
     this.door.links?.((link) => this.follow(link));
     // Whoever goes to the sessions later finds them there.
-    const ahead = setTimeout(() => void (!this.sessions.started && this.sessions.restart()), AHEAD);
+    const ahead = this.#room ? undefined : setTimeout(() => void (!this.sessions.started && this.sessions.restart()), AHEAD);
     return () => {
       clearTimeout(ahead);
       stop();

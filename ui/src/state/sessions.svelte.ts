@@ -81,6 +81,11 @@ export class SessionList {
     return (this.#version, this.#rows.slice(from, to));
   }
 
+  /** A number for the row at `index` that stays while rows come before it. */
+  ordinal(index: number): number {
+    return (this.#version, this.#base + index);
+  }
+
   at(sessionId: string | null): SessionRow | undefined {
     const index = this.indexOf(sessionId);
     return index < 0 ? undefined : this.#rows[index];
@@ -135,7 +140,8 @@ export class SessionList {
       if (before === null) this.#begin(page.newest);
       for (const row of page.rows) this.#append(row);
       this.#next = page.next;
-      this.total = page.total;
+      // What a later page counted among the newest says no more than the first did.
+      if (before === null || page.total.exact) this.total = page.total;
       this.#started = true;
       this.failure = null;
     } catch (thrown) {

@@ -1,5 +1,6 @@
 // A session's time line: kept by key, shown in order.
 import type { TimelineItem } from '../backend';
+import { ordered } from './ordered';
 
 const RANK = { created: 0, visit: 1, exchange: 2, event: 3, attempt: 4 } as const;
 
@@ -13,6 +14,9 @@ const attempt = ({ what }: TimelineItem): number => (what.kind === 'attempt' ? w
 
 /** The items with `news` merged in: an item with a known key replaces the one before. Neither argument is changed. */
 export function merge(items: readonly TimelineItem[], news: readonly TimelineItem[]): TimelineItem[] {
+  // As it is nearly always: what is new happened last.
+  const fresh = new Map(news.map((item) => [item.key, item]));
+  if (fresh.size === 0 || !items.some(({ key }) => fresh.has(key))) return [...ordered([...items, ...fresh.values()], inOrder)];
   const byKey = new Map(items.map((item) => [item.key, item]));
   for (const item of news) byKey.set(item.key, item);
   return [...byKey.values()].sort(inOrder);

@@ -14,7 +14,9 @@ import {
   type SessionRow,
   type TimelineItem,
 } from '../backend';
+import { before } from './before';
 import { merge } from './timeline';
+import { Untold } from './untold.svelte';
 
 export class Watch {
   readonly sessionId: string;
@@ -36,6 +38,9 @@ export class Watch {
   /** The bundle it is of, as it was opened; nothing for a session of the journal. */
   opened = $state.raw<BundleView | null>(null);
 
+  /** What a long time line does not tell until somebody looks at it. */
+  readonly untold: Untold;
+
   #door: Backend;
   #rowsTaken = 0;
   /** What came while an answer was under way: it is newer than the answer. */
@@ -50,6 +55,7 @@ export class Watch {
   ) {
     this.#door = door;
     this.sessionId = sessionId;
+    this.untold = new Untold(door, sessionId);
   }
 
   get readOnly(): boolean {
@@ -83,7 +89,7 @@ export class Watch {
   }
 
   #take(detail: SessionDetail): void {
-    this.timeline = merge(detail.timeline, this.#items);
+    this.timeline = merge([...this.untold.begin(detail.earlier), ...detail.timeline], this.#items);
     this.json = detail.json;
     this.offer = this.row?.status === 'ACTIVE' ? detail.offer : null;
     this.method = detail.method;
@@ -117,6 +123,18 @@ export class Watch {
   takeItems(items: readonly TimelineItem[]): void {
     if (this.#loading > 0) this.#items.push(...items);
     this.timeline = merge(this.timeline, items);
+  }
+
+  /** Has an item told whole, and what it is compared with. */
+  async tell(item: TimelineItem): Promise<void> {
+    const other = this.untold.some ? before(item, this.timeline) : null;
+    const told = await this.untold.tell(this.timeline, other ? [item, other] : [item]);
+    if (told.length > 0) this.timeline = merge(this.timeline, told);
+  }
+
+  /** Has the whole time line told. */
+  async tellAll(): Promise<void> {
+    if (this.untold.some) this.timeline = merge(this.timeline, await this.untold.tellAll());
   }
 
   async cancel(): Promise<void> {

@@ -5,9 +5,12 @@ use model::id::SessionId;
 use model::session::{NEVER, Session, State, Status, Target};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{credential, destination, flow, from_issuer, offer, resolve, timeline, unreadable};
+use super::{away, credential, destination, flow, from_issuer, offer, resolve, timeline, unreadable};
 use crate::desk::Desk;
-use crate::schema::{CallError, OfferMade, ResolvedTarget, SessionDetail, SessionRef, SessionRow, Stage, TargetLevel};
+use crate::schema::{
+    CallError, News, OfferMade, ResolvedTarget, SessionDetail, SessionItems, SessionRef, SessionRow, Stage,
+    TargetLevel, TimelineItem,
+};
 
 /// A line of the list.
 pub fn row(desk: &Desk, summary: &SessionSummary) -> SessionRow {
@@ -76,25 +79,61 @@ pub fn row_of(desk: &Desk, id: &SessionId) -> Result<SessionRow, CallError> {
 
 /// One session whole.
 pub async fn detail(desk: &Desk, args: SessionRef) -> Result<SessionDetail, CallError> {
+    told(desk, args, timeline::all).await
+}
+
+/// One session as it is looked at: what was sent and received long ago is told by [`items`].
+pub async fn glance(desk: &Desk, args: SessionRef) -> Result<SessionDetail, CallError> {
     let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
-    let session = desk.inner.journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
+    if desk.inner.watched.look(&id) {
+        desk.tell(News::Lost);
+    }
+    told(desk, args, timeline::glance).await
+}
+
+type Told = fn(&Desk, &Session) -> Result<timeline::Line, journal::JournalError>;
+
+async fn told(desk: &Desk, args: SessionRef, timeline: Told) -> Result<SessionDetail, CallError> {
+    let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
     let mut json = desk.inner.client.session(id.as_str()).await.map_err(from_issuer)?;
     timeline::mask(&mut json);
-    Ok(SessionDetail {
-        row: row_of(desk, &id)?,
-        json,
-        offer: can_be_claimed(&session.state, desk.inner.clock.now_ms())
-            .then(|| again(desk, &session))
-            .transpose()?,
-        timeline: timeline::all(desk, &session).map_err(unreadable)?,
-        credentials: {
-            let entries = desk.inner.journal.status_entries(&id).map_err(unreadable)?;
-            entries.iter().map(credential::shown).collect()
-        },
-        method: flow::method(session.offer.method),
-        deferral: flow::deferral(&session.state, desk.inner.clock.now_ms()),
-        issued: flow::issued(&session.state),
+    away(desk, move |desk| {
+        let journal = &desk.inner.journal;
+        let session = journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
+        let now = desk.inner.clock.now_ms();
+        let timeline = timeline(desk, &session).map_err(unreadable)?;
+        Ok(SessionDetail {
+            row: row_of(desk, &id)?,
+            json,
+            offer: can_be_claimed(&session.state, now)
+                .then(|| again(desk, &session))
+                .transpose()?,
+            timeline: timeline.items,
+            earlier: timeline.earlier,
+            credentials: {
+                let entries = journal.status_entries(&id).map_err(unreadable)?;
+                entries.iter().map(credential::shown).collect()
+            },
+            method: flow::method(session.offer.method),
+            deferral: flow::deferral(&session.state, now),
+            issued: flow::issued(&session.state),
+        })
     })
+    .await
+}
+
+/// Items of a session's time line with all that was sent and received.
+pub async fn items(desk: &Desk, args: SessionItems) -> Result<Vec<TimelineItem>, CallError> {
+    let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
+    away(desk, move |desk| {
+        let session = desk.inner.journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
+        let items = match args.keys {
+            Some(keys) => timeline::of_keys(desk, &session, &keys),
+            None => timeline::all(desk, &session).map(|line| line.items),
+        };
+        items.map_err(unreadable)
+    })
+    .await
 }
 
 /// Whether a wallet could still begin with the offer: its code is unspent and its time is not over.

@@ -1,21 +1,23 @@
 //! A session's time line: events, exchanges and webhook attempts, joined.
 
-use journal::{AttemptLine, AttemptsFilter, Journal, JournalError, StoredEvent, StoredExchange};
+use journal::{AttemptLine, AttemptsFilter, Journal, JournalError, StoredEvent};
 use model::delivery::Kind;
-use model::exchange::Visit;
+use model::event::EventName;
 use model::session::Session;
 use serde_json::Value;
 
-use super::attempt;
 use super::session::millis;
+use super::{attempt, earlier, exchange};
 use crate::desk::Desk;
-use crate::schema::{DeliveryState, Happening, TimelineItem};
+use crate::schema::{DeliveryState, Earlier, Happening, TimelineItem};
 
 /// As many of each kind as a session may have on screen, the newest; six is the usual number of events.
 const MOST: usize = 10_000;
 
-/// Attempts whose answers a time line holds.
-const TOLD: usize = 200;
+/// Events and exchanges that are there whole at a glance, and attempts whose answers a time line holds.
+const WHOLE: usize = 200;
+/// Items that are asked for in one go.
+const MOST_ASKED: usize = 500;
 /// The most of an answer that a time line holds, bytes.
 const LONGEST: usize = 4096;
 
@@ -23,32 +25,93 @@ const LONGEST: usize = 4096;
 const REDACTED: &str = "redacted";
 const CODE: &str = "pre-authorized_code";
 
-/// Everything that happened, oldest first: of each kind the newest [`MOST`], so that the end is never left out.
-pub fn all(desk: &Desk, session: &Session) -> Result<Vec<TimelineItem>, JournalError> {
+/// A time line, oldest first.
+pub struct Line {
+    pub items: Vec<TimelineItem>,
+    /// What is left out of it.
+    pub earlier: Option<Earlier>,
+}
+
+/// Everything that happened: of each kind the newest [`MOST`], so that the end is never left out.
+pub fn all(desk: &Desk, session: &Session) -> Result<Line, JournalError> {
+    // Events of a session are numbered without gaps.
+    let after = before_newest(session.state.sequence, MOST);
+    let events = desk.inner.journal.events(Some(&session.id), after, MOST)?;
+    let exchanges = desk.inner.journal.exchanges(&session.id)?;
+    let whole = events.iter().map(|found| event(found, wants(session, found.name)));
+    let items = whole
+        .chain(newest(&exchanges).iter().flat_map(exchange::items))
+        .collect();
+    Ok(Line {
+        items: joined(desk, session, items)?,
+        earlier: None,
+    })
+}
+
+/// The same with what was sent and received only in the newest [`WHOLE`] events and exchanges: a session of thousands is read,
+/// sent and shown in a fraction of the time, and nobody looks at more than a few of them.
+pub fn glance(desk: &Desk, session: &Session) -> Result<Line, JournalError> {
     let journal = &desk.inner.journal;
-    let mut items = vec![TimelineItem {
+    let last = session.state.sequence;
+    let [from, whole] = [MOST, WHOLE].map(|kept| before_newest(last, kept));
+    let lines = journal.event_lines(&session.id, number(from + 1)..=number(whole))?;
+    let events = journal.events(Some(&session.id), whole, WHOLE)?;
+    let exchanges = journal.exchanges(&session.id)?;
+    let exchanges = newest(&exchanges);
+    let (old, kept) = exchanges.split_at(exchanges.len().saturating_sub(WHOLE));
+    // What only fetched something on the way is short as it is.
+    let visits = old.iter().flat_map(exchange::visits);
+    let told = events.iter().map(|found| event(found, wants(session, found.name)));
+    let items = visits.chain(told).chain(kept.iter().flat_map(exchange::items));
+    Ok(Line {
+        items: joined(desk, session, items.collect())?,
+        earlier: (!lines.is_empty() || !old.is_empty()).then(|| earlier::pack(session, &lines, old)),
+    })
+}
+
+/// Events and exchanges by their keys, whole; what is not there is left out.
+pub fn of_keys(desk: &Desk, session: &Session, keys: &[String]) -> Result<Vec<TimelineItem>, JournalError> {
+    let journal = &desk.inner.journal;
+    let named = |kind: &str| -> Vec<i64> {
+        let numbers = keys.iter().filter_map(|key| key.strip_prefix(kind)?.parse().ok());
+        numbers.take(MOST_ASKED).collect()
+    };
+    let mut items = Vec::new();
+    for sequence in named("event-")
+        .into_iter()
+        .filter_map(|number| u64::try_from(number).ok())
+    {
+        let found = journal.events(Some(&session.id), sequence.saturating_sub(1), 1)?;
+        let found = found.iter().filter(|found| u64::from(found.sequence) == sequence);
+        items.extend(found.map(|found| event(found, wants(session, found.name))));
+    }
+    let numbers = named("exchange-");
+    if !numbers.is_empty() {
+        let exchanges = journal.exchanges(&session.id)?;
+        let asked = exchanges.iter().filter(|stored| numbers.contains(&stored.number));
+        items.extend(asked.map(exchange::item));
+    }
+    Ok(items)
+}
+
+/// Events and exchanges with what the journal holds beside them, in order.
+fn joined(desk: &Desk, session: &Session, items: Vec<TimelineItem>) -> Result<Vec<TimelineItem>, JournalError> {
+    let journal = &desk.inner.journal;
+    let mut all = vec![TimelineItem {
         key: "created".into(),
         at: millis(session.created_at),
         what: Happening::Created,
     }];
-    // Events of a session are numbered without gaps.
-    let after = before_newest(session.state.sequence);
-    items.extend(
-        journal
-            .events(Some(&session.id), after, MOST)?
-            .iter()
-            .map(|found| event(found, wants(session, found))),
-    );
-    items.extend(newest(&journal.exchanges(&session.id)?).iter().flat_map(exchanges));
+    all.extend(items);
     let lines = newest_attempts(journal, session)?;
     // The answers of the newest; `attempt` tells all of any.
-    let told = lines.len().saturating_sub(TOLD);
-    items.extend(lines.iter().enumerate().map(|(at, line)| {
+    let told = lines.len().saturating_sub(WHOLE);
+    all.extend(lines.iter().enumerate().map(|(at, line)| {
         let response = (at >= told).then(|| response(journal, line)).flatten();
         attempt(line, response)
     }));
-    items.sort_by(|a, b| a.at.total_cmp(&b.at));
-    Ok(items)
+    all.sort_by(|a, b| a.at.total_cmp(&b.at));
+    Ok(all)
 }
 
 /// The newest [`MOST`] attempts, oldest first.
@@ -73,9 +136,14 @@ fn newest_attempts(journal: &Journal, session: &Session) -> Result<Vec<AttemptLi
     Ok(lines)
 }
 
-/// The number before the newest [`MOST`] of `last` things.
-fn before_newest(last: u32) -> u64 {
-    u64::from(last).saturating_sub(MOST as u64)
+/// The number before the newest of `last` things.
+fn before_newest(last: u32, kept: usize) -> u64 {
+    u64::from(last).saturating_sub(kept as u64)
+}
+
+/// A number of an event, which the journal keeps in 32 bits.
+fn number(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 fn newest<T>(oldest_first: &[T]) -> &[T] {
@@ -83,9 +151,9 @@ fn newest<T>(oldest_first: &[T]) -> &[T] {
 }
 
 /// Whether a session's target wants an event; where there is none, nobody left the event out.
-pub fn wants(session: &Session, event: &StoredEvent) -> bool {
+pub fn wants(session: &Session, event: EventName) -> bool {
     let target = session.frozen.target.as_ref();
-    target.is_none_or(|target| target.events.contains(event.name))
+    target.is_none_or(|target| target.events.contains(event))
 }
 
 /// An event.
@@ -154,76 +222,6 @@ pub fn mask(value: &mut Value) {
         }
         Value::Array(items) => items.iter_mut().for_each(mask),
         _ => {}
-    }
-}
-
-/// What is kept with an exchange: the visits before it, and itself, which may be one more visit.
-pub fn exchanges(stored: &StoredExchange) -> Vec<TimelineItem> {
-    let more = stored.exchange.more.as_deref();
-    let visits = more.map_or(&[][..], |more| &more.before).iter().enumerate();
-    let mut items: Vec<TimelineItem> = visits
-        .map(|(at, visit)| self::visit(stored.number, at, visit))
-        .collect();
-    items.push(if stored.exchange.is_ascribed() {
-        ascribed(stored)
-    } else {
-        exchange(stored)
-    });
-    items
-}
-
-fn visit(exchange: i64, at: usize, visit: &Visit) -> TimelineItem {
-    TimelineItem {
-        key: format!("visit-{exchange}-{at}"),
-        at: millis(visit.at),
-        what: Happening::Visit {
-            method: visit.method.clone(),
-            path: visit.path.clone(),
-            status: visit.status.into(),
-            duration: f64::from(visit.micros) / 1000.0,
-        },
-    }
-}
-
-/// A visit that no exchange followed.
-fn ascribed(stored: &StoredExchange) -> TimelineItem {
-    let exchange = &stored.exchange;
-    TimelineItem {
-        key: format!("exchange-{}", stored.number),
-        at: millis(exchange.at),
-        what: Happening::Visit {
-            method: exchange.method.clone(),
-            path: exchange.path.clone(),
-            status: exchange.status.into(),
-            duration: f64::from(exchange.micros) / 1000.0,
-        },
-    }
-}
-
-/// A wallet's request and its answer.
-fn exchange(stored: &StoredExchange) -> TimelineItem {
-    let exchange = &stored.exchange;
-    let more = exchange.more.as_deref().cloned().unwrap_or_default();
-    TimelineItem {
-        key: format!("exchange-{}", stored.number),
-        at: millis(exchange.at),
-        what: Happening::Exchange {
-            method: exchange.method.clone(),
-            path: exchange.path.clone(),
-            status: exchange.status.into(),
-            duration: f64::from(exchange.micros) / 1000.0,
-            agent: exchange.agent.clone(),
-            request: exchange.request.clone(),
-            response: exchange.response.clone(),
-            error: exchange.error.clone(),
-            reason: exchange.reason.clone(),
-            item: exchange.item.clone(),
-            expected: exchange.expected.clone(),
-            received: exchange.received.clone(),
-            asked: more.asked,
-            request_headers: attempt::lines(more.request),
-            response_headers: attempt::lines(more.response),
-        },
     }
 }
 
@@ -298,7 +296,7 @@ mod tests {
     #[test]
     fn the_newest_are_kept() {
         for (last, expect) in [(0, 0), (10_000, 0), (10_001, 1), (25_000, 15_000)] {
-            assert_eq!(before_newest(last), expect);
+            assert_eq!(before_newest(last, MOST), expect);
         }
         let many: Vec<usize> = (0..MOST + 2).collect();
         assert_eq!((newest(&many)[0], newest(&many).len()), (2, MOST));

@@ -13,6 +13,16 @@ pub struct SessionRef {
     pub session_id: String,
 }
 
+/// Arguments of `session_items`.
+#[derive(Debug, Clone, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionItems {
+    /// Of which session.
+    pub session_id: String,
+    /// Which of its events and exchanges, by their keys; absent for the whole time line.
+    pub keys: Option<Vec<String>>,
+}
+
 /// A session in the list.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "camelCase")]
@@ -91,6 +101,9 @@ pub struct SessionDetail {
     pub offer: Option<super::OfferMade>,
     /// Everything that happened, oldest first.
     pub timeline: Vec<TimelineItem>,
+    /// What else happened, long ago in a long session; absent where the time line is all there is.
+    #[serde(default)]
+    pub earlier: Option<Earlier>,
     /// Its credentials that have an entry of a status list, in the order they were issued.
     pub credentials: Vec<super::IssuedCredential>,
     /// How it came to be.
@@ -100,6 +113,28 @@ pub struct SessionDetail {
     /// What was issued, one entry for each credential response.
     pub issued: Vec<IssuedResponse>,
 }
+
+/// Events and exchanges of a long session without what was sent and received, which `session_items` tells: packed, because a
+/// window reads thousands of them at once.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct Earlier {
+    /// Texts that the rest names by their index here.
+    pub texts: Vec<String>,
+    /// Events, oldest first.
+    pub events: Vec<EarlierEvent>,
+    /// Exchanges, oldest first.
+    pub exchanges: Vec<EarlierExchange>,
+}
+
+/// Its number in the session, when it was, its name, and whether the session's target wants it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Type)]
+pub struct EarlierEvent(pub u32, pub Millis, pub u32, pub bool);
+
+/// Its number, when it was, its status, how long it took, and its texts: method, path, and where there are any the wallet's
+/// `User-Agent`, error code, reason, item, what was expected, what came instead, and the listener's base URL.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Type)]
+pub struct EarlierExchange(pub f64, pub Millis, pub u32, pub f64, pub [Option<u32>; 9]);
 
 /// How a session came to be, and with it which grant leads to its credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, Type)]

@@ -3,6 +3,7 @@
 mod again;
 mod bundles;
 mod desk;
+mod glance;
 mod hooks;
 mod settings;
 mod snippets;

@@ -9,7 +9,8 @@ use super::{MOST, Sql, bound, list, words};
 
 /// A thing asked for.
 pub(super) struct Criterion {
-    /// Statements without `LIMIT` that together tell the numbers of the sessions that meet it; none when only a walk can.
+    /// Statements without `LIMIT` that together tell the numbers of the sessions that meet it, each of them no number twice;
+    /// none when only a walk can.
     pub(super) numbers: Vec<Sql>,
     /// Whether a session `s` does.
     pub(super) holds: Sql,

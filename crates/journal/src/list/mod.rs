@@ -10,8 +10,9 @@
 //! ```
 //!
 //! Each criterion is asked for the sessions that meet it, [`MOST`] of them at most. Where one has fewer, the list is among
-//! them, and small; where all have more, it is dense, and a walk soon has a page. So a page and its count cost the same
-//! whether a search finds one session of 100,000 or all of them.
+//! them, and small; where all have more, it is dense, and a walk soon has a page. A dense list is counted among the newest
+//! [`COUNTED`] sessions only. So a page and its count cost the same whether a search finds one session of 100,000 or all of
+//! them, at each key of somebody who types.
 
 mod criterion;
 mod few;
@@ -33,6 +34,9 @@ use crate::sessions::{SessionSummary, summaries};
 /// short list is walked, too.
 pub const MOST: usize = if cfg!(test) { 40 } else { 10_000 };
 
+/// Sessions, the newest, among which a dense list is counted.
+const COUNTED: usize = if cfg!(test) { 40 } else { 5_000 };
+
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq)]
 pub struct SessionsPage {
@@ -53,7 +57,7 @@ pub struct SessionsPage {
 pub struct Total {
     /// So many; at least so many when not exact.
     pub count: u64,
-    /// Whether there are no more than that.
+    /// Whether there are surely no more than that.
     pub exact: bool,
 }
 
@@ -92,7 +96,10 @@ impl Journal {
 fn find(db: &Connection, query: &SessionsQuery, now: i64) -> rusqlite::Result<Found> {
     let mut few: Option<Vec<i64>> = None;
     let mut conditions = Vec::new();
-    for criterion in criterion::all(db, &query.filter, now)? {
+    let criteria = criterion::all(db, &query.filter, now)?;
+    // What meets the only criterion is the list: where that was too much to gather, nothing is left to count.
+    let dense = matches!(&criteria[..], [only] if !only.numbers.is_empty());
+    for criterion in criteria {
         match criterion.numbers(db)? {
             Some(numbers) => {
                 few = Some(match few {
@@ -105,7 +112,7 @@ fn find(db: &Connection, query: &SessionsQuery, now: i64) -> rusqlite::Result<Fo
     }
     match few {
         Some(numbers) => few::find(db, query, &numbers, &conditions),
-        None => walk::find(db, query, conditions),
+        None => walk::find(db, query, conditions, dense),
     }
 }
 
@@ -185,6 +192,14 @@ fn total(counted: usize) -> Total {
     Total {
         count: counted.min(MOST) as u64,
         exact: counted <= MOST,
+    }
+}
+
+/// More than are gathered.
+fn more() -> Total {
+    Total {
+        count: MOST as u64,
+        exact: false,
     }
 }
 

@@ -4,41 +4,64 @@ use rusqlite::{Connection, OptionalExtension as _};
 
 use super::filter::{SessionsQuery, SessionsSort};
 use super::place::SessionsPlace;
-use super::{Found, Sql, Total, bound, total, wanted};
+use super::{COUNTED, Found, Sql, Total, more, total, wanted};
+use crate::rows;
 use crate::sessions::tally;
 
 /// Milliseconds by which the time a session was made at may disagree with its number: a clock is set now and then.
 const UNSURE: i64 = 3_600_000;
 
-/// The page and the counts of the sessions for which the conditions hold.
-pub(super) fn find(db: &Connection, query: &SessionsQuery, mut conditions: Vec<Sql>) -> rusqlite::Result<Found> {
-    if let Some(made) = range(db, query)? {
-        conditions.push(made);
+/// The page and the counts of the sessions for which the conditions hold. `dense`: there are more than [`super::MOST`] of them.
+pub(super) fn find(
+    db: &Connection,
+    query: &SessionsQuery,
+    mut conditions: Vec<Sql>,
+    dense: bool,
+) -> rusqlite::Result<Found> {
+    let made = range(db, query)?;
+    if let Some((first, last)) = made {
+        conditions.push(Sql::with(
+            "s.number >= ? AND s.number <= ?",
+            [first.into(), last.into()],
+        ));
     }
+    let (first, last) = made.unwrap_or((0, i64::MAX));
     let limit = wanted(query);
     let mut lines = match query.sort {
         SessionsSort::Profile => by_kind(db, query, &conditions, limit + 1)?,
         _ => page(query.sort, query.after, &conditions, limit + 1).read(db, |row| Ok((row.get(0)?, row.get(1)?)))?,
     };
-    let more = lines.len() > limit;
+    let further = lines.len() > limit;
     lines.truncate(limit);
-    let next = lines.last().filter(|_| more);
+    let next = lines.last().filter(|_| further);
     Ok(Found {
         next: next.map(|(number, key)| SessionsPlace {
             key: *key,
             number: *number,
         }),
         numbers: lines.iter().map(|(number, _)| *number).collect(),
-        total: match conditions.is_empty() {
-            true => Total {
+        total: if conditions.is_empty() {
+            Total {
                 count: tally(db, "sessions")?,
                 exact: true,
-            },
-            false => count(db, &conditions, None)?,
+            }
+        } else if !further && query.after.is_none() && limit > 0 {
+            Total {
+                count: lines.len() as u64,
+                exact: true,
+            }
+        } else if dense {
+            more()
+        } else {
+            let counted = count(db, &conditions, first - 1, last)?;
+            Total {
+                count: counted.count.max(lines.len() as u64),
+                ..counted
+            }
         },
         above: match query.above {
             None => total(0),
-            Some(above) => count(db, &conditions, Some(above))?,
+            Some(above) => count(db, &conditions, above.max(first - 1), last)?,
         },
     })
 }
@@ -74,7 +97,7 @@ fn page(sort: SessionsSort, after: Option<SessionsPlace>, conditions: &[Sql], li
     sql.and_all(conditions);
     sql.add(&Sql::with(
         format!(" ORDER BY {order} LIMIT ?"),
-        [crate::rows::limit(limit).into()],
+        [rows::limit(limit).into()],
     ));
     sql
 }
@@ -112,24 +135,26 @@ pub(super) fn kinds(db: &Connection) -> rusqlite::Result<Vec<i64>> {
         .collect()
 }
 
-fn count(db: &Connection, conditions: &[Sql], above: Option<i64>) -> rusqlite::Result<Total> {
+/// Counts those with a number above one and up to another, among the [`COUNTED`] newest of these.
+fn count(db: &Connection, conditions: &[Sql], above: i64, last: i64) -> rusqlite::Result<Total> {
+    let from = above.max(last.min(super::newest(db)?) - rows::limit(COUNTED));
     let mut sql = Sql::with(
-        "SELECT count(*) FROM (SELECT 1 FROM sessions s NOT INDEXED WHERE s.number > ?",
-        [above.unwrap_or(0).into()],
+        "SELECT count(*) FROM sessions s NOT INDEXED WHERE s.number > ?",
+        [from.into()],
     );
     sql.and_all(conditions);
-    sql.add(&Sql::with(" LIMIT ?)", [bound().into()]));
     let counted: Vec<i64> = sql.read(db, |row| row.get(0))?;
-    Ok(total(
-        counted
-            .first()
-            .and_then(|count| usize::try_from(*count).ok())
-            .unwrap_or(0),
-    ))
+    let left_out: bool = db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM sessions WHERE number > ? AND number <= ?)")?
+        .query_row([above, from], |row| row.get(0))?;
+    Ok(Total {
+        count: counted.first().map_or(0, |count| count.unsigned_abs()),
+        exact: !left_out,
+    })
 }
 
 /// The numbers between which sessions of the asked time are: they are numbered as they are made.
-fn range(db: &Connection, query: &SessionsQuery) -> rusqlite::Result<Option<Sql>> {
+fn range(db: &Connection, query: &SessionsQuery) -> rusqlite::Result<Option<(i64, i64)>> {
     let filter = &query.filter;
     if filter.since.is_none() && filter.until.is_none() {
         return Ok(None);
@@ -142,10 +167,7 @@ fn range(db: &Connection, query: &SessionsQuery) -> rusqlite::Result<Option<Sql>
         Some(at) => first_made(db, at.saturating_add(UNSURE))?,
         None => i64::MAX,
     };
-    Ok(Some(Sql::with(
-        "s.number >= ? AND s.number <= ?",
-        [first.into(), last.into()],
-    )))
+    Ok(Some((first, last)))
 }
 
 /// The lowest number from which on sessions were made at or after an instant, found by halving.

@@ -14,11 +14,6 @@ pub(super) fn criterion(db: &Connection, word: &str, names: &[(String, String)])
     let word = word.to_lowercase();
     let like = rows::contains(&word);
     let long = word.chars().nth(GRAM - 1).is_some();
-    let id = if long {
-        like.clone()
-    } else {
-        like.trim_start_matches('%').to_owned()
-    };
     let kinds = kinds(db, &word, names)?;
     let Criterion { mut numbers, holds } = of_kinds(&kinds);
     numbers.push(Sql::with(
@@ -26,7 +21,7 @@ pub(super) fn criterion(db: &Connection, word: &str, names: &[(String, String)])
         [like.clone().into()],
     ));
     numbers.push(Sql::with(
-        "SELECT r.session FROM codes c CROSS JOIN refused_with r ON r.code = c.number WHERE c.code LIKE ? ESCAPE '\\'",
+        "SELECT DISTINCT r.session FROM codes c CROSS JOIN refused_with r ON r.code = c.number WHERE c.code LIKE ? ESCAPE '\\'",
         [like.clone().into()],
     ));
     if long {
@@ -41,27 +36,66 @@ pub(super) fn criterion(db: &Connection, word: &str, names: &[(String, String)])
             [texts::indexed(db)?.into(), word.clone().into()],
         ));
     }
-    numbers.push(Sql::with(
-        "SELECT number FROM sessions INDEXED BY sqlite_autoindex_sessions_1 WHERE id LIKE ? ESCAPE '\\'",
-        [id.clone().into()],
-    ));
+    let (ids, id) = if long { id_with(&like) } else { id_from(&word) };
+    numbers.push(ids);
+    // What is true of most sessions of a dense list comes first.
     let mut any = Sql::plain("(");
     any.add(&holds);
-    any.add(&Sql::with(
-        " OR s.id LIKE ? ESCAPE '\\'
-          OR EXISTS (SELECT 1 FROM marks m WHERE m.session = s.number AND m.note LIKE ? ESCAPE '\\')
-          OR EXISTS (SELECT 1 FROM refused_with r JOIN codes c ON c.number = r.code
-                     WHERE r.session = s.number AND c.code LIKE ? ESCAPE '\\')",
-        [id.into(), like.clone().into(), like.into()],
-    ));
     if long {
         any.add(&Sql::with(
             " OR EXISTS (SELECT 1 FROM texts t WHERE t.number = s.frozen AND instr(t.text, ?) > 0)",
             [word.into()],
         ));
     }
+    any.add(&Sql::plain(" OR "));
+    any.add(&id);
+    any.add(&Sql::with(
+        " OR EXISTS (SELECT 1 FROM marks m WHERE m.session = s.number AND m.note LIKE ? ESCAPE '\\')
+          OR EXISTS (SELECT 1 FROM refused_with r JOIN codes c ON c.number = r.code
+                     WHERE r.session = s.number AND c.code LIKE ? ESCAPE '\\')",
+        [like.clone().into(), like.into()],
+    ));
     any.add(&Sql::plain(")"));
     Ok(Criterion { numbers, holds: any })
+}
+
+/// Ids with a word in them: all are read.
+fn id_with(like: &str) -> (Sql, Sql) {
+    (
+        Sql::with(
+            "SELECT number FROM sessions INDEXED BY sqlite_autoindex_sessions_1 WHERE id LIKE ? ESCAPE '\\'",
+            [like.to_owned().into()],
+        ),
+        Sql::with("s.id LIKE ? ESCAPE '\\'", [like.to_owned().into()]),
+    )
+}
+
+/// Ids that begin with one or two characters, in either case: a few ranges of their index.
+fn id_from(word: &str) -> (Sql, Sql) {
+    let mut beginnings = vec![String::new()];
+    for letter in word.chars() {
+        let cases = [letter.to_ascii_lowercase(), letter.to_ascii_uppercase()];
+        let cases = if cases[0] == cases[1] { &cases[..1] } else { &cases[..] };
+        beginnings = beginnings
+            .iter()
+            .flat_map(|before| cases.iter().map(move |letter| format!("{before}{letter}")))
+            .collect();
+    }
+    let ranges = |id: &str| vec![format!("{id} >= ? AND {id} < ?"); beginnings.len()].join(" OR ");
+    let edges: Vec<rusqlite::types::Value> = beginnings
+        .iter()
+        .flat_map(|from| [from.clone().into(), format!("{from}{}", char::MAX).into()])
+        .collect();
+    (
+        Sql::with(
+            format!(
+                "SELECT number FROM sessions INDEXED BY sqlite_autoindex_sessions_1 WHERE {}",
+                ranges("id")
+            ),
+            edges.clone(),
+        ),
+        Sql::with(format!("({})", ranges("s.id")), edges),
+    )
 }
 
 /// The kinds that have the word in their profile's id or name, or in their configuration.

@@ -101,6 +101,7 @@ export function fakeDoor(options = new URLSearchParams(location.search)): Backen
     rename_view: ({ name, to }) => views.rename(name, to),
     delete_view: ({ name }) => views.remove(name),
     session: ({ sessionId }) => sessions.detail(sessionId),
+    session_items: ({ sessionId, keys }) => sessions.detail(sessionId).timeline.filter(({ key }) => keys?.includes(key) ?? true),
     explain: ({ sessionId }) => explainOf(sessions.detail(sessionId)),
     cancel_session: ({ sessionId }): SessionRow => sessions.end(sessionId, 'UNSUCCESSFUL', 'cancelled'),
     decide_deferral: ({ sessionId, approve, reason }) => sessions.decide(sessionId, approve, reason),

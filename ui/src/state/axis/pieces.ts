@@ -1,6 +1,7 @@
 // What stands on the axis, lane by lane: a session's time line as bars, marks, waits and bands, each with its time.
 import type { SessionRow, TimelineItem } from '../../backend';
 import { lane, type Span } from '../lane';
+import { ordered } from '../ordered';
 import { isAttempt, isEvent, isExchange, type AttemptItem } from '../timeline';
 
 export const LANES = ['wallet', 'issuer', 'stream', 'webhook', 'replays'] as const;
@@ -59,7 +60,7 @@ function issuer(row: SessionRow, timeline: readonly TimelineItem[]): AxisRow {
       mark(ended ? (good ? '✓' : '✕') : (SIGNS[item.what.name] ?? '·'), ended && !good ? 'bad' : 'issuer');
     } else if (isExchange(item) && item.what.status >= 400) mark('!', 'bad', at + item.what.duration);
   }
-  return { lane: 'issuer', index: 0, pieces: pieces.sort((a, b) => a.from - b.from), under: [] };
+  return { lane: 'issuer', index: 0, pieces: [...ordered(pieces, (a, b) => a.from - b.from)], under: [] };
 }
 
 function stream(timeline: readonly TimelineItem[]): AxisRow {
@@ -102,11 +103,15 @@ function webhook(name: LaneName, timeline: readonly TimelineItem[], now: number,
 }
 
 /** What the scale must know: all that lasted or happened, and the instants at which a wait begins or ends. */
-export const spans = (all: readonly AxisRow[]): Span[] =>
-  all.flatMap(({ pieces, under }) => [
-    ...pieces,
-    ...under.flatMap(({ kind, from, to }) => (kind === 'band' ? [] : [{ from, to: from }, { from: to, to }])),
-  ]);
+export function spans(all: readonly AxisRow[]): Span[] {
+  const found: Span[] = [];
+  for (const { lane, pieces, under } of all) {
+    // What goes over the stream is the issuer's own events.
+    if (lane !== 'stream') for (const piece of pieces) found.push(piece);
+    for (const { kind, from, to } of under) if (kind !== 'band') found.push({ from, to: from }, { from: to, to });
+  }
+  return found;
+}
 
 /** Whether an attempt of this row is still under way: then its text says nothing yet. */
 export const isOpen = (item: TimelineItem): boolean => isAttempt(item) && item.what.duration === null;

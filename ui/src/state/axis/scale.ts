@@ -2,6 +2,7 @@
 // collapse to a break with its length written on it, so that a minute of waiting does not squeeze the milliseconds in
 // which everything happens.
 import type { Span } from '../lane';
+import { ordered } from '../ordered';
 
 /** A gap of at least this many milliseconds is idle, whatever else there is. */
 export const LONG = 3_000;
@@ -34,7 +35,10 @@ export function scale(start: number, spans: readonly Span[]): Scale {
 
 /** The spans put together where they touch, in order. */
 function busy(start: number, spans: readonly Span[]): Span[] {
-  const sorted = spans.filter(({ to }) => to >= start).sort((a, b) => a.from - b.from);
+  const sorted = ordered(
+    spans.filter(({ to }) => to >= start),
+    (a, b) => a.from - b.from,
+  );
   const joined: Span[] = [{ from: start, to: start }];
   for (const span of sorted) {
     const last = joined[joined.length - 1] as Span;
@@ -63,7 +67,8 @@ function parted(spans: readonly Span[]): (Span & { idle: boolean })[] {
 function idleFrom(gaps: readonly number[], busy: number): number {
   let rest = gaps.reduce((sum, gap) => sum + gap, busy);
   let least = Infinity;
-  for (const gap of [...gaps].sort((a, b) => b - a)) {
+  // Of numbers alone there may be ten thousand.
+  for (const gap of Float64Array.from(gaps).sort().reverse()) {
     rest -= gap;
     if (gap < LONG && (gap < SHORT || gap <= BESIDE * rest)) break;
     least = gap;

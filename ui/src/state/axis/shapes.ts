@@ -19,7 +19,6 @@ export type Placed = {
   left: Float64Array;
   right: Float64Array;
   reach: Float64Array;
-  index: ReadonlyMap<string, number>;
 };
 
 /** What is drawn: `first` to `last` are the pieces of the row it stands for, or one thing that lies below. */
@@ -31,14 +30,15 @@ export const place = (rows: readonly AxisRow[], scale: Scale): Placed[] =>
   rows.map((row) => {
     const { length } = row.pieces;
     const [left, right, reach] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
-    const index = new Map<string, number>();
-    row.pieces.forEach((piece, i) => {
-      left[i] = scale.at(piece.from);
-      right[i] = scale.at(piece.to);
-      reach[i] = Math.max(right[i] as number, i > 0 ? (reach[i - 1] as number) : 0);
-      index.set(piece.key, i);
+    let furthest = 0;
+    row.pieces.forEach(({ from, to }, i) => {
+      const at = scale.at(from);
+      const end = to === from ? at : scale.at(to);
+      left[i] = at;
+      right[i] = end;
+      reach[i] = furthest = Math.max(end, furthest);
     });
-    return { row, left, right, reach, index };
+    return { row, left, right, reach };
   });
 
 /** What to draw in a plot `width` pixels wide, at most `pool` shapes; what would touch is put together and counted. */

@@ -137,6 +137,7 @@ fn contents() -> Contents {
                 item("a", 5.0, attempt),
                 event(4),
             ],
+            earlier: None,
             credentials: Vec::new(),
             method: SessionMethod::PreAuthorized,
             deferral: None,

@@ -59,6 +59,7 @@ impl Fixture {
                 at: MADE,
                 what: Happening::Created,
             }],
+            earlier: None,
             credentials: Vec::new(),
             method: SessionMethod::PreAuthorized,
             deferral: None,
