@@ -51,25 +51,9 @@ pub async fn fill(journal: &Journal, sessions: usize, from: i64) {
 
 async fn session(journal: &Journal, number: usize, from: i64) {
     let random = journal::hash(&format!("filled {number}"));
-    let id = SessionId::parse(&random[..36]).expect("an id");
     let at = from + number as i64 * APART;
-    let frozen = frozen(number);
-    let hash = journal::hash(&serde_json::to_string(&frozen).expect("JSON"));
     let mut state = State::new(at, at + 300_000);
-    let session = Session {
-        id: id.clone(),
-        frozen: Arc::new(frozen),
-        offer: Arc::new(offer(&random)),
-        created_at: at,
-        state: state.clone(),
-    };
-    let new = NewSession {
-        session,
-        frozen_hash: hash,
-        secrets: Vec::new(),
-        asked: Some("{}".into()),
-    };
-    journal.create(new).await.expect("a new session");
+    let id = made(journal, &random, frozen(number), &state).await;
     let (status, error) = match number % 50 {
         0 => (Status::Active, None),
         1..=4 => (Status::Expired, None),
@@ -100,27 +84,32 @@ async fn session(journal: &Journal, number: usize, from: i64) {
     journal.commit(commit).await.expect("a commit");
 }
 
-/// One more session, the newest, with so many events, a second from one to the next.
-pub async fn long(journal: &Journal, events: u32, from: i64) {
-    let random = journal::hash("a long session");
+/// A new session; its id.
+async fn made(journal: &Journal, random: &str, frozen: Frozen, state: &State) -> SessionId {
     let id = SessionId::parse(&random[..36]).expect("an id");
-    let frozen = frozen(0);
-    let hash = journal::hash(&serde_json::to_string(&frozen).expect("JSON"));
+    let frozen_hash = journal::hash(&serde_json::to_string(&frozen).expect("JSON"));
     let session = Session {
         id: id.clone(),
         frozen: Arc::new(frozen),
-        offer: Arc::new(offer(&random)),
-        created_at: from,
-        state: State::new(from, from + i64::from(events) * 1_000),
+        offer: Arc::new(offer(random)),
+        created_at: state.updated_at,
+        state: state.clone(),
     };
-    let mut state = session.state.clone();
     let new = NewSession {
         session,
-        frozen_hash: hash,
+        frozen_hash,
         secrets: Vec::new(),
         asked: Some("{}".into()),
     };
     journal.create(new).await.expect("a new session");
+    id
+}
+
+/// One more session, the newest, with so many events, a second from one to the next.
+pub async fn long(journal: &Journal, events: u32, from: i64) {
+    let random = journal::hash("a long session");
+    let mut state = State::new(from, from + i64::from(events) * 1_000);
+    let id = made(journal, &random, frozen(0), &state).await;
     while state.sequence < events {
         let expected_version = state.version;
         let at = from + i64::from(state.sequence) * 1_000;

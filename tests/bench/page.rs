@@ -203,6 +203,19 @@ fn startup(out: &mut String, startup: &Startup) {
     );
 }
 
+/// A row of times and their target, which is held against the p99.
+fn held(out: &mut String, what: &str, times: &Spread, target: f64) {
+    // Writing to a string cannot fail.
+    let _ = writeln!(
+        out,
+        "| {what} | {:.1} ms | {:.1} ms | {:.1} ms | ≤ {target:.0} ms | {} |",
+        times.p50,
+        times.p99,
+        times.max,
+        verdict(times.p99 <= target)
+    );
+}
+
 fn verdict(met: bool) -> &'static str {
     if met { "met" } else { "**missed**" }
 }

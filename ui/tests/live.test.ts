@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { ConfigFile, DeskInfo, SaveResult, SessionDetail } from '../src/backend';
 import { App } from '../src/state/app.svelte';
 import { Sheet } from '../src/state/files.svelte';
@@ -65,22 +65,23 @@ test('a reload after an outside change takes the disk, a quiet one follows it, a
   expect([sheet.text, sheet.dirty, sheet.newer]).toEqual(['three', false, null]);
 });
 
+const counts = { sessions: 1, live: 1, events: 2, profiles: 1, failing: 0 };
+const info: DeskInfo = {
+  version: '0',
+  issuerUrl: 'http://localhost:7002',
+  addresses: [],
+  configFolder: '',
+  dataFolder: '',
+  keyNote: '',
+  login: false,
+  loginServer: null,
+  problems: [],
+  lastGood: false,
+  brokenFiles: [],
+  counts: { ...counts, events: 0 },
+};
+
 test('news reach who keeps them: counts, sessions, profiles asked again', async () => {
-  const counts = { sessions: 1, live: 1, events: 2, profiles: 1, failing: 0 };
-  const info: DeskInfo = {
-    version: '0',
-    issuerUrl: 'http://localhost:7002',
-    addresses: [],
-    configFolder: '',
-    dataFolder: '',
-    keyNote: '',
-    login: false,
-    loginServer: null,
-    problems: [],
-    lastGood: false,
-    brokenFiles: [],
-    counts: { ...counts, events: 0 },
-  };
   const door = scripted({ info: () => info, profiles: () => [] });
   const app = new App(door);
   const stop = app.start();
@@ -91,4 +92,22 @@ test('news reach who keeps them: counts, sessions, profiles asked again', async 
   door.tell({ kind: 'profiles' }, { kind: 'addresses' });
   expect(door.asked.slice(before).map(([name]) => name)).toEqual(['info', 'profiles']);
   stop();
+});
+
+test('figures that run are shown as often as somebody reads, and the last of them always', async () => {
+  vi.useFakeTimers();
+  const app = new App(scripted({ info: () => info, profiles: () => [] }));
+  await app.load();
+  const seen: (number | undefined)[] = [];
+  for (const events of [3, 4, 5]) {
+    app.receive([{ kind: 'counts', counts: { ...counts, events } }]);
+    seen.push(app.info?.counts.events);
+  }
+  vi.advanceTimersByTime(500);
+  seen.push(app.info?.counts.events);
+  vi.advanceTimersByTime(5_000);
+  app.receive([{ kind: 'counts', counts: { ...counts, events: 6 } }]);
+  seen.push(app.info?.counts.events);
+  vi.useRealTimers();
+  expect(seen).toEqual([3, 3, 3, 5, 6]);
 });

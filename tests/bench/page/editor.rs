@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::verdict;
+use super::{held, verdict};
 use crate::editor::Editor;
 use crate::figures::Spread;
 
@@ -26,16 +26,7 @@ pub fn section(editor: &Editor) -> String {
         editor.whole,
         verdict(editor.whole <= 10.0),
     );
-    let mut row = |what: &str, times: &Spread, target: f64| {
-        let _ = writeln!(
-            out,
-            "| {what} | {:.1} ms | {:.1} ms | {:.1} ms | ≤ {target:.0} ms | {} |",
-            times.p50,
-            times.p99,
-            times.max,
-            verdict(times.p99 <= target)
-        );
-    };
+    let mut row = |what: &str, times: &Spread, target: f64| held(&mut out, what, times, target);
     row(
         "a keystroke until everything wrong with the text is known",
         &editor.keystroke,

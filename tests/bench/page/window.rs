@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::verdict;
+use super::held;
 use crate::figures::Spread;
 use crate::window::Window;
 
@@ -15,27 +15,17 @@ pub fn section(window: &Window) -> String {
     // Writing to a string cannot fail.
     let _ = write!(
         out,
-        "\nWritten by `cargo xtask bench`, also alone (`cargo xtask bench target/bench window`), on {}. The real window (WebKit, virtual display, software \
-         rendering)\nover {} sessions and {} events. Times run in the page, from the click or the key to the frame that shows the result painted; its \
-         clock counts whole\nmilliseconds, and frames come every 16. Scroll steps are script, style and layout, as the mean of ten. What comes by itself is \
+        "\nWritten by `cargo xtask bench`, also alone (`cargo xtask bench target/bench window`), on {}. The real window (WebKit, virtual display, no \
+         graphics device)\nover {} sessions and {} events. Times run in the page, from the click or the key to the frame that shows the result painted; its \
+         clock counts whole\nmilliseconds, and frames come every 16 at best. Scroll steps are script, style and layout, as the mean of ten. What comes by itself is \
          timed from the wallet's\nrequest, sent before the commit, to its row painted, while {:.0} events a second were committed.\n\n\
-         | | times | median | p99 | slowest | target | |\n|---|---|---|---|---|---|---|\n",
+         | | median | p99 | slowest | target | |\n|---|---|---|---|---|---|\n",
         jiff::Timestamp::now().strftime("%Y-%m-%d"),
         window.sessions,
         window.events,
         window.rate,
     );
-    let mut row = |what: &str, times: &Spread, target: f64| {
-        let _ = writeln!(
-            out,
-            "| {what} | {} | {:.1} ms | {:.1} ms | {:.1} ms | ≤ {target:.0} ms | {} |",
-            times.count,
-            times.p50,
-            times.p99,
-            times.max,
-            verdict(times.p99 <= target)
-        );
-    };
+    let mut row = |what: &str, times: &Spread, target: f64| held(&mut out, what, times, target);
     row(
         "the list's first page, a moment after the window was opened",
         &window.first,

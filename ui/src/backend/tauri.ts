@@ -1,6 +1,7 @@
 // The door inside the desktop window: one command and one channel.
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { asFailure, type Backend, type Link } from './door';
+import { perFrame } from './frames';
 import type { Commands, News } from './generated';
 
 /** Whether this page runs inside the desktop window. */
@@ -63,9 +64,9 @@ export function tauriDoor(): Backend {
     news(onBatch, onLink) {
       let listening = true;
       const channel = new Channel<News[]>();
-      channel.onmessage = (batch) => {
+      channel.onmessage = perFrame((batch) => {
         if (listening) onBatch(batch);
-      };
+      });
       // The command may answer at once or only when the stream ends; open means it was not refused.
       onLink?.(true);
       invoke('stream', { channel }).catch(() => {

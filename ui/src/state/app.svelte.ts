@@ -6,6 +6,7 @@ import {
   type AttemptRow,
   type Backend,
   type CallFailure,
+  type Counts,
   type DeskInfo,
   type Link,
   type News,
@@ -37,6 +38,8 @@ type Again = 'profiles' | 'addresses' | 'inboxes' | 'lost';
 
 /** Milliseconds after the start in which nothing is fetched ahead: what is on screen comes first. */
 const AHEAD = 700;
+/** Milliseconds from one figure to the next where figures run. */
+const READ = 500;
 
 export class App {
   readonly door: Backend;
@@ -78,6 +81,10 @@ export class App {
   strange = $state<string | null>(null);
 
   #marked = false;
+  /** The latest counts that are not shown yet, when some were, and what will show these. */
+  #counts: Counts | null = null;
+  #counted = -Infinity;
+  #counting: ReturnType<typeof setTimeout> | undefined;
   readonly #room: boolean;
 
   /** `room`: in the window for a room, which rings no bell and shows no list. */
@@ -150,7 +157,7 @@ export class App {
     for (const news of batch) {
       if (news.kind === 'session') rows.set(news.row.sessionId, news.row);
       else if (news.kind === 'timeline') items.set(news.sessionId, [...(items.get(news.sessionId) ?? []), news.item]);
-      else if (news.kind === 'counts') this.info = this.info && { ...this.info, counts: news.counts };
+      else if (news.kind === 'counts') this.#count(news.counts);
       else if (news.kind === 'attempt') attempts.push(news.row);
       else if (news.kind === 'target') targets.push(news.row);
       else if (news.kind === 'refusal') refused.push(news.row);
@@ -169,6 +176,24 @@ export class App {
     this.refusals.take(refused);
     for (const [path, list] of received) this.inboxes.receive(path, list);
     void this.#askAgain(again);
+  }
+
+  /** Shows how much there is, at once and then no more often than somebody reads. */
+  #count(counts: Counts): void {
+    this.#counts = counts;
+    this.#counting ??= setTimeout(() => {
+      this.#counting = undefined;
+      this.#showCounts();
+    }, READ);
+    if (performance.now() - this.#counted >= READ) this.#showCounts();
+  }
+
+  #showCounts(): void {
+    const counts = this.#counts;
+    if (counts === null) return;
+    this.#counts = null;
+    this.#counted = performance.now();
+    this.info = this.info && { ...this.info, counts };
   }
 
   async #askAgain(what: Set<Again>): Promise<void> {

@@ -11,7 +11,7 @@ import { asFailure, type Backend, type CallFailure, type SessionRow, type Sessio
 import { everything, isPlain, type Filter, type Query } from './query';
 import { Views } from './views.svelte';
 
-const PAGE = 200;
+const PAGE = 100;
 /** Milliseconds from news to asking again, at least; a desk that takes longer is let rest as many times as long. */
 const SETTLE = 60;
 const REST = 4;

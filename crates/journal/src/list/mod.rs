@@ -35,7 +35,7 @@ use crate::sessions::{SessionSummary, summaries};
 pub const MOST: usize = if cfg!(test) { 40 } else { 10_000 };
 
 /// Sessions, the newest, among which a dense list is counted.
-const COUNTED: usize = if cfg!(test) { 40 } else { 5_000 };
+const COUNTED: usize = if cfg!(test) { 40 } else { 3_000 };
 
 /// A page of the list.
 #[derive(Debug, Clone, PartialEq)]
