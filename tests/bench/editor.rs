@@ -125,7 +125,7 @@ async fn keystrokes(desk: &Desk, text: &str, command: &str, args: impl Fn(&str) 
         typed.insert(at, 'x');
         let args = args(&typed);
         let begun = Instant::now();
-        desk.call(command, args).await.expect("an answer");
+        desk.answer(command, args).await.expect("an answer");
         times.push(begun.elapsed());
     }
     spread(times)
@@ -137,8 +137,9 @@ async fn saves(desk: &Desk, text: &str) -> Spread {
         let text = format!("{text}\n# {round}\n");
         let args = json!({"name": config::PROFILES, "text": text, "baseHash": hash});
         let begun = Instant::now();
-        let saved = desk.call("save_file", args).await.expect("an answer");
+        let saved = desk.answer("save_file", args).await.expect("an answer");
         times.push(begun.elapsed());
+        let saved: Value = serde_json::from_str(&saved).expect("JSON");
         assert_eq!(saved["saved"], true, "{saved}");
         hash = config::hash(&text);
     }
