@@ -113,11 +113,21 @@ impl Desktop {
         Self { bus, notices, items }
     }
 
+    /// Starts a tray, and starts it anew where a program misses it: one that joins at the very moment hears of no beginning.
+    async fn joined(&mut self) -> Option<String> {
+        let name = "org.kde.StatusNotifierWatcher";
+        loop {
+            self.bus.request_name(name).await.expect("the name is free");
+            if let Ok(service) = timeout(PATIENCE / 12, self.items.recv()).await {
+                return service;
+            }
+            self.bus.release_name(name).await.expect("the name was had");
+        }
+    }
+
     /// Has a tray from now on; the item that the program puts there.
     pub async fn tray(&mut self) -> Item {
-        let name = "org.kde.StatusNotifierWatcher";
-        self.bus.request_name(name).await.expect("the name is free");
-        let service = timeout(PATIENCE, self.items.recv()).await.expect("an item in time");
+        let service = timeout(PATIENCE, self.joined()).await.expect("an item in time");
         let proxy =
             |path, interface| Proxy::new_owned(self.bus.clone(), service.clone().expect("an item"), path, interface);
         Item {

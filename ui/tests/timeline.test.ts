@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { attemptsBySequence, deliveries, deliveriesOf, merge, ownTarget } from '../src/state/timeline';
+import { attemptsBySequence, deliveries, deliveriesOf, inShort, merge, ownTarget } from '../src/state/timeline';
 import { attempt, created, event, exchange, item } from './make';
 
 const keys = (items: { key: string }[]) => items.map((one) => one.key).join(' ');
@@ -70,4 +70,17 @@ test('replays and drills say nothing of how an event fared, even by hand or unde
   expect(deliveries(items)).toMatchObject({ all: 1, delivered: 1, failed: 0, waiting: 0 });
   expect(deliveriesOf(items, false).map((list) => list.map(({ key }) => key).join(' '))).toEqual(['r m', 'twice']);
   expect([ownTarget(items), ownTarget(items.filter(({ key }) => key !== 'o'))]).toEqual([4, null]);
+});
+
+test('in short: what was made, the events and what was refused; no visit, no attempt, nothing that went well', () => {
+  const all = [
+    item('made', 0, created),
+    item('visit', 1, { kind: 'visit', method: 'GET', path: '/.well-known/openid-credential-issuer', status: 200, duration: 1 }),
+    item('well', 2, exchange('/token')),
+    item('event', 3, event(1, 'requested_token')),
+    item('refused', 4, exchange('/credential', 400, 'invalid_proof')),
+    item('lost', 5, { kind: 'visit', method: 'GET', path: '/nowhere', status: 404, duration: 1 }),
+    item('hook', 6, attempt(1, 1, 'delivered')),
+  ];
+  expect(keys(inShort(all))).toBe('made event refused');
 });

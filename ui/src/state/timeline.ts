@@ -54,6 +54,12 @@ export type Deliveries = {
   nextAt: number | null;
 };
 
+/** What a demo needs: the events, and whatever the desk refused. The session shows the rest. */
+export const inShort = (items: readonly TimelineItem[]): TimelineItem[] =>
+  items.filter(
+    (item) => item.what.kind === 'created' || isEvent(item) || (isExchange(item) && (item.what.error !== null || item.what.status >= 400)),
+  );
+
 /**
  * Attempts by delivery, oldest first: the session's own, or those of its replays and drills. A drill may send one
  * `webhook-id` twice, so that only the delivery's number tells them apart.
