@@ -95,6 +95,8 @@ type Told = fn(&Desk, &Session) -> Result<timeline::Line, journal::JournalError>
 
 async fn told(desk: &Desk, args: SessionRef, timeline: Told) -> Result<SessionDetail, CallError> {
     let id = SessionId::parse(&args.session_id).map_err(|_| gone())?;
+    // One that is not there is said to be so by the desk, not by its issuer: whoever waits for its end asks by that code.
+    desk.inner.journal.session(&id).map_err(unreadable)?.ok_or_else(gone)?;
     let mut json = desk.inner.client.session(id.as_str()).await.map_err(from_issuer)?;
     timeline::mask(&mut json);
     away(desk, move |desk| {

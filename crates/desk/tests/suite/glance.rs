@@ -151,3 +151,18 @@ async fn a_long_session_is_told_in_two_parts() {
     }));
     desk.shutdown().await;
 }
+
+/// Whoever waits for a session's end stops waiting by this code.
+#[tokio::test]
+async fn a_session_that_is_not_there_is_gone() {
+    let folder = Folder::new();
+    let desk = Desk::start(folder.options()).await.expect("a desk");
+    for id in ["00000000-0000-4000-8000-000000000000", "no id"] {
+        let args = json!({"sessionId": id, "keys": null});
+        for command in ["session", "session_items", "explain"] {
+            let refused = desk.call(command, args.clone()).await.expect_err("gone");
+            assert_eq!(refused.code, "session-gone", "{command} {id}");
+        }
+    }
+    desk.shutdown().await;
+}
