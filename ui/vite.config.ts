@@ -14,12 +14,16 @@ export default defineConfig(({ mode }) => ({
     target: 'safari16',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    chunkSizeWarningLimit: 450,
+    chunkSizeWarningLimit: mode === 'fake' ? 900 : 450,
     outDir: mode === 'fake' ? 'dist-fake' : 'dist',
   },
   server: { host: '127.0.0.1', port: 5173, strictPort: true },
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts'],
+    setupFiles: ['tests/setup.ts'],
+    isolate: false,
+    expect: { poll: { timeout: 5_000 } },
+    testTimeout: 20_000,
   },
 }));

@@ -10,13 +10,7 @@ import { goTo, keep } from './open.mjs';
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 let fake;
-before(async () => {
-  [browser, fake] = await Promise.all([launch(), serveFake()]);
-  // The first page is made while it is served, which takes its time on a busy machine.
-  const page = await browser.newPage();
-  await page.goto(fake.url, { timeout: 90_000 });
-  await page.close();
-});
+before(async () => ([browser, fake] = await Promise.all([launch(), serveFake()])));
 after(async () => (await browser.close(), await fake.stop()));
 
 const rows = (page) => page.getByTestId('session-row');

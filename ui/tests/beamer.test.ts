@@ -1,14 +1,11 @@
 // Links that open the desk, and the window for a room.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import type { Link } from '../src/backend';
 import { fakeDoor } from '../src/backend/fake';
 import { beamed, beamer, beamerAddress, type Word } from '../src/state/beamer';
 
-beforeAll(() => {
-  HTMLDialogElement.prototype.showModal = () => {};
-});
 afterEach(cleanup);
 
 test('the address of the second window names its session, and only that makes one', () => {

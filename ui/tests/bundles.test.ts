@@ -1,6 +1,6 @@
 // Bundles and comparisons, in the window over the made-up desk.
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import App from '../src/App.svelte';
 import type { BundleView } from '../src/backend';
 import { fakeDoor } from '../src/backend/fake';
@@ -14,9 +14,6 @@ import Provided from './Provided.svelte';
 
 const SCRIPT = '<img src=x onerror=alert(1)>';
 
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => {};
-});
 afterEach(cleanup);
 
 const view = (bundle: number, agent = SCRIPT): BundleView => {

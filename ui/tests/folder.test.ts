@@ -1,17 +1,12 @@
 // Another configuration folder, opened from the settings.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import type { Backend } from '../src/backend';
 import { fakeDoor } from '../src/backend/fake';
 
 vi.setConfig({ testTimeout: 60_000 });
 
-beforeAll(() => {
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 afterEach(cleanup);
 
 async function ask(more: Partial<Backend> = {}): Promise<HTMLInputElement> {

@@ -1,19 +1,13 @@
 // The form in the window, over the made-up desk: in step with the text, by hand and by key.
 import { EditorView } from '@codemirror/view';
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { fakeDoor } from '../src/backend/fake';
 
 const PATIENCE = { timeout: 20_000 };
 vi.setConfig({ testTimeout: 60_000 });
 
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => {};
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 afterEach(cleanup);
 
 /** Opens the form of a profile from its card; answers the text editor behind it. */

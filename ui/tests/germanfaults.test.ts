@@ -43,7 +43,6 @@ test('the made-up robot makes faults of the real one', () => {
 });
 
 test('the German window names a fault in German, in the list and where it is picked', async () => {
-  HTMLDialogElement.prototype.showModal = () => {};
   appearance.choice = 'de';
   render(App, { door: fakeDoor(new URLSearchParams()) });
   await fireEvent.click(await screen.findByTestId('profile-card-iso-mdl'));

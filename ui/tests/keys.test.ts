@@ -1,6 +1,6 @@
 // A profile's preview and its key, as the window shows them.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import type { Backend, ConfigFile, PreviewClaim, ProfilePreview, TextChange, Verdict } from '../src/backend';
 import { checkKey, FAKE_ROOT } from '../src/backend/fake/keys';
 import { CARDS } from '../src/backend/fake/profiles';
@@ -16,11 +16,6 @@ import { findings } from '../src/strings/de.keys';
 import Provided from './Provided.svelte';
 import { literals, rust } from './rust';
 
-beforeAll(() => {
-  HTMLDialogElement.prototype.showModal ??= function () {
-    this.open = true;
-  };
-});
 afterEach(() => {
   cleanup();
   appearance.choice = 'system';

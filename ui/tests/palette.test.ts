@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import App from '../src/App.svelte';
 import { fakeDoor } from '../src/backend/fake';
 import { fitting, type Entry } from '../src/state/palette';
@@ -30,10 +30,6 @@ test.each([
 
 test('what is drawn keeps its height', () => expect(scaled('height', '20px', [{ prop: 'width', value: '32px' }])).toBe('20px'));
 
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => {};
-  HTMLDialogElement.prototype.showModal = () => {};
-});
 afterEach(cleanup);
 
 test('the palette goes to a place, makes an offer, and masks', async () => {

@@ -2,7 +2,7 @@
 import { undo } from '@codemirror/commands';
 import { EditorView } from '@codemirror/view';
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { fakeDoor } from '../src/backend/fake';
 
@@ -10,12 +10,6 @@ import { fakeDoor } from '../src/backend/fake';
 const PATIENCE = { timeout: 20_000 };
 vi.setConfig({ testTimeout: 60_000 });
 
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => {};
-  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
-    this.open = true;
-  };
-});
 afterEach(cleanup);
 
 async function openFile(options = ''): Promise<EditorView> {

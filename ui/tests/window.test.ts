@@ -1,15 +1,12 @@
 // The window itself, over the made-up desk.
 import { cleanup, fireEvent, render, screen } from '@testing-library/svelte';
-import { afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import App from '../src/App.svelte';
 import Timeline from '../src/places/sessions/Timeline.svelte';
 import { CallFailure } from '../src/backend';
 import { fakeDoor } from '../src/backend/fake';
 import { exchange, item, row } from './make';
 
-beforeAll(() => {
-  Element.prototype.scrollIntoView = () => {};
-});
 afterEach(cleanup);
 
 const open = (options = '') => render(App, { door: fakeDoor(new URLSearchParams(options)) });
@@ -101,7 +98,6 @@ test('a credential that was put off is approved, and says so', async () => {
 });
 
 test('an issued credential is suspended, and says so', async () => {
-  HTMLDialogElement.prototype.showModal = () => {};
   await session(2);
   expect((await screen.findAllByTestId('credential'))[0]?.dataset.status).toBe('valid');
   await fireEvent.click(screen.getAllByTestId('credential-suspend')[0] as HTMLElement);
@@ -109,7 +105,6 @@ test('an issued credential is suspended, and says so', async () => {
 });
 
 test('faults are tried one by one, and each says what came', async () => {
-  HTMLDialogElement.prototype.showModal = () => {};
   open();
   await fireEvent.click(await screen.findByTestId('profile-card-iso-mdl'));
   await fireEvent.click(screen.getByTestId('create-offer'));

@@ -30,17 +30,26 @@ pub fn install() -> Outcome {
 /// # Errors
 /// The build failed.
 pub fn build() -> Outcome {
+    made("dist", "build")
+}
+
+/// The same with a made-up desk behind it, which tests of long lists open again and again.
+///
+/// # Errors
+/// The build failed.
+pub fn build_fake() -> Outcome {
+    made("dist-fake", "build:fake")
+}
+
+fn made(folder: &str, script: &str) -> Outcome {
     let ui = place::root().join("ui");
-    let built = ui
-        .join("dist/index.html")
-        .metadata()
-        .and_then(|data| data.modified())
-        .ok();
+    let page = ui.join(folder).join("index.html");
+    let built = page.metadata().and_then(|data| data.modified()).ok();
     if built.is_some_and(|built| newest(&ui) <= built) {
-        println!("ui/dist is up to date");
+        println!("ui/{folder} is up to date");
         return Ok(());
     }
-    command::run(&mut npm::npm(&ui, ["run", "--silent", "build"]))
+    command::run(&mut npm::npm(&ui, ["run", "--silent", script]))
 }
 
 /// When the newest source was last written. Folders count too: a removed file changes the folder it was in.
@@ -56,7 +65,7 @@ fn newest(folder: &Path) -> SystemTime {
     let mut newest = SystemTime::UNIX_EPOCH;
     for path in entries.flatten().map(|entry| entry.path()) {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if matches!(name, "node_modules" | "dist" | "tests") {
+        if matches!(name, "node_modules" | "dist" | "dist-fake" | "tests") {
             continue;
         }
         newest = newest.max(time(&path));
