@@ -1,7 +1,8 @@
 // Deutsch: Bündel, und zwei Sitzungen nebeneinander.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const bundles: Strings['bundles'] = {
   tab: 'Bündel',

@@ -3,8 +3,9 @@ import type { Strings } from '.';
 import type { Step } from '../backend';
 import { causes, phrases } from './de.causes';
 import { fill } from './fill';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const steps: Readonly<Record<Step, string>> = {
   made: 'Das Angebot wurde gemacht',

@@ -1,7 +1,8 @@
 // Deutsch: die Formulare über Konfigurationsdateien.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const forms: Strings['forms'] = {
   view: 'Ansicht',

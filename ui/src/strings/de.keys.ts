@@ -1,7 +1,8 @@
 // Deutsch: was ein Profil ausstellen würde, und der Schlüssel, mit dem es signiert.
 import type { KeyFinding, Verdict } from '../backend';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const preview = {
   title: 'Was ausgestellt würde',

@@ -1,7 +1,8 @@
 // Deutsch: die Liste der Sitzungen, und was jemand zu einer sagt.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const list: Strings['list'] = {
   label: 'Sitzungen',

@@ -11,8 +11,9 @@ import { check, credentials, deferral, faults, haip, notified, refusals } from '
 import { hook, inbox, settingsWebhooks, webhooks } from './de.webhooks';
 import { tray, watched, watchedActions } from './de.watched';
 import { axis, look, palette, present, windowActions } from './de.window';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const de: Strings = {
   app: 'Issuer Desk',

@@ -1,7 +1,8 @@
 // Deutsch: beobachtete Sitzungen und das Symbol in der Leiste.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const watched: Strings['watched'] = {
   watch: 'Bei Ende melden',

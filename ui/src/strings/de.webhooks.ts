@@ -1,7 +1,8 @@
 // Deutsch: der Ort „Webhooks“, seine Dialoge, der Posteingang und die eigenen Einstellungen eines Ziels.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const hook: Strings['hook'] = {
   url: 'URL',

@@ -1,7 +1,8 @@
 // Deutsch: Achse, Palette, Vorführen, Darstellung und was überall gilt.
 import type { Strings } from '.';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('de')} ${n === 1 ? one : many}`;
+const plural = pluralIn('de');
 
 export const axis: Strings['axis'] = {
   plot: 'Zeitachse. Pfeile gehen durch die Einträge, Plus und Minus zoomen, links und rechts verschieben.',

@@ -1,5 +1,7 @@
 // English: bundles, and two sessions side by side.
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+import { pluralIn } from './plural';
+
+const plural = pluralIn('en');
 
 export const bundles = {
   tab: 'Bundles',

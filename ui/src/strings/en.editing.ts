@@ -1,6 +1,7 @@
 // English: the text of a configuration file, compared, merged and had back.
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const editing = {
   format: 'Format',

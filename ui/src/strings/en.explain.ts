@@ -1,9 +1,10 @@
 // English: what a session's record means. Causes and verdicts stand in English where they are found.
+import { pluralIn } from './plural';
 
 /** Code, English, values. */
 type Texts = [code: string, english: string, values: Readonly<Record<string, string>>];
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const explain = {
   label: 'Explanation',

@@ -1,7 +1,8 @@
 // English: what a profile would issue, and the key it signs with.
 import type { KeyFinding } from '../backend';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const preview = {
   title: 'What would be issued',

@@ -1,6 +1,7 @@
 // English: the list of sessions, and what a person says of one.
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const list = {
   label: 'Sessions',

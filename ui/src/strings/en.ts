@@ -10,8 +10,9 @@ import { check, credentials, deferral, faults, haip, notified, refusals } from '
 import { hook, inbox, settingsWebhooks, webhooks } from './en.webhooks';
 import { tray, watched, watchedActions } from './en.watched';
 import { axis, look, palette, present, windowActions } from './en.window';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const en = {
   app: 'Issuer Desk',

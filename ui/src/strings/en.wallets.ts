@@ -1,7 +1,8 @@
 // English: what wallets do wrong, what is decided on their credentials, and what is asked of them.
 import type { Judged } from '../state/haip';
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const check = {
   label: 'The check that failed',

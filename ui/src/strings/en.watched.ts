@@ -1,6 +1,7 @@
 // English: sessions that are watched, and the item in the tray.
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const watched = {
   watch: 'Tell me when it ends',

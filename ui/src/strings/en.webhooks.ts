@@ -1,6 +1,7 @@
 // English: the Webhooks place, its dialogs, the inbox, and a target's own settings.
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const hook = {
   url: 'URL',

@@ -1,6 +1,7 @@
 // English: the axis, the palette, presenting, appearance, and what is everywhere.
+import { pluralIn } from './plural';
 
-const plural = (n: number, one: string, many: string): string => `${n.toLocaleString('en')} ${n === 1 ? one : many}`;
+const plural = pluralIn('en');
 
 export const axis = {
   plot: 'Time axis. Arrows go through the items, plus and minus zoom, left and right pan.',

@@ -25,7 +25,7 @@ fn before(stored: &StoredExchange) -> Vec<TimelineItem> {
     let more = stored.exchange.more.as_deref();
     let visits = more.map_or(&[][..], |more| &more.before).iter().enumerate();
     visits
-        .map(|(at, visit)| self::visit(stored.number, at, visit))
+        .map(|(at, told)| visit(format!("visit-{}-{at}", stored.number), told))
         .collect()
 }
 
@@ -38,9 +38,9 @@ pub fn item(stored: &StoredExchange) -> TimelineItem {
     }
 }
 
-fn visit(exchange: i64, at: usize, visit: &Visit) -> TimelineItem {
+fn visit(key: String, visit: &Visit) -> TimelineItem {
     TimelineItem {
-        key: format!("visit-{exchange}-{at}"),
+        key,
         at: millis(visit.at),
         what: Happening::Visit {
             method: visit.method.clone(),
@@ -54,16 +54,14 @@ fn visit(exchange: i64, at: usize, visit: &Visit) -> TimelineItem {
 /// A visit that no exchange followed.
 fn ascribed(stored: &StoredExchange) -> TimelineItem {
     let exchange = &stored.exchange;
-    TimelineItem {
-        key: format!("exchange-{}", stored.number),
-        at: millis(exchange.at),
-        what: Happening::Visit {
-            method: exchange.method.clone(),
-            path: exchange.path.clone(),
-            status: exchange.status.into(),
-            duration: f64::from(exchange.micros) / 1000.0,
-        },
-    }
+    let alone = Visit {
+        at: exchange.at,
+        method: exchange.method.clone(),
+        path: exchange.path.clone(),
+        status: exchange.status,
+        micros: exchange.micros,
+    };
+    visit(format!("exchange-{}", stored.number), &alone)
 }
 
 /// A wallet's request and its answer.
