@@ -5,6 +5,7 @@ import { asked, everything, isPlain, ofView, same, toggled, type Query } from '.
 import { SessionList } from '../src/state/sessions.svelte';
 import { isSilent } from '../src/state/silent';
 import { later, scripted } from './door';
+import { looks } from './looks.svelte';
 import { row, sessionsPage } from './make';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -42,6 +43,26 @@ test('news change rows in place and put new ones on top; a row known already is 
   await list.more();
   expect(ids(list)).toEqual(['s9', 's8', 's7', 's6']);
   expect([list.indexOf('s6'), list.move(1), list.move(2), list.selectedId]).toEqual([3, 0, 2, 's7']);
+});
+
+test('rows that change all the time are looked at a dozen times a second, a new one at once', async () => {
+  const { list } = over(() => sessionsPage(rows(9, 3)));
+  await list.restart();
+  const view = looks(() => list.slice(0, list.length));
+  const change = (number: number, status: 'ACTIVE' | 'EXPIRED') => list.receive([row({ sessionId: `s${number}`, number, status })]);
+  const seen = [view.count()];
+  for (let n = 0; n < 20; n++) {
+    change(8, n % 2 === 0 ? 'EXPIRED' : 'ACTIVE');
+    change(7, 'EXPIRED');
+    seen.push(view.count());
+  }
+  expect(new Set(seen)).toEqual(new Set([1, 2]));
+  change(10, 'ACTIVE');
+  expect([view.count(), list.length]).toEqual([3, 4]);
+  change(8, 'EXPIRED');
+  vi.advanceTimersByTime(80);
+  expect([view.count(), list.at('s8')?.status]).toEqual([4, 'EXPIRED']);
+  view.stop();
 });
 
 test('while it is held, new rows wait and are counted, and nothing moves', async () => {

@@ -21,6 +21,7 @@ import type { Asked } from './asked';
 import { Attempts } from './attempts.svelte';
 import { Bell } from './bell.svelte';
 import { Bundles } from './bundles.svelte';
+import { Calm } from './calm';
 import { Files } from './files.svelte';
 import type { Things } from './form/things.svelte';
 import { Inboxes } from './inboxes.svelte';
@@ -81,10 +82,9 @@ export class App {
   strange = $state<string | null>(null);
 
   #marked = false;
-  /** The latest counts that are not shown yet, when some were, and what will show these. */
+  /** The latest counts. */
   #counts: Counts | null = null;
-  #counted = -Infinity;
-  #counting: ReturnType<typeof setTimeout> | undefined;
+  readonly #figures = new Calm(READ, () => this.#showCounts());
   readonly #room: boolean;
 
   /** `room`: in the window for a room, which rings no bell and shows no list. */
@@ -178,22 +178,13 @@ export class App {
     void this.#askAgain(again);
   }
 
-  /** Shows how much there is, at once and then no more often than somebody reads. */
   #count(counts: Counts): void {
     this.#counts = counts;
-    this.#counting ??= setTimeout(() => {
-      this.#counting = undefined;
-      this.#showCounts();
-    }, READ);
-    if (performance.now() - this.#counted >= READ) this.#showCounts();
+    this.#figures.stir();
   }
 
   #showCounts(): void {
-    const counts = this.#counts;
-    if (counts === null) return;
-    this.#counts = null;
-    this.#counted = performance.now();
-    this.info = this.info && { ...this.info, counts };
+    if (this.#counts !== null) this.info = this.info && { ...this.info, counts: this.#counts };
   }
 
   async #askAgain(what: Set<Again>): Promise<void> {
@@ -307,4 +298,6 @@ export class App {
 
 const KEY = Symbol('app');
 export const provideApp = (app: App): App => setContext(KEY, app);
+/** The context of a component that is mounted by itself. */
+export const around = (app: App): Map<symbol, App> => new Map([[KEY, app]]);
 export const useApp = (): App => getContext<App>(KEY);

@@ -2,12 +2,14 @@
 //
 // 100,000 rows must scroll like ten. The rows are a plain array that no proxy watches; one version number tells the
 // view that something changed, once per batch. A row's place is found by an ordinal relative to a moving base, so that
-// a new row at the top renumbers nothing.
+// a new row at the top renumbers nothing. A new row is shown at once; changed ones, which may be hundreds a second, a
+// dozen times in it.
 //
 // Of the whole list, newest first, the news say all there is to know. Any other list is asked for again after news, as
 // often as the desk can answer with ease: only the desk knows what is found in a session, and where it stands. While somebody reads
 // further down or has paused, nothing moves: what is new waits, counted.
 import { asFailure, type Backend, type CallFailure, type SessionRow, type SessionsTotal } from '../backend';
+import { Calm } from './calm';
 import { everything, isPlain, type Filter, type Query } from './query';
 import { Views } from './views.svelte';
 
@@ -15,6 +17,8 @@ const PAGE = 100;
 /** Milliseconds from news to asking again, at least; a desk that takes longer is let rest as many times as long. */
 const SETTLE = 60;
 const REST = 4;
+/** Milliseconds from one look of the rows to the next while they change all the time. */
+const LOOK = 80;
 /** Rows that wait: beyond these the list begins anew when they are asked for. */
 const ASIDE = 2_000;
 
@@ -40,6 +44,7 @@ export class SessionList {
   #newest = 0;
   #started = false;
   #version = $state(0);
+  readonly #look = new Calm(LOOK, () => (this.#version += 1));
   #round = 0;
   #hold = false;
   /** New rows that wait, oldest first. */
@@ -189,8 +194,14 @@ export class SessionList {
     const plain = this.plain;
     // They come in the order in which they last changed.
     const made = rows.toSorted((a, b) => a.number - b.number);
-    for (const row of made) if (!this.#replace(row) && plain) this.#come(row);
-    this.#version += 1;
+    let came = false;
+    for (const row of made) {
+      if (this.#replace(row)) continue;
+      came = true;
+      if (plain) this.#come(row);
+    }
+    if (came) this.#version += 1;
+    else this.#look.stir();
     if (!plain) this.#stir();
   }
 
