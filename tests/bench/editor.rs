@@ -14,8 +14,12 @@ use crate::figures::{Spread, median, spread};
 use crate::process::fresh;
 use crate::scaled;
 
-/// How often each is done.
+/// How often each part is done.
 const ROUNDS: usize = 200;
+/// Keys pressed.
+const KEYS: usize = 1_000;
+/// How long somebody looks at the file before the first of them: a desk that has just started is still at other things.
+const GAZE: Duration = Duration::from_millis(1_500);
 /// How often something is saved: each waits for the disk.
 const SAVES: usize = 40;
 
@@ -62,6 +66,7 @@ pub async fn measure(folder: &Path) -> Option<Editor> {
         ..Options::personal()
     };
     let desk = Desk::start(options).await.expect("a desk");
+    tokio::time::sleep(GAZE).await;
     let keystroke = keystrokes(
         &desk,
         &text,
@@ -121,7 +126,7 @@ async fn keystrokes(desk: &Desk, text: &str, command: &str, args: impl Fn(&str) 
         .nth(24)
         .map_or(0, |(at, found)| at + found.len());
     let (mut times, mut typed) = (Vec::new(), text.to_owned());
-    for _ in 0..scaled(ROUNDS) {
+    for _ in 0..scaled(KEYS) {
         typed.insert(at, 'x');
         let args = args(&typed);
         let begun = Instant::now();
