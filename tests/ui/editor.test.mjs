@@ -1,16 +1,15 @@
 // The text editor of a configuration file: completion, jumps, review, a change from outside, history; both themes, keyboard only.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { given, launch } from './browser.mjs';
+import { violations } from './judge.mjs';
 import { goTo, keep, openDesk } from './open.mjs';
 
 const NAME = 'issuer2-profiles.conf';
 const file = join(given('DESK_CONFIG'), NAME);
 const onDisk = () => readFileSync(file, 'utf8');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
@@ -23,15 +22,8 @@ async function openText(options) {
   return page;
 }
 
-/** Fails when axe-core finds anything serious. */
-async function judge(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
-  assert.deepEqual(serious, []);
-}
+/** Fails when axe-core finds anything. */
+const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** The line the cursor is on. */
 const line = (page) => page.locator('.cm-activeLine').innerText();

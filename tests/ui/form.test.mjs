@@ -1,16 +1,15 @@
 // The form over a profile, in step with its text: a nested claim, the review, a broken text, undo, save; both themes, judged.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { given, launch } from './browser.mjs';
+import { violations } from './judge.mjs';
 import { goTo, keep, makeOffer, openDesk } from './open.mjs';
 
 const NAME = 'issuer2-profiles.conf';
 const file = join(given('DESK_CONFIG'), NAME);
 const onDisk = () => readFileSync(file, 'utf8');
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 let browser;
 before(async () => (browser = await launch()));
 after(() => browser.close());
@@ -29,15 +28,8 @@ const field = (page, path) => row(page, path).getByRole('textbox');
 const changed = (page, count) => page.getByTestId('changed-lines').getByText(count, { exact: true }).waitFor();
 const show = (page, view) => page.getByRole('radiogroup', { name: 'View' }).getByText(view).click();
 
-/** Fails when axe-core finds anything serious. */
-async function judge(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  const serious = violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${where}: ${id}: ${nodes.map((node) => `${node.target} ${node.failureSummary}`).join('; ')}`);
-  assert.deepEqual(serious, []);
-}
+/** Fails when axe-core finds anything. */
+const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** The lines of one text that the other does not have. */
 const only = (these, those) => these.split('\n').filter((line) => !those.split('\n').includes(line));

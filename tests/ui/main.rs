@@ -1,6 +1,7 @@
 //! The desk in a real browser: Chromium, headless, driven by Playwright, over the door of `desk serve --ui`.
 //!
-//! Each topic is one Node script with a desk of its own. `CHROMIUM` names the browser, else `/usr/bin/chromium`.
+//! Each topic is one Node script with a desk of its own, or with the interface's made-up desk. `CHROMIUM` names the browser, else
+//! `/usr/bin/chromium`.
 
 mod artefacts;
 #[path = "../wallets/node.rs"]
@@ -17,8 +18,18 @@ fn shown(topic: &str, more: &[(&str, &Path)]) {
     let artefacts = artefacts::folder();
     let mut more = more.to_vec();
     more.push(("ARTEFACTS", &artefacts));
-    node::run("ui", &format!("{topic}.test.mjs"), &desk, &more);
+    node::run("ui", &format!("{topic}.test.mjs"), Some(&desk), &more);
     desk.end();
+}
+
+/// Over the interface's made-up desk, which the script serves by itself.
+fn made_up(topic: &str) {
+    node::run(
+        "ui",
+        &format!("{topic}.test.mjs"),
+        None,
+        &[("ARTEFACTS", &artefacts::folder())],
+    );
 }
 
 /// R4, R5, R28: the founding page's script, unchanged but for the session's id and the port.
@@ -49,7 +60,7 @@ fn profiles() {
 /// The list of sessions: 100,000 of them, searched, filtered, marked.
 #[test]
 fn list() {
-    shown("list", &[]);
+    made_up("list");
 }
 
 /// The text of a configuration file: completion, jumps, review, a change from outside, history.
@@ -76,20 +87,16 @@ fn webhooks() {
     shown("webhooks", &[]);
 }
 
-/// 100,000 attempts, over the interface's made-up desk.
+/// 100,000 attempts.
 #[test]
 fn many() {
-    assert!(
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("ui/node_modules").is_dir(),
-        "the packages of ui are not installed: cargo xtask ui"
-    );
-    shown("many", &[]);
+    made_up("many");
 }
 
-/// The time axis, over the interface's made-up desk.
+/// The time axis.
 #[test]
 fn axis() {
-    shown("axis", &[]);
+    made_up("axis");
 }
 
 /// The three people's moments with the keyboard alone (design.md section 1).

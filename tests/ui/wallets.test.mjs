@@ -5,14 +5,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { given, launch, newPage } from './browser.mjs';
+import { violations } from './judge.mjs';
 import { goTo, keep, makeOffer, openDesk } from './open.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const issuer = given('DESK_ISSUER');
 const desk = promisify(execFile);
 
@@ -31,13 +30,8 @@ after(async () => {
   wallet.close();
 });
 
-/** Fails when axe-core finds anything serious. */
-async function judge(page, where) {
-  await page.evaluate(axe);
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  assert.deepEqual(serious.map(({ id, nodes }) => `${where}: ${id}: ${nodes.map(({ target }) => target)}`), []);
-}
+/** Fails when axe-core finds anything. */
+const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** A wallet sends the person to the login page. */
 function authorization(session) {

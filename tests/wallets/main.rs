@@ -34,7 +34,7 @@ fn judged_at(folder: Folder, script: &str) {
     node::run(
         "wallets",
         &format!("{script}.test.mjs"),
-        &desk,
+        Some(&desk),
         &[("DESK_SIGNERS", &signers)],
     );
     desk.end();
@@ -73,7 +73,7 @@ fn code_at_a_path() {
     node::run(
         "wallets",
         "code.test.mjs",
-        &desk,
+        Some(&desk),
         &[("DESK_ISSUER", Path::new(&identifier))],
     );
     desk.end();

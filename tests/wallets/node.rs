@@ -12,10 +12,10 @@ use crate::served::Served;
 /// How long a whole script may take: dozens of steps, each with a patience of its own, on a machine that does other things too.
 const WHOLE: Duration = Duration::from_secs(600);
 
-/// Runs `script` of the suite in `tests/<suite>` against a desk, and fails with all it said when it fails or hangs.
+/// Runs `script` of the suite in `tests/<suite>`, against a desk or by itself, and fails with all it said when it fails or hangs.
 ///
 /// `more` are environment variables besides those that say where the desk is.
-pub fn run(suite: &str, script: &str, desk: &Served, more: &[(&str, &Path)]) {
+pub fn run(suite: &str, script: &str, desk: Option<&Served>, more: &[(&str, &Path)]) {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(suite);
     assert!(
         folder.join("node_modules").is_dir(),
@@ -25,18 +25,18 @@ pub fn run(suite: &str, script: &str, desk: &Served, more: &[(&str, &Path)]) {
     node.arg("--test-reporter=spec")
         .arg(folder.join(script))
         .current_dir(&folder)
-        .env("DESK_ISSUER", desk.url("issuer"))
-        .env("DESK_MANAGEMENT", desk.url("management"))
-        .env("DESK_ROOT", root(desk))
-        .env("DESK_CONFIG", desk.folder.at("config"))
         .env("DESK_BIN", env!("CARGO_BIN_EXE_desk"))
-        .envs(more.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
-    if let Some(ui) = desk.announced("ui") {
-        node.env("DESK_UI", ui);
+    if let Some(desk) = desk {
+        node.env("DESK_ISSUER", desk.url("issuer"))
+            .env("DESK_MANAGEMENT", desk.url("management"))
+            .env("DESK_ROOT", root(desk))
+            .env("DESK_CONFIG", desk.folder.at("config"))
+            .envs(desk.announced("ui").map(|ui| ("DESK_UI", ui)));
     }
+    node.envs(more.iter().copied());
     let child = node.spawn().expect("node can be started");
     let process = child.id();
     let (said, heard) = mpsc::channel();

@@ -10,6 +10,7 @@ mod deny;
 mod display;
 mod ensure;
 mod fuzz;
+mod lints;
 mod npm;
 mod place;
 mod run;

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: every check, cheapest first, stopping at the first that fails.
 //!
-//! The window's feature is on in the lints and in the tests, so that the whole tree is compiled once for each and both
-//! programs are there for the suites. That the house also stands without the window is a step of its own.
+//! The window's feature is on in the lints and in the tests, so that both programs are there for the suites. That the house also
+//! stands without the window is a step of its own. Everything is compiled once: by clippy (`lints.rs`), and what it made is run.
 
 use std::process::Command;
 
@@ -11,6 +11,7 @@ use crate::command;
 use crate::deny;
 use crate::display::Display;
 use crate::ensure;
+use crate::lints;
 use crate::npm;
 use crate::place;
 use crate::steps::{self, Step};
@@ -52,8 +53,8 @@ const STEPS: &[Step] = &[
     },
     Step {
         name: "clippy",
-        shows: "no warning anywhere, window included",
-        work: clippy,
+        shows: "everything is compiled, window included, and no lint speaks",
+        work: compile,
     },
     Step {
         name: "windowless",
@@ -118,13 +119,18 @@ fn npm_run(script: &str) -> Outcome {
     command::run(npm::npm(&place::root().join("ui"), ["run", "--silent"]).arg(script))
 }
 
-fn clippy() -> Outcome {
-    let mut clippy = command::cargo(["clippy", "--workspace", "--all-targets", "--quiet", WINDOW]);
-    command::run(clippy.args(["--", "-D", "warnings"]))
+fn compile() -> Outcome {
+    command::run(lints::deny(&mut command::cargo([
+        "build",
+        "--workspace",
+        "--all-targets",
+        "--quiet",
+        WINDOW,
+    ])))
 }
 
 fn windowless() -> Outcome {
-    command::run(&mut command::cargo(["check", "--workspace", "--quiet"]))
+    command::run(lints::deny(&mut command::cargo(["check", "--workspace", "--quiet"])))
 }
 
 /// With cargo-nextest where it is installed, else with cargo's own runner.
@@ -142,6 +148,7 @@ fn rust() -> Outcome {
     };
     if command::quietly(&mut command::cargo(["nextest", "--version"])) {
         tests.args(["nextest", "run", "--workspace", "--no-fail-fast", WINDOW]);
+        tests.args(["--test-threads", &threads().to_string()]);
     } else {
         tests.args([
             "test",
@@ -154,7 +161,12 @@ fn rust() -> Outcome {
             WINDOW,
         ]);
     }
-    command::run(told(&mut tests))
+    command::run(lints::deny(told(&mut tests)))
+}
+
+/// One more than there are processors: many a test waits, for a browser or for time to pass.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get) + 1
 }
 
 /// Tells the suites where the browser and the drivers are, and where screenshots go.
@@ -171,5 +183,6 @@ fn told(tests: &mut Command) -> &mut Command {
 }
 
 fn docs() -> Outcome {
-    command::run(&mut command::cargo(["test", "--doc", "--workspace", "--quiet", WINDOW]))
+    let mut examples = command::cargo(["test", "--doc", "--workspace", "--quiet", WINDOW]);
+    command::run(lints::deny(&mut examples))
 }

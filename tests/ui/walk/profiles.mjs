@@ -43,7 +43,7 @@ async function* beside(page) {
 async function* text(page) {
   await option(page, 'text');
   const editor = page.getByTestId('config-editor').getByRole('textbox');
-  await editor.click();
+  await editor.focus();
   yield 'profiles-text';
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.insertText('profiles.mine = {\n  name = "Mine"\n  credentialConfigurationId = "nowhere"\n}\n');
@@ -58,7 +58,7 @@ async function* text(page) {
   await page.getByTestId('history').waitFor();
   yield 'profiles-history';
   await leave(page, 'history');
-  await editor.click();
+  await editor.focus();
   await page.keyboard.press('ControlOrMeta+z');
   await page.getByTestId('changed-lines').waitFor({ state: 'detached' });
   await page.getByTestId('file-credential-issuer-metadata.conf').click();

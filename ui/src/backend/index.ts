@@ -3,7 +3,6 @@ import type { Backend } from './door';
 import { httpDoor } from './http';
 import { insideWindow, tauriDoor } from './tauri';
 
-export { insideWindow };
 export { asFailure, CallFailure, type Backend, type Link, type Notice, type TrayWords } from './door';
 export type * from './generated';
 

@@ -298,6 +298,4 @@ export class App {
 
 const KEY = Symbol('app');
 export const provideApp = (app: App): App => setContext(KEY, app);
-/** The context of a component that is mounted by itself. */
-export const around = (app: App): Map<symbol, App> => new Map([[KEY, app]]);
 export const useApp = (): App => getContext<App>(KEY);

@@ -1,4 +1,5 @@
-//! The browser that the tests drive: `CHROMIUM=` if set, else an installed Chrome or Chromium.
+//! The browser that the tests drive: `CHROMIUM=` if set, else an installed Chromium or Chrome. Debian packs Chromium's engine
+//! also without windows of its own, for just this: the tests take two thirds of the time with it, and it comes first.
 
 use std::path::PathBuf;
 
@@ -10,6 +11,7 @@ pub fn path() -> Option<PathBuf> {
     match std::env::var_os("CHROMIUM") {
         Some(named) if !named.is_empty() => Some(PathBuf::from(named)).filter(|file| file.is_file()),
         _ => place::on_path(&[
+            "chromium-headless-shell",
             "chromium",
             "google-chrome",
             "google-chrome-stable",

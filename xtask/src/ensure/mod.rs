@@ -62,7 +62,7 @@ const WEBDRIVER: Need = Need {
 const BROWSER: Need = Need {
     name: "Chrome or Chromium",
     present: || browser::path().is_some(),
-    packages: &["chromium"],
+    packages: &["chromium-headless-shell"],
 };
 
 /// What building and opening the window needs; with `virtual_display`, also what stands in for a screen.

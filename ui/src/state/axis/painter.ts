@@ -1,5 +1,5 @@
-// Puts shapes on a fixed pool of elements. Nothing is made or removed while somebody pans: an element is moved by its
-// transform, and anything else about it is written only when it changed.
+// Puts shapes on a pool of elements, which grows by steps to what is drawn at most, and never shrinks. So next to nothing is made and
+// nothing removed while somebody pans: an element is moved by its transform, and anything else about it is written only when it changed.
 import type { Shape } from './shapes';
 
 /** What one element shows. `key`: what it stands for; the same thing stays on the same element from frame to frame. */
@@ -16,17 +16,23 @@ export type Paint = {
 
 type Slot = { element: HTMLElement; key: string; shown: number; look: string; text: string; width: number; height: number; x: number; y: number };
 
+/** As many elements are made at once: a session is mostly drawn with fewer. */
+export const STEP = 48;
+
 export class Painter {
-  #slots: Slot[];
+  #slots: Slot[] = [];
   #byKey = new Map<string, Slot>();
   #frame = 0;
 
-  constructor(elements: readonly HTMLElement[]) {
-    this.#slots = elements.map((element) => ({ element, key: '', shown: 0, look: 'off', text: '', width: -1, height: -1, x: NaN, y: NaN }));
-  }
+  /** Draws inside `frame`, with `most` elements and no more. */
+  constructor(
+    private readonly frame: HTMLElement,
+    private readonly most: number,
+  ) {}
 
-  /** Shows these, as far as there are elements; the rest of the elements show nothing. */
+  /** Shows these, as far as elements may be made; the rest of the elements show nothing. */
   paint(all: readonly Paint[]): void {
+    this.#grow(all.length);
     const frame = ++this.#frame;
     const fresh: Paint[] = [];
     for (const paint of all) {
@@ -49,6 +55,16 @@ export class Painter {
   /** The key of what an element shows. */
   keyOf(element: EventTarget | null): string | undefined {
     return this.#slots.find((slot) => slot.element === element && slot.shown === this.#frame)?.key;
+  }
+
+  #grow(wanted: number): void {
+    const size = Math.min(Math.ceil(wanted / STEP) * STEP, this.most);
+    while (this.#slots.length < size) {
+      const element = document.createElement('i');
+      element.className = 'shape off';
+      this.frame.append(element);
+      this.#slots.push({ element, key: '', shown: 0, look: 'off', text: '', width: -1, height: -1, x: NaN, y: NaN });
+    }
   }
 
   #put(slot: Slot, { x, y, width, height, look, text, kind }: Paint, frame: number): void {
