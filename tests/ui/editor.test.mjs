@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { given, launch } from './browser.mjs';
-import { violations } from './judge.mjs';
+import { judge } from './judge.mjs';
 import { goTo, keep, openDesk } from './open.mjs';
 
 const NAME = 'issuer2-profiles.conf';
@@ -21,9 +21,6 @@ async function openText(options) {
   await page.getByLabel(`Text of ${NAME}`).click();
   return page;
 }
-
-/** Fails when axe-core finds anything. */
-const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** The line the cursor is on. */
 const line = (page) => page.locator('.cm-activeLine').innerText();

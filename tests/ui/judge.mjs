@@ -1,4 +1,5 @@
 // What is judged on the page as it stands: by axe-core, under the mask, and with large text.
+import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
@@ -15,6 +16,9 @@ export async function violations(page, rules) {
   );
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
 }
+
+/** Nothing of it: `where` names what stands there. */
+export const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** Which of these values somebody who looks at the screen can read: as text, in a field, or as the title of what is pointed at. */
 export const readable = (page, values) =>

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { given, launch, newPage } from './browser.mjs';
-import { violations } from './judge.mjs';
+import { judge } from './judge.mjs';
 import { goTo, keep, makeOffer, openDesk } from './open.mjs';
 
 const issuer = given('DESK_ISSUER');
@@ -29,9 +29,6 @@ after(async () => {
   await browser.close();
   wallet.close();
 });
-
-/** Fails when axe-core finds anything. */
-const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
 
 /** A wallet sends the person to the login page. */
 function authorization(session) {

@@ -1,5 +1,6 @@
 //! The browser that the tests drive: `CHROMIUM=` if set, else an installed Chromium or Chrome. Debian packs Chromium's engine
-//! also without windows of its own, for just this: the tests take two thirds of the time with it, and it comes first.
+//! also without windows of its own, for just this: it comes first, because it takes less processor time (two suites, alone: 27.5 s
+//! instead of 37, and 30 instead of 35).
 
 use std::path::PathBuf;
 
