@@ -3,6 +3,8 @@
 //! Recursion is bounded by [`DEPTH`]: what nests deeper is stepped over by counting brackets. Every loop takes at least one token per turn,
 //! so reading is linear in the text.
 
+use smallvec::SmallVec;
+
 use crate::diagnostic::{Code, Complaint};
 use crate::include;
 use crate::lex::{Kind, Token, lex};
@@ -297,7 +299,7 @@ impl<'t> Parser<'t> {
     fn value(&mut self, depth: usize) -> Value {
         let after = self.behind();
         self.skip_space();
-        let mut parts: Vec<Part> = Vec::new();
+        let mut parts = SmallVec::<[Part; 1]>::new();
         loop {
             let resume = self.at;
             self.skip_blanks();

@@ -4,10 +4,10 @@ use crate::diagnostic::{Code, Complaint};
 use crate::lex::{Kind, Token, lex};
 use crate::span::Span;
 use crate::text::unquote;
-use crate::tree::{Reference, Segment};
+use crate::tree::{Reference, Segment, Segments};
 
 /// Reads the tokens of a key (`a."b.c".d e`) as segments. Blanks at the ends count for nothing, blanks inside belong to their segment.
-pub(crate) fn segments(text: &str, tokens: &[Token], complaints: &mut Vec<Complaint>) -> Vec<Segment> {
+pub(crate) fn segments(text: &str, tokens: &[Token], complaints: &mut Vec<Complaint>) -> Segments {
     let first = tokens
         .iter()
         .position(|token| token.kind != Kind::Blank)
@@ -16,7 +16,7 @@ pub(crate) fn segments(text: &str, tokens: &[Token], complaints: &mut Vec<Compla
         .iter()
         .rposition(|token| token.kind != Kind::Blank)
         .map_or(first, |at| at + 1);
-    let mut out = Vec::new();
+    let mut out = Segments::new();
     let mut open = Open::at(tokens.get(first).map_or(0, |token| token.span.start));
     for token in tokens.get(first..last).unwrap_or(&[]) {
         match token.kind {
@@ -58,7 +58,7 @@ impl Open {
         }
     }
 
-    fn close(self, text: &str, out: &mut Vec<Segment>, complaints: &mut Vec<Complaint>) {
+    fn close(self, text: &str, out: &mut Segments, complaints: &mut Vec<Complaint>) {
         if self.name.is_empty() && !self.quoted {
             let complaint = Complaint::new(
                 Code::EmptyPathSegment,
@@ -121,7 +121,7 @@ pub(crate) fn reference(text: &str, span: Span, complaints: &mut Vec<Complaint>)
     let path = if tokens.is_empty() {
         complaints
             .push(Complaint::new(Code::EmptyPathSegment, span, "a reference names nothing").instead("a path", text));
-        Vec::new()
+        Segments::new()
     } else {
         segments(text, &tokens, complaints)
     };

@@ -1,5 +1,7 @@
 //! The tree of spans: what the parser saw, and where. It holds no copy of the text but the decoded keys.
 
+use smallvec::SmallVec;
+
 use crate::span::Span;
 
 /// `{ … }`, or a whole file without braces.
@@ -30,14 +32,17 @@ pub(crate) enum Entry {
 pub(crate) struct Field {
     /// The key as written.
     pub(crate) key: Span,
-    /// The key's segments; never empty.
-    pub(crate) path: Vec<Segment>,
+    /// The key's segments; never empty, mostly one.
+    pub(crate) path: Segments,
     /// `=`, `:`, `+=`; none in `a { … }`.
     pub(crate) separator: Option<Span>,
     /// Written with `+=`.
     pub(crate) append: bool,
     pub(crate) value: Value,
 }
+
+/// A dotted path as written.
+pub(crate) type Segments = SmallVec<[Segment; 1]>;
 
 /// One segment of a key or of a reference.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,8 +55,8 @@ pub(crate) struct Segment {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Value {
     pub(crate) span: Span,
-    /// Empty only when the value is missing, which has been complained about.
-    pub(crate) parts: Vec<Part>,
+    /// Empty only when the value is missing, which has been complained about; mostly one.
+    pub(crate) parts: SmallVec<[Part; 1]>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -80,7 +85,7 @@ pub(crate) enum Style {
 pub(crate) struct Reference {
     pub(crate) span: Span,
     pub(crate) optional: bool,
-    pub(crate) path: Vec<Segment>,
+    pub(crate) path: Segments,
 }
 
 /// `[ … ]`.

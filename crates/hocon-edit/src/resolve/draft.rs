@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use indexmap::IndexMap;
 use rustc_hash::FxBuildHasher;
+use smallvec::SmallVec;
 
 use crate::document::Document;
 use crate::span::{Lines, Position, Span};
@@ -31,7 +32,7 @@ pub(super) struct Place {
 /// One field, or one element of an array.
 #[derive(Debug, Default)]
 pub(super) struct Slot {
-    pub(super) layers: Vec<Layer>,
+    pub(super) layers: SmallVec<[Layer; 1]>,
     /// A plain value was written here: whatever other objects hold under this name before it is hidden for good.
     pub(super) sealed: bool,
     /// While a layer is being followed: only the layers below this one are seen, and how many references were open then.
@@ -90,7 +91,7 @@ pub(super) struct Reference {
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     pub(super) slots: ByName<SlotId>,
-    pub(super) places: Vec<Place>,
+    pub(super) places: SmallVec<[Place; 1]>,
 }
 
 /// What a file's bytes are.
@@ -142,7 +143,8 @@ impl File<'_> {
 /// Names by number and back.
 #[derive(Debug, Default)]
 pub(super) struct Names {
-    known: HashMap<Rc<str>, Name>,
+    /// By a hash with a random seed: names are what a hostile text could make collide.
+    known: HashMap<Rc<str>, Name, foldhash::fast::RandomState>,
     list: Vec<Rc<str>>,
 }
 

@@ -1,7 +1,8 @@
 //! Layers to a value: from the top down, until something hides the rest.
 
-use std::collections::HashMap;
 use std::rc::Rc;
+
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::draft::{Draft, Name, ObjectId, Piece, Place, ReferenceId, SlotId, What};
 use super::merge::merge;
@@ -43,11 +44,11 @@ pub(super) struct Resolving<'w, 'd> {
     pub(super) world: &'w dyn World,
     pub(super) limits: &'w Limits,
     /// Layers below the given number, put together.
-    values: HashMap<(SlotId, usize), Option<Node>>,
+    values: FxHashMap<(SlotId, usize), Option<Node>>,
     /// One layer that had to be followed.
-    layers: HashMap<(SlotId, usize), Option<Node>>,
+    layers: FxHashMap<(SlotId, usize), Option<Node>>,
     /// Objects and arrays that are being put together, and how many references were open then.
-    busy: HashMap<(SlotId, usize), usize>,
+    busy: FxHashMap<(SlotId, usize), usize>,
     /// The paths of the fields whose layers are being followed.
     pub(super) following: Vec<Option<Rc<[Name]>>>,
     /// References that are being followed.
@@ -71,6 +72,7 @@ impl<'w, 'd> Resolving<'w, 'd> {
         limits: &'w Limits,
         bytes: usize,
     ) -> Self {
+        let slots = draft.slots.len();
         let budget = limits.expansion.saturating_add(64 * bytes as u64);
         let near = Place {
             file: 0,
@@ -81,9 +83,10 @@ impl<'w, 'd> Resolving<'w, 'd> {
             remarks,
             world,
             limits,
-            values: HashMap::new(),
-            layers: HashMap::new(),
-            busy: HashMap::new(),
+            // Most fields have one layer, and are asked for once.
+            values: FxHashMap::with_capacity_and_hasher(slots, FxBuildHasher),
+            layers: FxHashMap::default(),
+            busy: FxHashMap::default(),
             following: Vec::new(),
             open: Vec::new(),
             near,
