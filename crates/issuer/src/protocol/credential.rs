@@ -84,15 +84,16 @@ fn read(
 ) -> Result<Request, WalletError> {
     recording.request("(not taken)");
     let body = body.map_err(|rejection| WalletError::body_not_taken("invalid_credential_request", &rejection))?;
-    recording.request(&String::from_utf8_lossy(&body));
-    let message = message::read(issuer, headers, &body, &catalogue.policy.encryption).inspect_err(|_| {
-        // One that had to be encrypted and came in clear.
-        if let Ok(members) = CredentialRequest::parse(&body) {
-            recording.request(&members.masked());
+    let encryption = &catalogue.policy.encryption;
+    let message = message::read(issuer, headers, &body, encryption).inspect_err(|_| {
+        match CredentialRequest::parse(&body) {
+            // One that had to be encrypted and came in clear.
+            Ok(members) => recording.request(&members.masked()),
+            Err(_) => recording.request(&String::from_utf8_lossy(&body)),
         }
     })?;
-    recording.request(&String::from_utf8_lossy(&message.json));
-    let members = CredentialRequest::parse(&message.json)?;
+    let members = CredentialRequest::parse(&message.json)
+        .inspect_err(|_| recording.request(&String::from_utf8_lossy(&message.json)))?;
     recording.request(&members.masked());
     Ok(Request {
         members,

@@ -1,10 +1,12 @@
 //! The members of a wallet's JSON request: read strictly, and told to the record.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use model::exchange::MASK;
+use serde::Serializer as _;
 use serde::de::{Deserializer, MapAccess, Visitor};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::answer::{TOLD, WalletError, brief};
 use super::record::stub;
@@ -74,21 +76,32 @@ impl Members {
 
     /// The request as JSON text for the record, what must not be kept masked.
     pub fn masked(&self, secrets: &[Secret]) -> String {
-        let shown = |(name, value): &(String, Value)| {
-            let mut value = value.clone();
-            for secret in secrets {
-                match secret {
-                    Secret::Handle(handle) if handle == name => {
-                        value = value.as_str().map_or(MASK.into(), |text| stub(text).into());
-                    }
-                    Secret::Jwk(place) if place == name => mask_private(value.get_mut("jwk")),
-                    _ => {}
-                }
-            }
-            (name.clone(), value)
-        };
-        Value::Object(self.members.iter().map(shown).collect::<Map<_, _>>()).to_string()
+        // A batch's proofs are long: what is not masked is written as it stands.
+        let mut text = Vec::new();
+        let members = self
+            .members
+            .iter()
+            .map(|(name, value)| (name, shown(name, value, secrets)));
+        match serde_json::Serializer::new(&mut text).collect_map(members) {
+            Ok(()) => String::from_utf8(text).unwrap_or_default(),
+            // Values that were JSON are JSON again.
+            Err(_) => String::new(),
+        }
     }
+}
+
+fn shown<'v>(name: &str, value: &'v Value, secrets: &[Secret]) -> Cow<'v, Value> {
+    let mut shown = Cow::Borrowed(value);
+    for secret in secrets {
+        match secret {
+            Secret::Handle(handle) if *handle == name => {
+                shown = Cow::Owned(value.as_str().map_or(MASK.into(), |text| stub(text).into()));
+            }
+            Secret::Jwk(place) if *place == name => mask_private(shown.to_mut().get_mut("jwk")),
+            _ => {}
+        }
+    }
+    shown
 }
 
 /// Private members of a JWK (PROOF-5).
