@@ -40,14 +40,9 @@ pub async fn compare(folder: &Path, wallets: usize) -> Line {
     for turn in 0..TURNS {
         let issued = load(&desk, run(&at_desk, counted())).await;
         let answered = load(&constant, run(&at_constant, counted())).await;
-        turns.push(Cost {
-            desk: issued.server,
-            crypto: crypto::per_issuance(),
-            http: answered.server,
-            rows: rows(&rows_place, wallets, turn, REQUEST, EVENT),
-            generator: issued.generator,
-            rate: issued.rate,
-        });
+        let crypto = crypto::per_issuance();
+        let rows = rows(&rows_place, wallets, turn, REQUEST, EVENT);
+        turns.push(Cost::of(&issued, &answered, crypto, rows));
     }
     let memory = desk.peak_memory();
     desk.end();

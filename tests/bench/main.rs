@@ -126,7 +126,7 @@ fn measure(runtime: &tokio::runtime::Runtime, folder: &Path, part: Option<&str>,
                 .parse()
                 .expect("dispatch, editor, first-byte, isolation, firehose, ways, window, or a number of wallets");
             let line = runtime.block_on(issuance::compare(folder, wallets));
-            println!("{line:?}: {:.2}", line.cost.ratio());
+            println!("{line:?}: {:.2}", line.cost.ratio);
         }
         None => all(runtime, folder),
     }

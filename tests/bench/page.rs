@@ -148,18 +148,14 @@ fn issuance(out: &mut String, figures: &Figures) {
             line.cost.http,
             line.cost.rows,
             line.cost.floor(),
-            line.cost.ratio(),
+            line.cost.ratio,
             line.cost.desk / line.cost.crypto,
             line.cost.rate,
             line.cost.generator,
             line.memory / 1_000_000,
         );
     }
-    let worst = figures
-        .issuances
-        .iter()
-        .map(|line| line.cost.ratio())
-        .fold(0.0, f64::max);
+    let worst = figures.issuances.iter().map(|line| line.cost.ratio).fold(0.0, f64::max);
     let crypto = median(figures.issuances.iter().map(|line| line.cost.crypto));
     let _ = write!(
         out,

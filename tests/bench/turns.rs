@@ -1,5 +1,5 @@
-//! The desk and its yardsticks take turns: a slow minute of the machine befalls all of them, and the median leaves out what
-//! befalls one.
+//! The desk and its yardsticks take turns, shorter than the machine's moods: what slows it for seconds befalls all of a turn.
+//! So they are compared within each turn, and the median of that leaves out what befell one.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -9,7 +9,7 @@ use crate::process::{Served, own_cpu};
 use crate::{COUNTED, WARM_UP, scaled};
 
 /// Turns of each.
-pub const TURNS: usize = 5;
+pub const TURNS: usize = 9;
 
 /// What one issuance costs, microseconds of processor time unless said otherwise.
 #[derive(Debug, Clone, Copy)]
@@ -26,10 +26,25 @@ pub struct Cost {
     pub generator: f64,
     /// Issuances per second seen by the wallets.
     pub rate: f64,
+    /// The desk by the sum of the three yardsticks.
+    pub ratio: f64,
 }
 
 impl Cost {
-    /// The medians of several turns.
+    /// What a turn came to: the desk's load, that of the constant answers, and the other two yardsticks.
+    pub fn of(issued: &Load, answered: &Load, crypto: f64, rows: f64) -> Self {
+        Self {
+            desk: issued.server,
+            crypto,
+            http: answered.server,
+            rows,
+            generator: issued.generator,
+            rate: issued.rate,
+            ratio: issued.server / (crypto + answered.server + rows),
+        }
+    }
+
+    /// The medians of several turns; of their ratios too, which is not the ratio of the medians.
     pub fn middle(turns: &[Self]) -> Self {
         let of = |value: fn(&Self) -> f64| median(turns.iter().map(value));
         Self {
@@ -39,17 +54,13 @@ impl Cost {
             rows: of(|turn| turn.rows),
             generator: of(|turn| turn.generator),
             rate: of(|turn| turn.rate),
+            ratio: of(|turn| turn.ratio),
         }
     }
 
     /// The sum of the three yardsticks.
     pub fn floor(&self) -> f64 {
         self.crypto + self.http + self.rows
-    }
-
-    /// The desk by that sum.
-    pub fn ratio(&self) -> f64 {
-        self.desk / self.floor()
     }
 }
 

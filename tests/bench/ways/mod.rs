@@ -98,7 +98,7 @@ pub async fn measure(folder: &Path, only: &str) -> Vec<Line> {
         for (manner, name) in MANNERS {
             if format!("{} {name}", form.format).contains(only) {
                 let cost = compare(folder, Way { form, manner }, &shipped).await;
-                println!("{} {name}: {cost:?}: {:.2}", form.format, cost.ratio());
+                println!("{} {name}: {cost:?}: {:.2}", form.format, cost.ratio);
                 lines.push(Line {
                     format: form.format,
                     manner: name,
@@ -129,14 +129,9 @@ async fn compare(folder: &Path, way: Way, shipped: &crypto::Shipped) -> Cost {
     for turn in 0..TURNS {
         let issued = load(&desk, run(&at_desk, counted())).await;
         let answered = load(&constant, run(&at_constant, counted())).await;
-        turns.push(Cost {
-            desk: issued.server,
-            crypto: work.per_issuance(),
-            http: answered.server,
-            rows: rows(&rows_place, WALLETS, turn, one.request, one.event),
-            generator: issued.generator,
-            rate: issued.rate,
-        });
+        let crypto = work.per_issuance();
+        let rows = rows(&rows_place, WALLETS, turn, one.request, one.event);
+        turns.push(Cost::of(&issued, &answered, crypto, rows));
     }
     desk.end();
     constant.end();
