@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest';
 import type { ConfigFile, DeskInfo, SaveResult, SessionDetail } from '../src/backend';
 import { App } from '../src/state/app.svelte';
 import { Sheet } from '../src/state/files.svelte';
-import { Watch } from '../src/state/watch.svelte';
+import { Watch, Watches } from '../src/state/watch.svelte';
 import { later, scripted } from './door';
 import { created, event, item, row } from './make';
 
@@ -16,6 +16,18 @@ test('news that comes while a session is being asked for is not undone by the an
   await loading;
   expect(watch.row?.stage).toBe('fetched');
   expect(watch.timeline.map((one) => one.key)).toEqual(['created', 'event-1']);
+});
+
+test('what a list says of a session is shown until all of it is here', async () => {
+  const slow = later<SessionDetail>();
+  const watches = new Watches(scripted({ session: () => slow.promise }));
+  const watch = watches.of('s1', row({ stage: 'made' }));
+  expect([watch.row?.stage, watch.loaded, watch.timeline]).toEqual(['made', false, []]);
+  slow.settle({ row: row({ stage: 'token' }), json: {}, offer: null, credentials: [], timeline: [item('created', 10, created)], method: 'preAuthorized', deferral: null, issued: [] });
+  await vi.waitFor(() => expect(watch.loaded).toBe(true));
+  expect([watch.row?.stage, watch.timeline.length]).toEqual(['token', 1]);
+  // Whoever comes back finds it as it was.
+  expect(watches.of('s1', row({ stage: 'made' })).row?.stage).toBe('token');
 });
 
 const file = (text: string, hash = text): ConfigFile => ({ name: 'a.conf', text, hash, unreadable: null, problems: [] });

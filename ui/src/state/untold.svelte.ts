@@ -11,7 +11,7 @@ export class Untold {
   #door: Backend;
   #sessionId: string;
   /** The items as they came, and those that are not there any more. */
-  #brief = new WeakSet<TimelineItem>();
+  #brief: ReadonlySet<TimelineItem> = new Set();
   #gone = $state.raw<ReadonlySet<string>>(new Set());
   #told = new Map<string, TimelineItem>();
   #some = $state(false);
@@ -24,12 +24,9 @@ export class Untold {
   /** The items of a time line that came anew: what was told of them before is not asked for again. */
   begin(earlier: Earlier | null | undefined): TimelineItem[] {
     this.#some = Boolean(earlier);
-    if (!earlier) return [];
-    return unpack(earlier).map((item) => {
-      const told = this.#told.get(item.key);
-      if (!told) this.#brief.add(item);
-      return told ?? item;
-    });
+    const came = earlier ? unpack(earlier) : [];
+    this.#brief = new Set(came);
+    return this.#told.size === 0 ? came : came.map((item) => this.#told.get(item.key) ?? item);
   }
 
   /** Whether there are any. */

@@ -52,7 +52,10 @@ export class Watch {
     sessionId: string,
     /** The number of the bundle it is of: then it is only looked at. */
     readonly bundle: number | null = null,
+    /** What a list says of it: that much is shown until the rest is here. */
+    row: SessionRow | null = null,
   ) {
+    this.row = row;
     this.#door = door;
     this.sessionId = sessionId;
     this.untold = new Untold(door, sessionId);
@@ -165,15 +168,15 @@ export class Watches {
     this.#door = door;
   }
 
-  /** The watch of a session; a new one starts loading at once. */
-  of(sessionId: string): Watch {
+  /** The watch of a session, of which `row` is known; a new one starts loading at once. */
+  of(sessionId: string, row?: SessionRow): Watch {
     const known = this.#byId.get(sessionId);
     if (known) {
       this.#byId.delete(sessionId);
       this.#byId.set(sessionId, known);
       return known;
     }
-    const watch = new Watch(this.#door, sessionId);
+    const watch = new Watch(this.#door, sessionId, null, row);
     this.#byId.set(sessionId, watch);
     if (this.#byId.size > MOST_KEPT) {
       const oldest = this.#byId.keys().next().value;

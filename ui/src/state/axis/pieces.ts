@@ -2,7 +2,7 @@
 import type { SessionRow, TimelineItem } from '../../backend';
 import { lane, type Span } from '../lane';
 import { ordered } from '../ordered';
-import { isAttempt, isEvent, isExchange, type AttemptItem } from '../timeline';
+import { isAttempt, isEvent, type AttemptItem } from '../timeline';
 
 export const LANES = ['wallet', 'issuer', 'stream', 'webhook', 'replays'] as const;
 export type LaneName = (typeof LANES)[number];
@@ -40,25 +40,28 @@ export function rows(row: SessionRow, timeline: readonly TimelineItem[], now: nu
 
 function wallet(timeline: readonly TimelineItem[]): AxisRow {
   const pieces: Piece[] = [];
+  // Thousands of requests go to a handful of paths.
+  const words = new Map<string, string>();
   for (const { key, at, what } of timeline) {
     if (what.kind !== 'exchange' && what.kind !== 'visit') continue;
     const tone = what.status >= 400 ? 'bad' : what.kind === 'visit' ? 'visit' : 'wallet';
-    pieces.push({ key, from: at, to: at + what.duration, kind: 'bar', tone, text: lastWord(what.path) });
+    let text = words.get(what.path);
+    if (text === undefined) words.set(what.path, (text = lastWord(what.path)));
+    pieces.push({ key, from: at, to: at + what.duration, kind: 'bar', tone, text });
   }
   return { lane: 'wallet', index: 0, pieces, under: [] };
 }
 
 function issuer(row: SessionRow, timeline: readonly TimelineItem[]): AxisRow {
   const pieces: Piece[] = [];
-  for (const item of timeline) {
-    const { key, at, what } = item;
-    const mark = (text: string, tone: Tone, when = at) => pieces.push({ key, from: when, to: when, kind: 'mark', tone, text });
-    if (what.kind === 'created') mark('◇', 'issuer');
-    else if (isEvent(item)) {
-      const good = row.status === 'SUCCESSFUL' || row.status === 'ACTIVE';
-      const ended = item.what.name === 'issuance_status';
-      mark(ended ? (good ? '✓' : '✕') : (SIGNS[item.what.name] ?? '·'), ended && !good ? 'bad' : 'issuer');
-    } else if (isExchange(item) && item.what.status >= 400) mark('!', 'bad', at + item.what.duration);
+  const good = row.status === 'SUCCESSFUL' || row.status === 'ACTIVE';
+  const mark = (key: string, at: number, text: string, tone: Tone) => pieces.push({ key, from: at, to: at, kind: 'mark', tone, text });
+  for (const { key, at, what } of timeline) {
+    if (what.kind === 'created') mark(key, at, '◇', 'issuer');
+    else if (what.kind === 'event') {
+      const ended = what.name === 'issuance_status';
+      mark(key, at, ended ? (good ? '✓' : '✕') : (SIGNS[what.name] ?? '·'), ended && !good ? 'bad' : 'issuer');
+    } else if (what.kind === 'exchange' && what.status >= 400) mark(key, at + what.duration, '!', 'bad');
   }
   return { lane: 'issuer', index: 0, pieces: [...ordered(pieces, (a, b) => a.from - b.from)], under: [] };
 }

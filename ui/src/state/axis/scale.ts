@@ -35,40 +35,45 @@ export function scale(start: number, spans: readonly Span[]): Scale {
 
 /** The spans put together where they touch, in order. */
 function busy(start: number, spans: readonly Span[]): Span[] {
-  const sorted = ordered(
-    spans.filter(({ to }) => to >= start),
-    (a, b) => a.from - b.from,
-  );
-  const joined: Span[] = [{ from: start, to: start }];
-  for (const span of sorted) {
-    const last = joined[joined.length - 1] as Span;
-    if (span.from <= last.to) last.to = Math.max(last.to, span.to);
-    else joined.push({ from: span.from, to: span.to });
+  const sorted = ordered(spans, (a, b) => a.from - b.from);
+  let last: Span = { from: start, to: start };
+  const joined = [last];
+  for (const { from, to } of sorted) {
+    if (to < start) continue;
+    if (from > last.to) joined.push((last = { from, to }));
+    else if (to > last.to) last.to = to;
   }
   return joined;
 }
 
 /** Active stretches and the idle ones between them, alternately. */
 function parted(spans: readonly Span[]): (Span & { idle: boolean })[] {
-  const gaps = spans.slice(1).map((span, i) => span.from - (spans[i] as Span).to);
-  const least = idleFrom(gaps, spans.reduce((sum, { from, to }) => sum + to - from, 0));
-  const parts: (Span & { idle: boolean })[] = [];
-  spans.forEach((span, i) => {
-    const last = parts[parts.length - 1];
-    if (!last) parts.push({ ...span, idle: false });
-    else if ((gaps[i - 1] as number) >= least)
-      parts.push({ from: last.to, to: span.from, idle: true }, { ...span, idle: false });
-    else last.to = span.to;
-  });
+  const [first] = spans;
+  if (!first) return [];
+  // Of numbers alone there may be ten thousand.
+  const gaps = new Float64Array(spans.length - 1);
+  let busy = first.to - first.from;
+  for (let i = 1; i < spans.length; i++) {
+    const { from, to } = spans[i] as Span;
+    gaps[i - 1] = from - (spans[i - 1] as Span).to;
+    busy += to - from;
+  }
+  const least = idleFrom(gaps, busy);
+  let last = { from: first.from, to: first.to, idle: false };
+  const parts = [last];
+  for (let i = 1; i < spans.length; i++) {
+    const { from, to } = spans[i] as Span;
+    if ((gaps[i - 1] as number) < least) last.to = to;
+    else parts.push({ from: last.to, to: from, idle: true }, (last = { from, to, idle: false }));
+  }
   return parts;
 }
 
 /** From which length on a gap is idle: the longest are taken out while they outweigh what is left. */
-function idleFrom(gaps: readonly number[], busy: number): number {
+function idleFrom(gaps: Float64Array, busy: number): number {
   let rest = gaps.reduce((sum, gap) => sum + gap, busy);
   let least = Infinity;
-  // Of numbers alone there may be ten thousand.
-  for (const gap of Float64Array.from(gaps).sort().reverse()) {
+  for (const gap of gaps.toSorted().reverse()) {
     rest -= gap;
     if (gap < LONG && (gap < SHORT || gap <= BESIDE * rest)) break;
     least = gap;
@@ -104,6 +109,8 @@ function weighed(parts: readonly (Span & { idle: boolean })[]): (Stretch & { idl
 
 function drawn(start: number, stretches: readonly Stretch[]): Scale {
   const last = stretches[stretches.length - 1];
+  /** Where the instant before this one was: they are mostly asked for one after the other. */
+  let near = last;
   /** The last stretch that begins at or before `value`. */
   const find = (value: number, key: 'from' | 'left'): number => {
     let [low, high] = [0, stretches.length - 1];
@@ -119,7 +126,8 @@ function drawn(start: number, stretches: readonly Stretch[]): Scale {
     at(instant) {
       if (!last || instant <= start) return 0;
       if (instant >= last.to) return 1;
-      const { from, to, left, right } = stretches[find(instant, 'from')] as Stretch;
+      if (!near || instant < near.from || instant >= near.to) near = stretches[find(instant, 'from')] as Stretch;
+      const { from, to, left, right } = near;
       return left + ((right - left) * (instant - from)) / (to - from);
     },
     time(position) {

@@ -31,13 +31,14 @@ export const place = (rows: readonly AxisRow[], scale: Scale): Placed[] =>
     const { length } = row.pieces;
     const [left, right, reach] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
     let furthest = 0;
-    row.pieces.forEach(({ from, to }, i) => {
+    for (let i = 0; i < length; i++) {
+      const { from, to } = row.pieces[i] as Piece;
       const at = scale.at(from);
       const end = to === from ? at : scale.at(to);
       left[i] = at;
       right[i] = end;
       reach[i] = furthest = Math.max(end, furthest);
-    });
+    }
     return { row, left, right, reach };
   });
 
