@@ -134,7 +134,7 @@ fn issuance(out: &mut String, figures: &Figures) {
         "## Issuance\n\nOne issuance = POST offer, GET offer, token, nonce, credential over keep-alive, metadata cached, dc+sd-jwt with 16 disclosures. \
          Processor time (user + system) of a\nseparate `desk serve`, {COUNTED} issuances after {WARM_UP} of warm-up. The yardsticks of the same run: the \
          cryptography alone (verify the proof, make and sign the\ncredential), the same five exchanges answered with constant bytes, the same rows \
-         committed. The four take turns, {TURNS} each; medians, µs per issuance:\n\n\
+         committed. The four take turns, {TURNS} each; medians, µs per issuance, and the medians of the turns' own sums and ratios:\n\n\
          | wallets | desk serve | crypto | HTTP | rows | sum of the three | desk / sum | desk / crypto | issuances/s | wallets' own CPU | peak memory |\n\
          |---|---|---|---|---|---|---|---|---|---|---|\n"
     );
@@ -147,7 +147,7 @@ fn issuance(out: &mut String, figures: &Figures) {
             line.cost.crypto,
             line.cost.http,
             line.cost.rows,
-            line.cost.floor(),
+            line.cost.floor,
             line.cost.ratio,
             line.cost.desk / line.cost.crypto,
             line.cost.rate,

@@ -26,13 +26,16 @@ pub struct Cost {
     pub generator: f64,
     /// Issuances per second seen by the wallets.
     pub rate: f64,
-    /// The desk by the sum of the three yardsticks.
+    /// The sum of the three yardsticks.
+    pub floor: f64,
+    /// The desk by that sum.
     pub ratio: f64,
 }
 
 impl Cost {
     /// What a turn came to: the desk's load, that of the constant answers, and the other two yardsticks.
     pub fn of(issued: &Load, answered: &Load, crypto: f64, rows: f64) -> Self {
+        let floor = crypto + answered.server + rows;
         Self {
             desk: issued.server,
             crypto,
@@ -40,11 +43,12 @@ impl Cost {
             rows,
             generator: issued.generator,
             rate: issued.rate,
-            ratio: issued.server / (crypto + answered.server + rows),
+            floor,
+            ratio: issued.server / floor,
         }
     }
 
-    /// The medians of several turns; of their ratios too, which is not the ratio of the medians.
+    /// The medians of several turns; of their sums and ratios too, which are not the sum and the ratio of the medians.
     pub fn middle(turns: &[Self]) -> Self {
         let of = |value: fn(&Self) -> f64| median(turns.iter().map(value));
         Self {
@@ -54,13 +58,9 @@ impl Cost {
             rows: of(|turn| turn.rows),
             generator: of(|turn| turn.generator),
             rate: of(|turn| turn.rate),
+            floor: of(|turn| turn.floor),
             ratio: of(|turn| turn.ratio),
         }
-    }
-
-    /// The sum of the three yardsticks.
-    pub fn floor(&self) -> f64 {
-        self.crypto + self.http + self.rows
     }
 }
 

@@ -17,8 +17,8 @@ export async function violations(page, rules) {
   return found.violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target.join(' ')}: ${failureSummary}`));
 }
 
-/** Nothing of it: `where` names what stands there. */
-export const judge = async (page, where) => assert.deepEqual(await violations(page), [], where);
+/** Fails when axe-core finds anything; `where` says what was on view. */
+export const judge = async (page, where, rules) => assert.deepEqual(await violations(page, rules), [], where);
 
 /** Which of these values somebody who looks at the screen can read: as text, in a field, or as the title of what is pointed at. */
 export const readable = (page, values) =>

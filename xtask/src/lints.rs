@@ -8,7 +8,7 @@
 use std::process::Command;
 
 /// Has cargo compile the workspace's crates with clippy, for which every warning is an error.
-pub fn compile_with(cargo: &mut Command) -> &mut Command {
+pub fn with_clippy(cargo: &mut Command) -> &mut Command {
     cargo
         .env("RUSTC_WORKSPACE_WRAPPER", "clippy-driver")
         .env("CLIPPY_ARGS", "-Dwarnings")

@@ -120,7 +120,7 @@ fn npm_run(script: &str) -> Outcome {
 }
 
 fn compile() -> Outcome {
-    command::run(lints::compile_with(&mut command::cargo([
+    command::run(lints::with_clippy(&mut command::cargo([
         "build",
         "--workspace",
         "--all-targets",
@@ -130,7 +130,7 @@ fn compile() -> Outcome {
 }
 
 fn windowless() -> Outcome {
-    command::run(lints::compile_with(&mut command::cargo([
+    command::run(lints::with_clippy(&mut command::cargo([
         "check",
         "--workspace",
         "--quiet",
@@ -165,7 +165,7 @@ fn rust() -> Outcome {
             WINDOW,
         ]);
     }
-    command::run(lints::compile_with(told(&mut tests)))
+    command::run(lints::with_clippy(told(&mut tests)))
 }
 
 /// One more than there are processors: many a test waits, for a browser or for time to pass.
@@ -188,5 +188,5 @@ fn told(tests: &mut Command) -> &mut Command {
 
 fn docs() -> Outcome {
     let mut examples = command::cargo(["test", "--doc", "--workspace", "--quiet", WINDOW]);
-    command::run(lints::compile_with(&mut examples))
+    command::run(lints::with_clippy(&mut examples))
 }

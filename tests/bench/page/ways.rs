@@ -18,7 +18,7 @@ pub fn section(lines: &[Line]) -> String {
         "\nWritten by `cargo xtask bench`, also alone (`cargo xtask bench target/bench ways`), on {}. The shipped profiles `identity-credential`, \
          `university-degree` and\n`iso-mdl`, {WALLETS} wallets at the same time. Processor time of a separate `desk serve` for one issuance (five exchanges, as \
          above), beside the yardsticks of the same\ncase and run: verifying its proofs, opening and sealing, making and signing its credentials; the same \
-         exchanges answered with constant bytes of the same length; the\nsame rows committed. The four take turns, {TURNS} each; medians, µs per issuance, and the median of the turns' own ratios:\n\n\
+         exchanges answered with constant bytes of the same length; the\nsame rows committed. The four take turns, {TURNS} each; medians, µs per issuance, and the medians of the turns' own sums and ratios:\n\n\
          | format | asked for | desk serve | crypto | HTTP | rows | sum of the three | desk / sum | issuances/s | wallets' own CPU |\n\
          |---|---|---|---|---|---|---|---|---|---|\n",
         jiff::Timestamp::now().strftime("%Y-%m-%d"),
@@ -33,7 +33,7 @@ pub fn section(lines: &[Line]) -> String {
             line.cost.crypto,
             line.cost.http,
             line.cost.rows,
-            line.cost.floor(),
+            line.cost.floor,
             line.cost.ratio,
             line.cost.rate,
             line.cost.generator,

@@ -32,7 +32,7 @@ function reached(row: SessionRow, timeline: readonly TimelineItem[]): number {
 
 /** Whether a wallet asked for a nonce and got one. */
 const askedNonce = (timeline: readonly TimelineItem[]): boolean =>
-  timeline.some(({ what }) => (what.kind === 'exchange' || what.kind === 'visit') && what.status < 400 && what.path.includes('/nonce') && /\/nonce(\?|$)/.test(what.path));
+  timeline.some(({ what }) => (what.kind === 'exchange' || what.kind === 'visit') && what.status < 400 && /\/nonce(\?|$)/.test(what.path));
 
 /**
  * One mark per stage. What the wallet notified of its credentials decides the sixth; the row's figures, the attempts and

@@ -1,6 +1,6 @@
 //! The browser that the tests drive: `CHROMIUM=` if set, else an installed Chromium or Chrome. Debian packs Chromium's engine
-//! also without windows of its own, for just this: it comes first, because it takes less processor time (two suites, alone: 27.5 s
-//! instead of 37, and 30 instead of 35).
+//! also without windows of its own, for just this: it comes first, because it takes less processor time (the suite `many` 27.5 s
+//! instead of 37, `form` 30 instead of 35).
 
 use std::path::PathBuf;
 
