@@ -87,7 +87,10 @@ async function* failed(page, { failed, waiting, open, claimed }) {
   await page.getByTestId('compare-choice').first().waitFor();
   yield 'session-compare-pick';
   await page.getByTestId('compare-search').fill(failed);
-  await page.getByTestId('compare-choice').filter({ hasText: failed.slice(0, 8) }).last().click();
+  // The list changes when the search is answered: a click while it does may meet another row, or none.
+  const choices = page.getByTestId('compare-choice');
+  await choices.filter({ hasNotText: failed.slice(0, 8) }).first().waitFor({ state: 'detached' });
+  await choices.last().click();
   await page.getByTestId('compare').waitFor();
   yield 'session-compare';
   await page.getByTestId('compare-end').click();

@@ -1,7 +1,7 @@
 // A long list is put into the document piece by piece, as it comes into view.
 
 /** Items of a piece, and of a list that is one piece. */
-export const CHUNK = 64;
+const CHUNK = 64;
 /** The first piece of a long list fills what is seen of it; the second is what is near, and so short that the first is painted soon. */
 const FIRST = 8;
 const SECOND = 24;
