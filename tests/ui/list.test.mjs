@@ -12,7 +12,7 @@ before(async () => ([browser, fake] = await Promise.all([launch(), serveFake()])
 after(async () => (await browser.close(), await fake.stop()));
 
 const rows = (page) => page.getByTestId('session-row');
-const total = (page, text) => page.getByTestId('sessions-total').getByText(text).waitFor();
+const total = (page, text, state = 'visible') => page.getByTestId('sessions-total').getByText(text).waitFor({ state });
 
 async function open(query, options) {
   const page = await openFake(browser, fake.url, query, options);
@@ -130,3 +130,48 @@ for (const colorScheme of ['light', 'dark'])
     assert.deepEqual(page.complaints, []);
     await page.context().close();
   });
+
+test('whoever comes back finds the list where it was left; away from it nothing of it answers, moves or is read', async () => {
+  const page = await open('?many');
+  await page.getByTestId('sessions').evaluate((view) => (view.scrollTop = 3_000));
+  await page.locator('[data-testid="sessions"] li[aria-posinset="60"]').waitFor();
+  await page.getByTestId('session-search').focus();
+  await goTo(page, 'issue');
+  await rows(page).first().waitFor({ state: 'hidden' });
+  assert.equal(await page.evaluate(() => document.activeElement?.closest('[data-testid="session-search"]') ?? null), null);
+  assert.equal(await page.getByRole('button', { name: 'Filter', exact: true }).count(), 0);
+  // Of these keys the list answers some, and the search would take all.
+  await page.keyboard.type('jpl/');
+  await page.getByTestId('create-offer').click();
+  await page.getByTestId('offer-link').waitFor();
+  assert.equal(await page.getByTestId('session-search').inputValue(), '');
+  assert.equal(await page.getByTestId('sessions-live').getAttribute('aria-pressed'), 'false');
+  await goTo(page, 'sessions');
+  await page.getByTestId('sessions-fresh').getByText('1 new').waitFor();
+  assert.equal(await page.getByTestId('sessions').evaluate((view) => view.scrollTop), 3_000);
+  await page.getByTestId('sessions-fresh').click();
+  await page.locator('[data-testid="sessions"] li[aria-posinset="1"]').waitFor();
+  // At its top nothing waits, and still nothing moves until somebody is there.
+  const topmost = () => page.locator('[data-testid="sessions"] li[aria-posinset="1"] [data-session]').getAttribute('data-session');
+  const before = await topmost();
+  await goTo(page, 'issue');
+  await page.getByTestId('new-offer').click();
+  await page.getByTestId('create-offer').click();
+  await page.getByTestId('offer-link').waitFor();
+  await total(page, '100,002 sessions', 'attached');
+  assert.equal(await topmost(), before);
+  await goTo(page, 'sessions');
+  await rows(page).first().waitFor();
+  assert.notEqual(await topmost(), before);
+  assert.deepEqual(page.complaints, []);
+  await page.context().close();
+});
+
+test('the list is there before anybody first goes to it', async () => {
+  const page = await openFake(browser, fake.url);
+  await goTo(page, 'issue');
+  await rows(page).first().waitFor({ state: 'attached' });
+  assert.equal(await rows(page).first().isVisible(), false);
+  assert.equal(await page.getByTestId('detail-pane').count(), 0);
+  await page.context().close();
+});
