@@ -108,7 +108,7 @@ test('a tester: the target that is down, the attempt, and once more', async () =
   const before = await rows.count();
   await tabTo(page, 'attempt-row');
   await page.keyboard.press('Enter');
-  await page.getByText('refused').first().waitFor();
+  await page.getByTestId('attempt-view').getByText('refused').first().waitFor();
   await page.keyboard.press('d');
   await page.waitForFunction((count) => document.querySelectorAll('[data-testid="attempt-row"]').length > count, before);
   await keep(page, 'keyboard-tester');
