@@ -167,6 +167,22 @@ test.each([
   drawn.forEach((one) => expect(one.x).toBeGreaterThanOrEqual(-MARK - 40));
 });
 
+test.each([
+  [1000, WHOLE],
+  [333, WHOLE],
+  [1000, { left: 0.5, span: 0.01 }],
+  [1000, { left: 0.2, span: 1e-4 }],
+])('marks passed over in leaps are grouped as one by one: %d pixels, %o', (width, view) => {
+  for (const [count, over] of [[10_000, 400_000], [3_000, 60_000], [60, 20_000], [10_000, 300]] as const) {
+    const pieces = Array.from({ length: count }, (_, i) => mark(`m${i}`, (i * 7919) % over)).sort((a, b) => a.from - b.from);
+    const axis = scale(0, spans(oneRow(pieces)));
+    const placed = place(oneRow(pieces), axis);
+    expect(placed[0]?.marks).toBe(true);
+    const oneByOne = placed.map((row) => ({ ...row, marks: false }));
+    expect(shapes(placed, axis, view, width)).toEqual(shapes(oneByOne, axis, view, width));
+  }
+});
+
 test('a block says when something in it went wrong', () => {
   const pieces = ['a', 'b', 'c'].map((key, i) => mark(key, 500, i === 1 ? { tone: 'bad' } : {}));
   expect(drawnAs([mark('x', 0), ...pieces, mark('y', 1000)]).map((one) => 'bad' in one && one.bad)).toEqual([false, true, false]);

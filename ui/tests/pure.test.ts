@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { colour, detailTabs, layOut } from '../src/parts/detail';
 import { chosenAddress, usable } from '../src/places/issue/addresses';
 import { contrast, face } from '../src/state/colour';
-import { visible } from '../src/state/virtual';
+import { placed, visible } from '../src/state/virtual';
 import { event, exchange, item } from './make';
 
 test.each([
@@ -44,6 +44,21 @@ test.each([
     { from: 100, to: 100 },
   ],
 ])('visible rows of %o', (view, expected) => expect(visible(view, 2)).toEqual(expected));
+
+const inTurns = (rows: string, from: number, ordinal: number, before = placed<string>([], { from: 0, ordinal: 0, turns: 4 })) =>
+  placed([...rows], { from, ordinal, turns: 4 }, before);
+test.each([
+  ['at the top', 'abcd', 0, 0, 'a@0/0 b@1/1 c@2/2 d@3/3', ''],
+  ['a row further down', 'bcde', 1, 1, 'b@1/1 c@2/2 d@3/3 e@4/0', 'bcd'],
+  ['a new row above', 'nabc', 0, -1, 'n@0/3 a@1/0 b@2/1 c@3/2', ''],
+  ['another row in its place', 'aXcd', 0, 0, 'a@0/0 X@1/1 c@2/2 d@3/3', 'acd'],
+  ['far away', 'wxyz', 96, 96, 'w@96/0 x@97/1 y@98/2 z@99/3', ''],
+])('rows on their elements, %s', (name, rows, from, ordinal, expected, kept) => {
+  const before = name === 'at the top' ? [] : inTurns('abcd', 0, 0);
+  const now = inTurns(rows, from, ordinal, before);
+  expect(now.map(({ row, at, slot }) => `${row}@${at}/${slot}`).join(' ')).toBe(expected);
+  expect(now.filter((one) => before.includes(one)).map(({ row }) => row).join('')).toBe(kept);
+});
 
 test.each(['', '{"a":[1,true,null,"x\\"y"],"b":-1.5e3}', 'plain <b>text</b>', '{"unclosed": "'])(
   'colouring %s loses nothing',

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { attemptsBySequence, deliveries, deliveriesOf, inShort, merge, ownTarget } from '../src/state/timeline';
 import { attempt, created, event, exchange, item } from './make';
 
-const keys = (items: { key: string }[]) => items.map((one) => one.key).join(' ');
+const keys = (items: readonly { key: string }[]) => items.map((one) => one.key).join(' ');
 
 test.each([
   ['nothing to nothing', [], [], ''],

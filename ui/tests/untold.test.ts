@@ -7,7 +7,8 @@ import { created, item, row } from './make';
 
 const NAME = 'resolved_credential_offer';
 const whole = (at: number): TimelineItem => item(`event-${at}`, at, { kind: 'event', sequence: at, name: NAME, body: `body ${at}`, wanted: true });
-const earlier = (...ats: number[]): Earlier => ({ texts: [NAME], events: ats.map((at) => [at, at, 0, true]), exchanges: [] });
+const columns = (ats: number[]) => ({ sequences: ats, steps: ats.map((at, n) => at - (ats[n - 1] ?? 0)), names: ats.map(() => 0), unwanted: [] });
+const earlier = (...ats: number[]): Earlier => ({ texts: [NAME], events: columns(ats), exchanges: [] });
 const detail = (timeline: TimelineItem[], earlier: Earlier | null): SessionDetail => ({
   row: row(),
   json: {},
@@ -51,6 +52,19 @@ test('what is looked at is asked for once, with what is beside it', async () => 
   expect(asked()).toHaveLength(1);
 });
 
+test('events come in columns: steps from one to the next, and names that the target does not want', async () => {
+  const packed = { sequences: [3, 4, 6], steps: [1_000, 0, -5], names: [0, 1, 0], unwanted: [1] };
+  const door = scripted({ session: () => detail([], { texts: [NAME, 'requested_token'], events: packed, exchanges: [] }) });
+  const watch = new Watch(door, 's1');
+  await watch.load();
+  // In the order of time, whatever the clock did.
+  expect(watch.timeline.map(({ key, at, what }) => [key, at, what.kind === 'event' && [what.name, what.wanted, what.sequence]])).toEqual([
+    ['event-6', 995, [NAME, true, 6]],
+    ['event-3', 1_000, [NAME, true, 3]],
+    ['event-4', 1_000, ['requested_token', false, 4]],
+  ]);
+});
+
 test('what was told stays when the session is asked for again', async () => {
   const { watch } = await long();
   await watch.tell(watch.timeline[10] as TimelineItem);
@@ -62,7 +76,7 @@ test('what the item is compared with is told with it, however far away', async (
   const exchanges = [['/token', 1], ...Array.from({ length: 80 }, (_, n) => ['/nonce', n + 2] as const), ['/token', 90]] as const;
   const packed: Earlier = {
     texts: ['POST', '/token', '/nonce', 'Wallet/1'],
-    events: [],
+    events: columns([]),
     exchanges: exchanges.map(([path, at]) => [at, at, 200, 1.5, [0, path === '/token' ? 1 : 2, 3, null, null, null, null, null, null]]),
   };
   const door = scripted({ session: () => detail([], packed), session_items: () => [] });

@@ -697,13 +697,22 @@ export type Earlier = {
 	/**  Texts that the rest names by their index here. */
 	texts: string[],
 	/**  Events, oldest first. */
-	events: EarlierEvent[],
+	events: EarlierEvents,
 	/**  Exchanges, oldest first. */
 	exchanges: EarlierExchange[],
 };
 
-/**  Its number in the session, when it was, its name, and whether the session's target wants it. */
-export type EarlierEvent = [number, number, number, boolean];
+/**  Events in columns, oldest first: one long list is read faster than thousands of short ones. */
+export type EarlierEvents = {
+	/**  Their numbers in the session. */
+	sequences: number[],
+	/**  When the first was, and how long after the one before it each other was. */
+	steps: number[],
+	/**  Their names, as indexes of texts. */
+	names: number[],
+	/**  Those names that the session's target does not want. */
+	unwanted: number[],
+};
 
 /**
  *  Its number, when it was, its status, how long it took, and its texts: method, path, and where there are any the wallet's

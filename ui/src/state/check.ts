@@ -1,6 +1,6 @@
 // What a check of a wallet's request said: which one, what it asked for, what came.
 import type { RefusalRow, TimelineItem } from '../backend';
-import { isExchange, type ExchangeItem } from './timeline';
+import { isExchange, parted, type ExchangeItem } from './timeline';
 
 export type Checked = Pick<RefusalRow, 'item' | 'error' | 'reason' | 'expected' | 'received'>;
 
@@ -19,7 +19,7 @@ export const quote = ({ item, error }: Checked, at: number): string =>
 
 /** The refusal that a session stopped at: its latest exchange that was refused, unless a later one went well. */
 export function stoppedAt(timeline: readonly TimelineItem[]): ExchangeItem | undefined {
-  const last = timeline.filter(isExchange).at(-1);
+  const last = parted(timeline).requests.findLast(isExchange);
   return last && last.what.status >= 400 && isChecked(last.what) ? last : undefined;
 }
 

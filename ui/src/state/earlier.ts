@@ -3,11 +3,14 @@ import type { Earlier, TimelineItem } from '../backend';
 
 export function unpack({ texts, events, exchanges }: Earlier): TimelineItem[] {
   const text = (index: number | null): string | null => (index === null ? null : (texts[index] ?? null));
-  const items: TimelineItem[] = events.map(([sequence, at, name, wanted]) => ({
-    key: `event-${sequence}`,
-    at,
-    what: { kind: 'event', sequence, name: texts[name] ?? '', body: '', wanted },
-  }));
+  const { sequences, steps, names } = events;
+  const unwanted = new Set(events.unwanted);
+  let at = 0;
+  const items = sequences.map((sequence, index): TimelineItem => {
+    const name = names[index] ?? -1;
+    at += steps[index] ?? 0;
+    return { key: `event-${sequence}`, at, what: { kind: 'event', sequence, name: texts[name] ?? '', body: '', wanted: !unwanted.has(name) } };
+  });
   for (const [number, at, status, duration, indices] of exchanges) {
     const [method, path, agent, error, reason, item, expected, received, asked] = indices;
     items.push({

@@ -1,6 +1,6 @@
 // The stage rail: how far a session got, read from its row and its time line.
 import type { IssuedResponse, SessionRow, TargetStanding, TimelineItem } from '../backend';
-import { deliveries, isEvent } from './timeline';
+import { deliveries, parted } from './timeline';
 
 export const STAGES = ['made', 'fetched', 'token', 'nonce', 'credential', 'accepted', 'notified'] as const;
 export type StageName = (typeof STAGES)[number];
@@ -23,8 +23,8 @@ const rank = (name: StageName): number => STAGES.indexOf(name);
 /** The furthest of what the issuer itself does, from the offer to the credential, as an index into {@link STAGES}. */
 function reached(row: SessionRow, timeline: readonly TimelineItem[]): number {
   let furthest = row.stage === 'ended' ? 0 : rank(row.stage === 'issued' ? 'credential' : row.stage);
-  for (const item of timeline) {
-    const name = isEvent(item) ? REACHED_BY_EVENT[item.what.name] : undefined;
+  for (const { what } of parted(timeline).events) {
+    const name = REACHED_BY_EVENT[what.name];
     if (name) furthest = Math.max(furthest, rank(name));
   }
   return furthest;
@@ -32,7 +32,7 @@ function reached(row: SessionRow, timeline: readonly TimelineItem[]): number {
 
 /** Whether a wallet asked for a nonce and got one. */
 const askedNonce = (timeline: readonly TimelineItem[]): boolean =>
-  timeline.some(({ what }) => (what.kind === 'exchange' || what.kind === 'visit') && what.status < 400 && /\/nonce(\?|$)/.test(what.path));
+  parted(timeline).requests.some(({ what }) => what.status < 400 && /\/nonce(\?|$)/.test(what.path));
 
 /**
  * One mark per stage. What the wallet notified of its credentials decides the sixth; the row's figures, the attempts and

@@ -13,10 +13,11 @@ const sequence = ({ what }: TimelineItem): number => ('sequence' in what ? what.
 const attempt = ({ what }: TimelineItem): number => (what.kind === 'attempt' ? what.attempt : 0);
 
 /** The items with `news` merged in: an item with a known key replaces the one before. Neither argument is changed. */
-export function merge(items: readonly TimelineItem[], news: readonly TimelineItem[]): TimelineItem[] {
+export function merge(items: readonly TimelineItem[], news: readonly TimelineItem[]): readonly TimelineItem[] {
+  if (news.length === 0) return ordered(items, inOrder);
   // As it is nearly always: what is new happened last.
   const fresh = new Map(news.map((item) => [item.key, item]));
-  if (fresh.size === 0 || !items.some(({ key }) => fresh.has(key))) return [...ordered([...items, ...fresh.values()], inOrder)];
+  if (!items.some(({ key }) => fresh.has(key))) return ordered([...items, ...fresh.values()], inOrder);
   const byKey = new Map(items.map((item) => [item.key, item]));
   for (const item of news) byKey.set(item.key, item);
   return [...byKey.values()].sort(inOrder);
@@ -24,17 +25,40 @@ export function merge(items: readonly TimelineItem[], news: readonly TimelineIte
 
 export type EventItem = TimelineItem & { what: { kind: 'event' } };
 export type ExchangeItem = TimelineItem & { what: { kind: 'exchange' } };
+export type VisitItem = TimelineItem & { what: { kind: 'visit' } };
 export type AttemptItem = TimelineItem & { what: { kind: 'attempt' } };
 
 export const isEvent = (item: TimelineItem): item is EventItem => item.what.kind === 'event';
 export const isExchange = (item: TimelineItem): item is ExchangeItem => item.what.kind === 'exchange';
 export const isAttempt = (item: TimelineItem): item is AttemptItem => item.what.kind === 'attempt';
 
-/** The session's own attempts by the event they carry, in one pass; replays and drills say nothing of how an event fared. */
+/** The items of each kind, in order. */
+export type Parted = { created: TimelineItem[]; events: EventItem[]; requests: (ExchangeItem | VisitItem)[]; attempts: AttemptItem[] };
+
+const known = new WeakMap<readonly TimelineItem[], Parted>();
+
+/** The items by what they are. A time line of ten thousand is gone through once, however many ask for one kind of them. */
+export function parted(items: readonly TimelineItem[]): Parted {
+  const before = known.get(items);
+  if (before) return before;
+  const { created, events, requests, attempts }: Parted = { created: [], events: [], requests: [], attempts: [] };
+  for (const item of items) {
+    const { kind } = item.what;
+    if (kind === 'event') events.push(item as EventItem);
+    else if (kind === 'attempt') attempts.push(item as AttemptItem);
+    else if (kind === 'created') created.push(item);
+    else requests.push(item as ExchangeItem | VisitItem);
+  }
+  const all = { created, events, requests, attempts };
+  known.set(items, all);
+  return all;
+}
+
+/** The session's own attempts by the event they carry; replays and drills say nothing of how an event fared. */
 export function attemptsBySequence(items: readonly TimelineItem[]): Map<number, AttemptItem[]> {
   const all = new Map<number, AttemptItem[]>();
-  for (const item of items) {
-    if (!isAttempt(item) || !item.what.own) continue;
+  for (const item of parted(items).attempts) {
+    if (!item.what.own) continue;
     const list = all.get(item.what.sequence);
     if (list) list.push(item);
     else all.set(item.what.sequence, [item]);
@@ -66,8 +90,8 @@ export const inShort = (items: readonly TimelineItem[]): TimelineItem[] =>
  */
 export function deliveriesOf(items: readonly TimelineItem[], own: boolean): AttemptItem[][] {
   const all = new Map<number, AttemptItem[]>();
-  for (const item of items) {
-    if (!isAttempt(item) || item.what.own !== own) continue;
+  for (const item of parted(items).attempts) {
+    if (item.what.own !== own) continue;
     const list = all.get(item.what.delivery);
     if (list) list.push(item);
     else all.set(item.what.delivery, [item]);
@@ -77,7 +101,7 @@ export function deliveriesOf(items: readonly TimelineItem[], own: boolean): Atte
 
 /** The number of the target the session's own events go to, once one was sent. */
 export const ownTarget = (items: readonly TimelineItem[]): number | null =>
-  items.find((item): item is AttemptItem => isAttempt(item) && item.what.own)?.what.target ?? null;
+  parted(items).attempts.find(({ what }) => what.own)?.what.target ?? null;
 
 export function deliveries(items: readonly TimelineItem[]): Deliveries {
   const sum: Deliveries = { all: 0, delivered: 0, waiting: 0, failed: 0, held: 0, nextAt: null };

@@ -10,8 +10,9 @@ export class Untold {
 
   #door: Backend;
   #sessionId: string;
-  /** The items as they came, and those that are not there any more. */
-  #brief: ReadonlySet<TimelineItem> = new Set();
+  /** The items as they came: a set of them as soon as somebody asks. And those that are not there any more. */
+  #came: readonly TimelineItem[] = [];
+  #brief: ReadonlySet<TimelineItem> | undefined;
   #gone = $state.raw<ReadonlySet<string>>(new Set());
   #told = new Map<string, TimelineItem>();
   #some = $state(false);
@@ -25,7 +26,8 @@ export class Untold {
   begin(earlier: Earlier | null | undefined): TimelineItem[] {
     this.#some = Boolean(earlier);
     const came = earlier ? unpack(earlier) : [];
-    this.#brief = new Set(came);
+    this.#came = came;
+    this.#brief = undefined;
     return this.#told.size === 0 ? came : came.map((item) => this.#told.get(item.key) ?? item);
   }
 
@@ -36,7 +38,9 @@ export class Untold {
 
   /** Whether this item's texts are not here. */
   lacks(item: TimelineItem): boolean {
-    return this.#some && this.#brief.has(item) && !this.#gone.has(item.key);
+    if (!this.#some) return false;
+    this.#brief ??= new Set(this.#came);
+    return this.#brief.has(item) && !this.#gone.has(item.key);
   }
 
   /** The items among these, and beside them, told whole. */

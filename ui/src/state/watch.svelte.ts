@@ -24,7 +24,7 @@ export class Watch {
   /** The session as the management interface shows it. */
   json = $state.raw<unknown>(null);
   offer = $state.raw<OfferMade | null>(null);
-  timeline = $state.raw<TimelineItem[]>([]);
+  timeline = $state.raw<readonly TimelineItem[]>([]);
   /** How it came to be; known once it was asked for. */
   method = $state.raw<SessionMethod | null>(null);
   /** A credential that is, or was, not ready. */

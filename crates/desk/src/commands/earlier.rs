@@ -7,17 +7,13 @@ use model::session::Session;
 
 use super::session::millis;
 use super::timeline::wants;
-use crate::schema::{Earlier, EarlierEvent, EarlierExchange};
+use crate::schema::{Earlier, EarlierEvents, EarlierExchange};
 
 /// Events and exchanges, packed. Visits are left out.
 pub fn pack(session: &Session, events: &[EventLine], exchanges: &[StoredExchange]) -> Earlier {
     let mut texts = Texts::default();
-    let packed = events.iter().map(|line| {
-        let wanted = wants(session, line.name);
-        EarlierEvent(line.sequence, millis(line.at), texts.of(line.name.as_str()), wanted)
-    });
     Earlier {
-        events: packed.collect(),
+        events: columns(&mut texts, session, events),
         exchanges: exchanges
             .iter()
             .filter(|stored| !stored.exchange.is_ascribed())
@@ -25,6 +21,22 @@ pub fn pack(session: &Session, events: &[EventLine], exchanges: &[StoredExchange
             .collect(),
         texts: texts.all.into_iter().map(str::to_owned).collect(),
     }
+}
+
+fn columns(texts: &mut Texts<'_>, session: &Session, events: &[EventLine]) -> EarlierEvents {
+    let mut packed = EarlierEvents::default();
+    let mut before = 0;
+    for line in events {
+        let name = texts.of(line.name.as_str());
+        packed.sequences.push(line.sequence);
+        packed.steps.push(millis(line.at - before));
+        packed.names.push(name);
+        if !packed.unwanted.contains(&name) && !wants(session, line.name) {
+            packed.unwanted.push(name);
+        }
+        before = line.at;
+    }
+    packed
 }
 
 fn exchange<'a>(texts: &mut Texts<'a>, stored: &'a StoredExchange) -> EarlierExchange {

@@ -122,14 +122,24 @@ pub struct Earlier {
     /// Texts that the rest names by their index here.
     pub texts: Vec<String>,
     /// Events, oldest first.
-    pub events: Vec<EarlierEvent>,
+    pub events: EarlierEvents,
     /// Exchanges, oldest first.
     pub exchanges: Vec<EarlierExchange>,
 }
 
-/// Its number in the session, when it was, its name, and whether the session's target wants it.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Type)]
-pub struct EarlierEvent(pub u32, pub Millis, pub u32, pub bool);
+/// Events in columns, oldest first: one long list is read faster than thousands of short ones.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "camelCase")]
+pub struct EarlierEvents {
+    /// Their numbers in the session.
+    pub sequences: Vec<u32>,
+    /// When the first was, and how long after the one before it each other was.
+    pub steps: Vec<Millis>,
+    /// Their names, as indexes of texts.
+    pub names: Vec<u32>,
+    /// Those names that the session's target does not want.
+    pub unwanted: Vec<u32>,
+}
 
 /// Its number, when it was, its status, how long it took, and its texts: method, path, and where there are any the wallet's
 /// `User-Agent`, error code, reason, item, what was expected, what came instead, and the listener's base URL.

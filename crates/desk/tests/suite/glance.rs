@@ -109,11 +109,22 @@ async fn a_long_session_is_told_in_two_parts() {
         earlier["texts"][index].clone()
     };
     let mut brief = Vec::new();
-    for line in earlier["events"].as_array().expect("events") {
-        let key = format!("event-{}", line[0]);
+    let events = &earlier["events"];
+    let column = |name: &str| events[name].as_array().expect("a column").clone();
+    let (sequences, steps, names, unwanted) = (
+        column("sequences"),
+        column("steps"),
+        column("names"),
+        column("unwanted"),
+    );
+    assert_eq!([steps.len(), names.len()], [sequences.len(); 2]);
+    let mut at = 0.0;
+    for ((sequence, step), name) in sequences.iter().zip(&steps).zip(&names) {
+        let key = format!("event-{sequence}");
         let what = &whole[&key]["what"];
+        at += step.as_f64().expect("milliseconds");
         let told = json!([what["sequence"], whole[&key]["at"], what["wanted"], what["name"]]);
-        assert_eq!(json!([line[0], line[1], line[3], text(&line[2])]), told);
+        assert_eq!(json!([sequence, at, !unwanted.contains(name), text(name)]), told);
         brief.push(key);
     }
     for line in earlier["exchanges"].as_array().expect("exchanges") {

@@ -2,18 +2,18 @@
 import type { SessionRow, TimelineItem } from '../../backend';
 import { lane, type Span } from '../lane';
 import { ordered } from '../ordered';
-import { isAttempt, isEvent, type AttemptItem } from '../timeline';
+import { isAttempt, parted, type AttemptItem } from '../timeline';
 
 export const LANES = ['wallet', 'issuer', 'stream', 'webhook', 'replays'] as const;
 export type LaneName = (typeof LANES)[number];
 export type Tone = 'wallet' | 'visit' | 'issuer' | 'stream' | 'good' | 'running' | 'bad';
 
 /** A bar lasts, a mark is an instant. `text`: what is written on it, as far as it fits. */
-export type Piece = Span & { key: string; kind: 'bar' | 'mark'; tone: Tone; text: string };
+export type Piece = Span & { key: string; kind: 'bar' | 'mark'; tone: Tone; text: string | number };
 /** Drawn below: time in which a delivery waited (`next`: for an attempt still to come), or the extent of the stream. */
 export type Under = Span & { key: string; kind: 'wait' | 'next' | 'band' };
 /** One line of marks. A lane may have several; `index` counts them from the top of the lane. */
-export type AxisRow = { lane: LaneName; index: number; pieces: Piece[]; under: Under[] };
+export type AxisRow = { lane: LaneName; index: number; pieces: readonly Piece[]; under: Under[] };
 
 /** What the issuer's own marks show: what became of the session. */
 export const SIGNS: Readonly<Record<string, string>> = {
@@ -42,8 +42,7 @@ function wallet(timeline: readonly TimelineItem[]): AxisRow {
   const pieces: Piece[] = [];
   // Thousands of requests go to a handful of paths.
   const words = new Map<string, string>();
-  for (const { key, at, what } of timeline) {
-    if (what.kind !== 'exchange' && what.kind !== 'visit') continue;
+  for (const { key, at, what } of parted(timeline).requests) {
     const tone = what.status >= 400 ? 'bad' : what.kind === 'visit' ? 'visit' : 'wallet';
     let text = words.get(what.path);
     if (text === undefined) words.set(what.path, (text = lastWord(what.path)));
@@ -56,25 +55,25 @@ function issuer(row: SessionRow, timeline: readonly TimelineItem[]): AxisRow {
   const pieces: Piece[] = [];
   const good = row.status === 'SUCCESSFUL' || row.status === 'ACTIVE';
   const mark = (key: string, at: number, text: string, tone: Tone) => pieces.push({ key, from: at, to: at, kind: 'mark', tone, text });
-  for (const { key, at, what } of timeline) {
-    if (what.kind === 'created') mark(key, at, '◇', 'issuer');
-    else if (what.kind === 'event') {
-      const ended = what.name === 'issuance_status';
-      mark(key, at, ended ? (good ? '✓' : '✕') : (SIGNS[what.name] ?? '·'), ended && !good ? 'bad' : 'issuer');
-    } else if (what.kind === 'exchange' && what.status >= 400) mark(key, at + what.duration, '!', 'bad');
+  const { created, requests, events } = parted(timeline);
+  for (const { key, at } of created) mark(key, at, '◇', 'issuer');
+  for (const { key, at, what } of requests) if (what.kind === 'exchange' && what.status >= 400) mark(key, at + what.duration, '!', 'bad');
+  for (const { key, at, what } of events) {
+    const ended = what.name === 'issuance_status';
+    mark(key, at, ended ? (good ? '✓' : '✕') : (SIGNS[what.name] ?? '·'), ended && !good ? 'bad' : 'issuer');
   }
-  return { lane: 'issuer', index: 0, pieces: [...ordered(pieces, (a, b) => a.from - b.from)], under: [] };
+  return { lane: 'issuer', index: 0, pieces: ordered(pieces, (a, b) => a.from - b.from), under: [] };
 }
 
 function stream(timeline: readonly TimelineItem[]): AxisRow {
-  const events = timeline.filter(isEvent);
+  const { events } = parted(timeline);
   const pieces = events.map(({ key, at, what }): Piece => ({
     key,
     from: at,
     to: at,
     kind: 'mark',
     tone: 'stream',
-    text: String(what.sequence),
+    text: what.sequence,
   }));
   const [first, last] = [events[0], events[events.length - 1]];
   const under: Under[] = first && last && last.at > first.at ? [{ key: 'stream', kind: 'band', from: first.at, to: last.at }] : [];
@@ -88,9 +87,10 @@ export const failed = ({ what }: AttemptItem): boolean =>
 function webhook(name: LaneName, timeline: readonly TimelineItem[], now: number, own: boolean): AxisRow[] {
   const { tracks, rows } = lane(timeline, now, own);
   if (tracks.length === 0 && !own) return [];
-  const made = Array.from({ length: rows }, (_, index): AxisRow => ({ lane: name, index, pieces: [], under: [] }));
+  const made = Array.from({ length: rows }, (_, index) => ({ lane: name, index, pieces: [] as Piece[], under: [] as Under[] }));
   for (const track of tracks) {
-    const into = made[track.row] as AxisRow;
+    const into = made[track.row];
+    if (!into) continue;
     for (const { item, from, to } of track.bars) {
       const tone = failed(item) ? 'bad' : item.what.duration === null ? 'running' : 'good';
       into.pieces.push({ key: item.key, from, to, kind: 'bar', tone, text: item.what.status === null ? '✕' : String(item.what.status) });

@@ -33,36 +33,35 @@ export function scale(start: number, spans: readonly Span[]): Scale {
   return drawn(start, weighed(parted(busy(start, spans))));
 }
 
-/** The spans put together where they touch, in order. */
-function busy(start: number, spans: readonly Span[]): Span[] {
-  const sorted = ordered(spans, (a, b) => a.from - b.from);
-  let last: Span = { from: start, to: start };
-  const joined = [last];
-  for (const { from, to } of sorted) {
-    if (to < start) continue;
-    if (from > last.to) joined.push((last = { from, to }));
-    else if (to > last.to) last.to = to;
+/** When something was going on: from here to there, in order, without touching. There may be ten thousand, so they are plain numbers. */
+type Busy = { froms: Float64Array; tos: Float64Array };
+
+/** The spans put together where they touch. */
+function busy(start: number, spans: readonly Span[]): Busy {
+  const [froms, tos] = [new Float64Array(spans.length + 1), new Float64Array(spans.length + 1)];
+  let [last, end] = [0, start];
+  froms[0] = tos[0] = start;
+  for (const { from, to } of ordered(spans, (a, b) => a.from - b.from)) {
+    if (from > end) froms[++last] = from;
+    else if (to <= end) continue;
+    tos[last] = end = to;
   }
-  return joined;
+  return { froms: froms.subarray(0, last + 1), tos: tos.subarray(0, last + 1) };
 }
 
 /** Active stretches and the idle ones between them, alternately. */
-function parted(spans: readonly Span[]): (Span & { idle: boolean })[] {
-  const [first] = spans;
-  if (!first) return [];
-  // Of numbers alone there may be ten thousand.
-  const gaps = new Float64Array(spans.length - 1);
-  let busy = first.to - first.from;
-  for (let i = 1; i < spans.length; i++) {
-    const { from, to } = spans[i] as Span;
-    gaps[i - 1] = from - (spans[i - 1] as Span).to;
-    busy += to - from;
+function parted({ froms, tos }: Busy): (Span & { idle: boolean })[] {
+  const gaps = new Float64Array(froms.length - 1);
+  let busy = 0;
+  for (let i = 0; i < froms.length; i++) {
+    busy += (tos[i] as number) - (froms[i] as number);
+    if (i > 0) gaps[i - 1] = (froms[i] as number) - (tos[i - 1] as number);
   }
   const least = idleFrom(gaps, busy);
-  let last = { from: first.from, to: first.to, idle: false };
+  let last = { from: froms[0] as number, to: tos[0] as number, idle: false };
   const parts = [last];
-  for (let i = 1; i < spans.length; i++) {
-    const { from, to } = spans[i] as Span;
+  for (let i = 1; i < froms.length; i++) {
+    const [from, to] = [froms[i] as number, tos[i] as number];
     if ((gaps[i - 1] as number) < least) last.to = to;
     else parts.push({ from: last.to, to: from, idle: true }, (last = { from, to, idle: false }));
   }

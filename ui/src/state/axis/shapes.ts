@@ -13,12 +13,17 @@ const BLOCK = 22;
 /** Shapes reach this far beyond the edges and no further. */
 const BEYOND = 40;
 
-/** A row with the positions of its pieces worked out; `reach`: how far right anything up to an index goes. */
+/**
+ * A row with the positions of its pieces worked out; `reach`: how far right anything up to an index goes, `bad`: how many of what is
+ * before it went wrong, `marks`: whether all of them are marks.
+ */
 export type Placed = {
   row: AxisRow;
   left: Float64Array;
   right: Float64Array;
   reach: Float64Array;
+  bad: Uint32Array;
+  marks: boolean;
 };
 
 /** What is drawn: `first` to `last` are the pieces of the row it stands for, or one thing that lies below. */
@@ -30,16 +35,20 @@ export const place = (rows: readonly AxisRow[], scale: Scale): Placed[] =>
   rows.map((row) => {
     const { length } = row.pieces;
     const [left, right, reach] = [new Float64Array(length), new Float64Array(length), new Float64Array(length)];
-    let furthest = 0;
+    const bad = new Uint32Array(length + 1);
+    let [furthest, wrong, marks] = [0, 0, true];
     for (let i = 0; i < length; i++) {
-      const { from, to } = row.pieces[i] as Piece;
+      const { from, to, kind, tone } = row.pieces[i] as Piece;
+      if (kind !== 'mark') marks = false;
+      if (tone === 'bad') wrong += 1;
+      bad[i + 1] = wrong;
       const at = scale.at(from);
       const end = to === from ? at : scale.at(to);
       left[i] = at;
       right[i] = end;
       reach[i] = furthest = Math.max(end, furthest);
     }
-    return { row, left, right, reach };
+    return { row, left, right, reach, bad, marks };
   });
 
 /** What to draw in a plot `width` pixels wide, at most `pool` shapes; what would touch is put together and counted. */
@@ -72,7 +81,7 @@ type Group = { first: number; last: number; x: number; right: number; bucket: nu
 
 /** Pieces in groups of what touches; a group stays within one bucket of the axis, so that panning does not regroup it. */
 function pieces(placed: Placed, row: number, view: View, width: number, bucket: number, apart: boolean): Shape[] {
-  const { left, right, reach, row: { pieces: all } } = placed;
+  const { left, right, reach, bad: wrong, marks, row: { pieces: all } } = placed;
   const beyond = (BEYOND / width) * view.span;
   const offset = pixel(view, 0, width);
   const drawn: Shape[] = [];
@@ -88,10 +97,15 @@ function pieces(placed: Placed, row: number, view: View, width: number, bucket: 
     if (group && number === group.bucket && (!apart || x < group.right + GAP)) {
       group.last = i;
       group.right = Math.max(group.right, end);
-      continue;
+    } else {
+      if (group) emit(group, x);
+      group = { first: i, last: i, x, right: end, bucket: number };
     }
-    if (group) emit(group, x);
-    group = { first: i, last: i, x, right: end, bucket: number };
+    if (!marks) continue;
+    // All marks are of one size: those that touch this one and are in its bucket belong to its group, and only the last of them is looked at.
+    const edge = offset + (number + 1) * bucket;
+    const touched = apart ? Math.min(at + MARK + GAP, edge) : edge;
+    i = Math.max(firstFrom(left, view.left + (touched / width) * view.span) - 2, i);
   }
   if (group) emit(group, Infinity);
   return drawn;
@@ -100,7 +114,7 @@ function pieces(placed: Placed, row: number, view: View, width: number, bucket: 
     const one = all[first] as Piece;
     const push = (kind: 'bar' | 'mark' | 'block', x: number, right: number, first: number, last: number) => {
       const from = Math.max(x, -BEYOND);
-      const bad = all.slice(first, last + 1).some((piece) => piece.tone === 'bad');
+      const bad = (wrong[last + 1] as number) > (wrong[first] as number);
       drawn.push({ kind, row, x: from, width: Math.max(Math.min(right, width + BEYOND) - from, 0), first, last, bad });
     };
     if (first === last) push(one.kind, x, right, first, first);
