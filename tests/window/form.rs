@@ -6,6 +6,19 @@ use crate::served::Folder;
 
 const FIELD: &str = "[data-path='credentialData.address.street_address'] input";
 
+/// Picks a long text in a choice of the form for a moment; by how much the form could be scrolled sideways then.
+const WIDENED: &str = "
+    const form = document.querySelector('[data-testid=form]');
+    const choice = form.querySelector('select');
+    const [picked, long] = [choice.selectedIndex, new Option('x'.repeat(400))];
+    choice.add(long);
+    choice.selectedIndex = long.index;
+    const wider = form.scrollWidth - form.clientWidth;
+    choice.selectedIndex = picked;
+    long.remove();
+    return wider;
+";
+
 /// Edits a nested claim by form: that line changes, in the file as well, the preview shows it, undo has it back, and while the file is broken the last good
 /// one issues.
 pub async fn edited(window: &Window, folder: &Folder) {
@@ -20,6 +33,11 @@ pub async fn edited(window: &Window, folder: &Folder) {
         .run("document.querySelector('[data-testid=edit-identity-credential]').click()")
         .await;
     window.appears("[data-testid=data-tree]").await;
+    assert_eq!(
+        window.run(WIDENED).await,
+        0,
+        "a long choice makes the form scroll sideways"
+    );
     window.types(FIELD, "Harbour Street 12").await;
     window.reads("[data-testid=changed-lines]", "+1 −1").await;
     window.reads("[data-testid=preview]", "Harbour Street 12").await;

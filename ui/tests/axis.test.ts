@@ -172,11 +172,15 @@ test.each([
   [333, WHOLE],
   [1000, { left: 0.5, span: 0.01 }],
   [1000, { left: 0.2, span: 1e-4 }],
+  [2000, { left: 0.2, span: 0.01 }],
+  [2000, { left: 0.53, span: 0.1 }],
+  [2000, { left: 0.31, span: 0.04 }],
 ])('marks passed over in leaps are grouped as one by one: %d pixels, %o', (width, view) => {
-  for (const [count, over] of [[10_000, 400_000], [3_000, 60_000], [60, 20_000], [10_000, 300]] as const) {
+  for (const rows of [1, 11]) for (const [count, over] of [[10_000, 400_000], [3_000, 60_000], [60, 20_000], [10_000, 300]] as const) {
     const pieces = Array.from({ length: count }, (_, i) => mark(`m${i}`, (i * 7919) % over)).sort((a, b) => a.from - b.from);
     const axis = scale(0, spans(oneRow(pieces)));
-    const placed = place(oneRow(pieces), axis);
+    // Of many rows each has few shapes: what touches nothing is put together, too.
+    const placed = place(Array.from({ length: rows }, () => oneRow(pieces)).flat(), axis);
     expect(placed[0]?.marks).toBe(true);
     const oneByOne = placed.map((row) => ({ ...row, marks: false }));
     expect(shapes(placed, axis, view, width)).toEqual(shapes(oneByOne, axis, view, width));

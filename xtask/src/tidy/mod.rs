@@ -12,6 +12,7 @@ mod readme;
 mod rooms;
 mod size;
 mod sql;
+mod styles;
 mod unfinished;
 
 use crate::Outcome;
@@ -52,6 +53,7 @@ const RULES: &[Rule] = &[
     ("nothing is left unfinished", unfinished::check),
     ("every command in the README is run by a test", readme::check),
     ("lockfiles name no download address, npm runs no scripts", locks::check),
+    ("no style looks at everything's neighbours", styles::check),
     ("no path of somebody's machine", paths::check),
 ];
 

@@ -10,6 +10,7 @@ export const MARK = 18;
 export const BAR = 6;
 const GAP = 1;
 const BLOCK = 22;
+const HAIR = 0.01;
 /** Shapes reach this far beyond the edges and no further. */
 const BEYOND = 40;
 
@@ -102,9 +103,10 @@ function pieces(placed: Placed, row: number, view: View, width: number, bucket: 
       group = { first: i, last: i, x, right: end, bucket: number };
     }
     if (!marks) continue;
-    // All marks are of one size: those that touch this one and are in its bucket belong to its group, and only the last of them is looked at.
-    const edge = offset + (number + 1) * bucket;
-    const touched = apart ? Math.min(at + MARK + GAP, edge) : edge;
+    // All marks are of one size: those on view that touch this one and are in its bucket belong to its group, and only the last few of
+    // them are looked at; a hair less than all, because what is looked up in positions is judged in pixels.
+    const edge = Math.min(offset + (number + 1) * bucket, width + BEYOND);
+    const touched = (apart ? Math.min(at + MARK + GAP, edge) : edge) - HAIR;
     i = Math.max(firstFrom(left, view.left + (touched / width) * view.span) - 2, i);
   }
   if (group) emit(group, Infinity);
