@@ -172,6 +172,6 @@ test('the list is there before anybody first goes to it', async () => {
   await goTo(page, 'issue');
   await rows(page).first().waitFor({ state: 'attached' });
   assert.equal(await rows(page).first().isVisible(), false);
-  assert.equal(await page.getByTestId('detail-pane').count(), 0);
+  assert.equal(await page.getByTestId('detail-pane').isVisible(), false);
   await page.context().close();
 });
